@@ -1,0 +1,266 @@
+"""
+What every adapter from a native context to the neutral one shares. It knows no cloud.
+
+Rules: reading a field never raises and has no side effect; what the cloud does not say is None; nothing is invented,
+except a request id where there is none, and then `request_id_generated` says so.
+"""
+
+from __future__ import annotations
+
+import os
+from contextvars import ContextVar
+from time import monotonic
+
+from .records import Deadline
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from .records import Credentials, TraceContext
+
+__all__ = ["CURRENT", "FIELDS", "ContextAdapter", "text", "whole"]
+
+#: The running invocation: its neutral context, and the `Function` that runs it.
+CURRENT: ContextVar[tuple[Any, Any]] = ContextVar("polyfaas.current")
+
+#: The fields of the neutral context, in the order of the reference page.
+FIELDS = (
+    "cloud",
+    "request_id",
+    "request_id_generated",
+    "function_name",
+    "function_version",
+    "qualifier",
+    "memory_mb",
+    "cpu_millicores",
+    "timeout_s",
+    "deadline",
+    "region",
+    "account_id",
+    "project_id",
+    "credentials",
+    "log_group",
+    "log_stream",
+    "trace",
+    "retry_count",
+    "logger",
+    "native",
+    "extras",
+)
+
+
+def text(value: Any) -> str | None:
+    """
+    Clean a text field: None for an empty value and for the text ``null``, which both mean "none" to a cloud.
+    """
+    if value is None or value == "" or value == "null":
+        return None
+    return value if isinstance(value, str) else str(value)
+
+
+def whole(value: Any) -> int | None:
+    """
+    Clean a whole number above 0 that may come as digits; None for 0, an empty value and anything else.
+    """
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        return None
+    return number if number > 0 else None
+
+
+class ContextAdapter:
+    """
+    A neutral `Context` over a native one: the parts that are the same for every cloud.
+
+    A cloud's adapter subclasses it, names its `cloud`, and defines a property for each field that the cloud has;
+    the fields below are None until it does.
+    """
+
+    __slots__ = ("_deadline", "_entered", "_logger", "_request_id", "native")
+
+    cloud = "local"
+    if TYPE_CHECKING:
+
+        @property
+        def function_name(self) -> str | None: ...
+        @property
+        def function_version(self) -> str | None: ...
+        @property
+        def qualifier(self) -> str | None: ...
+        @property
+        def memory_mb(self) -> int | None: ...
+        @property
+        def cpu_millicores(self) -> int | None: ...
+        @property
+        def timeout_s(self) -> float | None: ...
+        @property
+        def region(self) -> str | None: ...
+        @property
+        def account_id(self) -> str | None: ...
+        @property
+        def project_id(self) -> str | None: ...
+        @property
+        def credentials(self) -> Credentials | None: ...
+        @property
+        def log_group(self) -> str | None: ...
+        @property
+        def log_stream(self) -> str | None: ...
+        @property
+        def trace(self) -> TraceContext | None: ...
+        @property
+        def retry_count(self) -> int | None: ...
+    else:
+        function_name = function_version = qualifier = memory_mb = cpu_millicores = timeout_s = None
+        region = account_id = project_id = credentials = log_group = log_stream = trace = retry_count = None
+
+    #: What `require` advises for a field that is None on this cloud.
+    remedies: Mapping[str, str] = {}
+
+    def __init__(self, native: Any, _now: Callable[[], float] = monotonic) -> None:
+        self.native = native
+        self._entered = _now()
+
+    # ---- what a cloud's adapter supplies beside its fields
+
+    def native_request_id(self) -> Any:
+        """
+        The request id as the cloud spells it; anything falsy when it gives none.
+        """
+        return None
+
+    def native_remaining_ms(self) -> float | None:
+        """
+        The cloud's own word on the time left, in milliseconds; None when it has none or it cannot be true.
+        """
+        return None
+
+    def native_logger(self) -> Any:
+        """
+        The cloud's own logger, of whatever kind; None when it has none.
+        """
+        return None
+
+    # ---- the same everywhere
+
+    @property
+    def request_id(self) -> str:
+        """
+        The id of this invocation; generated when the cloud gives none.
+        """
+        try:
+            return self._request_id[0]
+        except AttributeError:
+            return self._settle_request_id()[0]
+
+    @property
+    def request_id_generated(self) -> bool:
+        """
+        Whether polyfaas made up the request id because the cloud gave none.
+        """
+        try:
+            return self._request_id[1]
+        except AttributeError:
+            return self._settle_request_id()[1]
+
+    def _settle_request_id(self) -> tuple[str, bool]:
+        try:
+            given = text(self.native_request_id())
+        except Exception:  # noqa: BLE001 -- a getter of a foreign object: reading a field never raises
+            given = None
+        self._request_id: tuple[str, bool] = (given, False) if given else (_new_id(), True)
+        return self._request_id
+
+    @property
+    def deadline(self) -> Deadline | None:
+        """
+        When the platform ends this invocation; None when neither the cloud nor the configured timeout tells.
+        """
+        try:
+            return self._deadline
+        except AttributeError:
+            self._deadline: Deadline | None = self._make_deadline()
+            return self._deadline
+
+    def _make_deadline(self) -> Deadline | None:
+        clock = getattr(self.native, "polyfaas_clock", None)  # a fake's clock rules over the machine's
+        now, wall = (monotonic, None) if clock is None else (clock.monotonic, clock.time)
+        entered = self._entered if clock is None else clock.started
+        remaining, limit = self.native_remaining_ms(), self.timeout_s
+        if remaining is not None:
+            at, estimated = now() + remaining / 1000, False
+        elif limit is not None:
+            at, estimated = entered + limit, True
+        else:
+            return None
+        if wall is None:
+            return Deadline(at, estimated=estimated)
+        return Deadline(at, estimated=estimated, now=now, wall=wall)
+
+    @property
+    def logger(self) -> logging.Logger:
+        """
+        A `logging.Logger` whose records carry `request_id` and end in the cloud's own logger.
+        """
+        try:
+            return self._logger
+        except AttributeError:
+            from .logs import request_logger
+
+            try:
+                native = self.native_logger()
+            except Exception:  # noqa: BLE001 -- as above
+                native = None
+            self._logger: logging.Logger = request_logger(native, self.request_id)
+            return self._logger
+
+    @property
+    def extras(self) -> Mapping[str, Any]:
+        """
+        What this cloud says beyond the neutral fields: a read-only mapping, empty by default.
+        """
+        from types import MappingProxyType
+
+        return MappingProxyType({})
+
+    def getenv(self, key: str, default: Any = None) -> Any:
+        """
+        A setting of the function: str, or `default` when it is not set. An empty value counts as set.
+        """
+        return os.environ.get(key, default)
+
+    def require(self, field: str) -> Any:
+        """
+        The value of a neutral field that the function cannot do without.
+
+        Raises:
+            ContextFieldUnavailable: The field is None here, or there is no such field.
+        """
+        value = getattr(self, field, None) if field in FIELDS else None
+        if value is not None:
+            return value
+        from .exceptions import ContextFieldUnavailable
+
+        raise ContextFieldUnavailable(_unavailable(self.cloud, field, self.remedies))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} cloud={self.cloud!r} request_id={self.request_id!r} function_name={self.function_name!r}>"
+
+
+def _unavailable(cloud: str, field: str, remedies: Mapping[str, str]) -> str:
+    if field not in FIELDS:
+        from difflib import get_close_matches
+
+        near = get_close_matches(field, FIELDS, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"the fields are {', '.join(FIELDS)}."
+        return f"The neutral context has no field {field!r}: {hint}"
+    remedy = remedies.get(field, "Handle its absence, or read what the cloud does give through context.native.")
+    return f"The context field {field!r} is not available on {cloud} in this invocation. {remedy}"
+
+
+def _new_id() -> str:
+    digits = os.urandom(16).hex()
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))

@@ -1,0 +1,69 @@
+"""
+The built-in clouds: a tuple of names, and their records by name or by the shape of a context.
+
+A cloud's own spellings stand in its file and nowhere else; no cloud file knows another.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..contract import Cloud
+
+__all__ = ["NAMES", "get", "recognise"]
+
+#: The built-in clouds, each the name of a module beside this one that ends in ``CLOUD = Cloud(...)``.
+NAMES = ("alibaba", "huawei")
+
+
+def get(name: str) -> Cloud:
+    """
+    The record of a built-in cloud.
+
+    Raises:
+        UnknownCloudError: There is no such cloud; the message names those that are there.
+    """
+    if name not in NAMES:
+        from ..exceptions import UnknownCloudError
+
+        msg = f"There is no cloud {name!r}; the built-in ones are {', '.join(NAMES)}. Pass a Cloud record for one of your own."
+        raise UnknownCloudError(msg)
+    cloud: Cloud = __import__(f"{__name__}.{name}", fromlist=["CLOUD"]).CLOUD
+    return cloud
+
+
+def recognise(native: Any) -> Cloud:
+    """
+    The cloud that a native context comes from, judged by its shape alone.
+
+    Raises:
+        AmbiguousContextError: More than one cloud recognises it.
+        ContextMissingError: It is None.
+        UnknownCloudError: None recognises it.
+    """
+    found = [cloud for cloud in map(get, NAMES) if cloud.recognises(native)]
+    if len(found) == 1:
+        return found[0]
+    raise _unrecognised(native, [cloud.name for cloud in found])
+
+
+def _unrecognised(native: Any, found: list[str]) -> Exception:
+    from ..exceptions import AmbiguousContextError, ContextMissingError, UnknownCloudError
+
+    kind = type(native).__qualname__
+    if native is None:
+        return ContextMissingError(
+            "The handler was called with None as its context. In a test pass a fake, such as "
+            "polyfaas.testing.FakeContext(); on a cloud the runtime passes its own."
+        )
+    if found:
+        return AmbiguousContextError(
+            f"The {kind} object passed as context looks like that of {' and '.join(found)} at once, as a mock with every "
+            'attribute does. In a test pass a fake from polyfaas.testing; otherwise name the cloud: Function(cloud="alibaba").'
+        )
+    return UnknownCloudError(
+        f"Cannot tell which cloud the {kind} object passed as context comes from (tried {', '.join(NAMES)}). In a test pass "
+        'a fake from polyfaas.testing; otherwise name the cloud: Function(cloud="alibaba").'
+    )
