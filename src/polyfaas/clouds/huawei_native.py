@@ -1,0 +1,352 @@
+"""
+FunctionGraph's own context object, made from given values: getters only, in each of its published variants.
+
+Fakes, the local runtime and the views of ported code are built from it. It reads no environment and no neutral context
+except in the view. Names are those of "Developing an Event Function (Python)" functiongraph_02_0420 (2023-12-29) and of
+the published runtimes recorded in the tests' golden data, which disagree on types and units: hence the options.
+"""
+
+from __future__ import annotations
+
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from ..context import Context as NeutralContext
+
+__all__ = ["Context", "VendorLogger", "cpu_millicores", "native", "view"]
+
+
+class Context:
+    """
+    The getter context: `native` makes one.
+    """
+
+    def __init__(self, values: Mapping[str, Any], clock: Any) -> None:
+        self.__values = values
+        self.__clock = clock
+        self.__started = clock.monotonic()
+        # The only public attributes of the engine's context, its own bookkeeping.
+        self.future_id = self.instance_id = self.invoke_property = self.state = None
+        self.invoke_id = values["invoke_id"]
+
+    def getRequestID(self) -> Any:  # noqa: N802 -- the cloud's spelling, here and below
+        return self.__values["request_id"]
+
+    def getRemainingTimeInMilliSeconds(self) -> int:  # noqa: N802
+        # Below 0 past the deadline, in every published runtime.
+        passed = self.__clock.monotonic() - self.__started
+        return int((self.__values["timeout_s"] - passed) * 1000)
+
+    def getRunningTimeInSeconds(self) -> int:  # noqa: N802
+        """
+        The configured timeout: the name says seconds, two of three published runtimes answer in milliseconds.
+        """
+        seconds: int = self.__values["timeout_s"]
+        return seconds * 1000 if self.__values["timeout_in"] == "ms" else seconds
+
+    def getMemorySize(self) -> Any:  # noqa: N802
+        return self.__values["numbers"](self.__values["memory_mb"])
+
+    def getCPUNumber(self) -> Any:  # noqa: N802
+        return self.__values["numbers"](self.__values["cpu_millicores"])
+
+    def getUserData(self, key: str, default: Any = None) -> Any:  # noqa: N802
+        return self.__values["user_data"].get(key, default)
+
+    def getFunctionName(self) -> Any:  # noqa: N802
+        return self.__values["function_name"]
+
+    def getVersion(self) -> Any:  # noqa: N802
+        return self.__values["version"]
+
+    def getPackage(self) -> Any:  # noqa: N802
+        return self.__values["package"]
+
+    def getProjectID(self) -> Any:  # noqa: N802
+        return self.__values["project_id"]
+
+    def getAlias(self) -> Any:  # noqa: N802
+        return self.__values["alias"]
+
+    def getToken(self) -> Any:  # noqa: N802
+        return self.__values["token"]
+
+    def getSecurityAccessKey(self) -> Any:  # noqa: N802
+        return self.__values["credentials"][0]
+
+    def getSecuritySecretKey(self) -> Any:  # noqa: N802
+        return self.__values["credentials"][1]
+
+    def getSecurityToken(self) -> Any:  # noqa: N802
+        return self.__values["credentials"][2]
+
+    def getAccessKey(self) -> Any:  # noqa: N802
+        return self.__values["access_key"][0]
+
+    def getSecretKey(self) -> Any:  # noqa: N802
+        return self.__values["access_key"][1]
+
+    def getWorkflowID(self) -> Any:  # noqa: N802
+        return self.__values["workflow"][0]
+
+    def getWorkflowRunID(self) -> Any:  # noqa: N802
+        return self.__values["workflow"][1]
+
+    def getWorkflowStateID(self) -> Any:  # noqa: N802
+        return self.__values["workflow"][2]
+
+    def getLogger(self) -> Any:  # noqa: N802
+        if self.__values["logger"] is not None:
+            return self.__values["logger"]
+        import logging
+
+        return logging.getLogger()
+
+    def get_state(self) -> Any:
+        return self.state
+
+    def get_instance_id(self) -> Any:
+        return self.instance_id
+
+    def get_invoke_id(self) -> Any:
+        return self.invoke_id
+
+    def get_invoke_property(self) -> Any:
+        return self.invoke_property
+
+    def get_trace_id(self) -> Any:
+        return self.getRequestID()
+
+
+class OneArgument(Context):
+    """
+    The variant whose `getUserData` takes the key alone.
+    """
+
+    def getUserData(self, key: str) -> Any:  # type: ignore[override]  # noqa: N802
+        return super().getUserData(key)
+
+
+class OpenEngine(Context):
+    """
+    The variant of the open-sourced engine, which calls the token by another name and knows the tenant.
+    """
+
+    def getAuthToken(self) -> Any:  # noqa: N802
+        return super().getToken()
+
+    def getTenantID(self) -> Any:  # noqa: N802
+        return self.getProjectID()
+
+    @property
+    def getToken(self) -> Any:  # type: ignore[override]  # noqa: N802
+        msg = "'Context' object has no attribute 'getToken'"
+        raise AttributeError(msg)
+
+
+OneArgument.__name__ = OneArgument.__qualname__ = "Context"
+OpenEngine.__name__ = OpenEngine.__qualname__ = "Context"
+
+_VARIANTS = {"documented": Context, "one-argument": OneArgument, "open-engine": OpenEngine}
+
+
+class VendorLogger:
+    """
+    A logger with the vendor's own five methods: no `warning`, no `exception`; surplus arguments are appended.
+
+    The level is one of DEBUG, INFO, WARN, ERROR, at first INFO; `setLevel` ignores other names.
+    """
+
+    _LEVELS = ("DEBUG", "INFO", "WARN", "ERROR")
+
+    def __init__(self, write: Callable[[str, str], None]) -> None:
+        """
+        Args:
+            write: Is given the level's name and the finished text of each record that passes.
+        """
+        self._write = write
+        self._floor = "INFO"
+
+    def setLevel(self, level: str) -> None:  # noqa: N802
+        if level in self._LEVELS:
+            self._floor = level
+
+    def debug(self, message: Any, *arguments: Any) -> None:
+        self._log("DEBUG", message, arguments)
+
+    def info(self, message: Any, *arguments: Any) -> None:
+        self._log("INFO", message, arguments)
+
+    def warn(self, message: Any, *arguments: Any) -> None:
+        self._log("WARN", message, arguments)
+
+    def error(self, message: Any, *arguments: Any) -> None:
+        self._log("ERROR", message, arguments)
+
+    def _log(self, level: str, message: Any, arguments: tuple[Any, ...]) -> None:
+        if self._LEVELS.index(level) < self._LEVELS.index(self._floor):
+            return
+        try:
+            told = str(message) % arguments if arguments else str(message)
+        except (TypeError, ValueError):
+            told = " ".join(map(str, (message, *arguments)))
+        self._write(level, told)
+
+
+def cpu_millicores(memory_mb: int) -> int:
+    """
+    The CPU share that FunctionGraph gives to a memory size, in thousandths of a core.
+    """
+    return 200 + memory_mb * 100 // 128
+
+
+def native(
+    *,
+    request_id: str,
+    function_name: str,
+    memory_mb: int,
+    timeout_s: int,
+    package: str = "default",
+    version: str = "latest",
+    alias: str = "",
+    project_id: str = "",
+    cpu: int | None = None,
+    user_data: Mapping[str, str] | None = None,
+    credentials: tuple[str | None, str | None, str | None] | None = None,
+    access_key: tuple[str, str] = ("", ""),
+    token: str = "",
+    workflow: tuple[str, str, str] = ("", "", ""),
+    invoke_id: str = "",
+    logger: Any = None,
+    clock: Any = None,
+    numbers: Callable[[int], Any] = int,
+    timeout_in: str = "s",
+    variant: str = "documented",
+) -> Context:
+    """
+    Make the context that FunctionGraph's runtime would pass to a handler.
+
+    Args:
+        request_id: ``""`` in the initializer.
+        function_name: The deployed name.
+        memory_mb: Configured memory in MB.
+        timeout_s: Configured timeout in whole seconds; the time left counts from now.
+        package: The function group ("app").
+        version: Such as ``latest``.
+        alias: ``""`` without one.
+        project_id: The project.
+        cpu: Thousandths of a core; None: what goes with the memory.
+        user_data: The settings, encrypted ones included.
+        credentials: Security access key, secret key and token; None without an agency: ``""`` each.
+        access_key: What the abandoned `getAccessKey` and `getSecretKey` answer.
+        token: The agency's token.
+        workflow: Ids of workflow, run and state.
+        invoke_id: The engine's own id.
+        logger: What `getLogger()` answers; None: the root logger.
+        clock: An object with `monotonic()`; None: the module `time`.
+        numbers: ``int`` or ``str``: how memory and CPU come.
+        timeout_in: ``"s"`` or ``"ms"``: the unit of `getRunningTimeInSeconds`.
+        variant: ``"documented"``, ``"one-argument"`` (`getUserData` without default) or ``"open-engine"``.
+    """
+    values = {
+        "request_id": request_id,
+        "function_name": function_name,
+        "memory_mb": memory_mb,
+        "timeout_s": timeout_s,
+        "package": package,
+        "version": version,
+        "alias": alias,
+        "project_id": project_id,
+        "cpu_millicores": cpu_millicores(memory_mb) if cpu is None else cpu,
+        "user_data": user_data or {},
+        "credentials": tuple(part or "" for part in credentials or ("", "", "")),
+        "access_key": access_key,
+        "token": token,
+        "workflow": workflow,
+        "invoke_id": invoke_id,
+        "logger": logger,
+        "numbers": numbers,
+        "timeout_in": timeout_in,
+    }
+    return _VARIANTS[variant](values, time if clock is None else clock)
+
+
+class View(Context):
+    """
+    A neutral context as FunctionGraph's, for ported code: keys, settings and the time left are read when asked for.
+    """
+
+    def __init__(self, values: Mapping[str, Any], context: NeutralContext) -> None:
+        super().__init__(values, time)
+        self.__context = context
+
+    def __keys(self) -> tuple[str, str, str]:
+        keys = self.__context.credentials
+        return ("", "", "") if keys is None else (keys.access_key_id, keys.access_key_secret, keys.security_token or "")
+
+    def getRemainingTimeInMilliSeconds(self) -> int:  # noqa: N802
+        deadline = self.__context.deadline
+        return super().getRemainingTimeInMilliSeconds() if deadline is None else deadline.remaining_ms()
+
+    def getUserData(self, key: str, default: Any = None) -> Any:  # noqa: N802
+        return self.__context.getenv(key, default)
+
+    def getSecurityAccessKey(self) -> str:  # noqa: N802
+        return self.__keys()[0]
+
+    def getSecuritySecretKey(self) -> str:  # noqa: N802
+        return self.__keys()[1]
+
+    def getSecurityToken(self) -> str:  # noqa: N802
+        return self.__keys()[2]
+
+    def getAccessKey(self) -> str:  # noqa: N802
+        _warn_of("getAccessKey", "getSecurityAccessKey")
+        return self.__keys()[0]
+
+    def getSecretKey(self) -> str:  # noqa: N802
+        _warn_of("getSecretKey", "getSecuritySecretKey")
+        return self.__keys()[1]
+
+    def getLogger(self) -> Any:  # noqa: N802
+        return self.__context.logger
+
+
+View.__name__ = View.__qualname__ = "Context"
+
+
+def _warn_of(old: str, new: str) -> None:
+    import warnings
+
+    msg = f"FunctionGraph no longer maintains {old}(), which yields no temporary key there; call {new}()."
+    warnings.warn(msg, DeprecationWarning, stacklevel=3)
+
+
+def view(context: NeutralContext) -> Context:
+    """
+    A neutral context as a FunctionGraph context, ``""`` where the cloud answers so instead of None.
+    """
+    extras = context.extras
+    memory = context.memory_mb or 0
+    cpu = context.cpu_millicores
+    values = {
+        "request_id": context.request_id,
+        "function_name": context.function_name or "",
+        "memory_mb": memory,
+        "timeout_s": int(context.timeout_s or 0),
+        "package": extras.get("package") or "default",
+        "version": context.function_version or context.qualifier or "latest",
+        "alias": context.qualifier or "",
+        "project_id": context.project_id or "",
+        "cpu_millicores": cpu_millicores(memory) if cpu is None else cpu,
+        "token": "",
+        "workflow": tuple(extras.get(key) or "" for key in ("workflow_id", "workflow_run_id", "workflow_state_id")),
+        "invoke_id": "",
+        "numbers": int,
+        "timeout_in": "s",
+    }
+    return View(values, context)
