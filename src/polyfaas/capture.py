@@ -1,0 +1,180 @@
+"""
+From an exception to an envelope, whatever the exception does, within a fixed size.
+
+Rule 1: nothing is asked of the exception that it could answer with a lie, apart from its text, its notes and
+the members of a group. Types come from `type()`, chain and traceback from the slots of `BaseException`.
+Rule 2: what is asked is asked inside a net.
+Rule 3: every text is paid for from one budget, in bytes of JSON; what does not fit is cut and marked.
+"""
+
+from __future__ import annotations
+
+from .frames import Frame, encodable, from_traceback
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable
+
+    from .envelope import ErrorEnvelope
+
+__all__ = ["capture"]
+
+_MAX_ERRORS = 32
+_MAX_NOTES = 16
+_SPARE_BYTES = 1024  # marks may be written when nothing is left
+_ERROR_BYTES = 512  # the keys of one error
+_FRAME_BYTES = 64  # the wording around file, line, function and source
+_LEAST_BYTES = 2048  # below this no further error is begun
+_CHAIN_CUT = "[... further exceptions of this chain left out ...]"
+
+_name: Callable[[type], str] = type.__dict__["__name__"].__get__
+_qualname: Callable[[type], str] = type.__dict__["__qualname__"].__get__
+_module: Callable[[type], object] = type.__dict__["__module__"].__get__
+_traceback: Callable[[BaseException], Any] = BaseException.__dict__["__traceback__"].__get__
+_cause: Callable[[BaseException], Any] = BaseException.__dict__["__cause__"].__get__
+_context: Callable[[BaseException], Any] = BaseException.__dict__["__context__"].__get__
+_suppressed: Callable[[BaseException], bool] = BaseException.__dict__["__suppress_context__"].__get__
+
+
+def capture(make: type[ErrorEnvelope], exc: BaseException, max_frames: int, max_bytes: int) -> ErrorEnvelope:
+    """
+    Describe `exc`; where even that fails, as with an exhausted stack, name its type and what was in the way.
+    """
+    try:
+        return _Capture(make, max_frames, max_bytes).error(exc)
+    except BaseException as obstacle:  # noqa: BLE001 - an envelope always comes out
+        name, what = _name(type(exc))[:100], _name(type(obstacle))[:100]
+        return make(name, f"<the error could not be described: {what}>")
+
+
+class _Capture:
+    __slots__ = ("errors", "make", "max_frames", "room", "seen")
+
+    def __init__(self, make: type[ErrorEnvelope], max_frames: int, max_bytes: int) -> None:
+        self.make = make
+        self.max_frames = max_frames
+        self.room = max_bytes - _SPARE_BYTES
+        self.errors = _MAX_ERRORS
+        self.seen: set[int] = set()
+
+    def error(self, exc: BaseException) -> ErrorEnvelope:
+        self.errors -= 1
+        self.room -= _ERROR_BYTES
+        self.seen.add(id(exc))
+        kind = type(exc)
+        error_type = self.paid(_name(kind), 16)
+        qualified_type = self.paid(_qualified(kind), 8)
+        message = self.paid(_text(exc), 4)
+        frames = self.frames(exc)
+        notes = [self.paid(note, 16) for note in _notes(exc)]
+        chain = [
+            None if older is None or id(older) in self.seen else self.next(older, notes)
+            for older in (_cause(exc), None if _suppressed(exc) else _context(exc))
+        ]
+        members = [self.next(member, notes) for member in _members(exc)]
+        return self.make(
+            error_type,
+            message,
+            frames,
+            notes=tuple(notes),
+            cause=chain[0],
+            context=chain[1],
+            exceptions=tuple(member for member in members if member is not None),
+            qualified_type=qualified_type,
+        )
+
+    def next(self, exc: BaseException, notes: list[str]) -> ErrorEnvelope | None:
+        if self.errors > 0 and self.room >= _LEAST_BYTES:
+            return self.error(exc)
+        if _CHAIN_CUT not in notes:
+            notes.append(_CHAIN_CUT)
+        return None
+
+    def paid(self, text: str, share: int) -> str:
+        """
+        Return the text, cut where it takes more than its share (one part in `share`) of what is left.
+        """
+        limit = max(0, self.room // share)
+        kept = encodable(text[:limit])
+        size = _size(kept)
+        cut = len(text) > limit or size > limit
+        while size > limit:
+            kept = kept[: len(kept) * limit // size]
+            size = _size(kept)
+        if cut:
+            mark = f"[... cut, {len(text)} characters in all ...]"
+            kept, size = kept + mark, size + len(mark)
+        self.room -= size
+        return kept
+
+    def frames(self, exc: BaseException) -> tuple[Frame, ...]:
+        most = self.max_frames
+        while True:
+            frames = from_traceback(_traceback(exc), most)
+            texts = "".join([frame.file + frame.function + frame.source + frame.text for frame in frames])
+            size = _size(texts) + _FRAME_BYTES * len(frames)
+            if size <= self.room // 2 or most == 1:
+                break
+            most //= 2
+        if size > self.room // 2:
+            frames = (Frame(text="[... the stack trace left out ...]"),)
+        self.room -= min(size, self.room // 2)
+        return frames
+
+
+def _size(text: str) -> int:
+    from json.encoder import encode_basestring_ascii
+
+    return len(encode_basestring_ascii(text)) - 2
+
+
+def _qualified(kind: type) -> str:
+    try:
+        module = _module(kind)
+    except AttributeError:  # somebody deleted it
+        module = None
+    if type(module) is not str:
+        module = "<unknown>"
+    return _qualname(kind) if module in ("builtins", "__main__") else f"{module}.{_qualname(kind)}"
+
+
+def _text(exc: object) -> str:
+    try:
+        return str.__str__(str(exc))
+    except BaseException as obstacle:  # noqa: BLE001 - user code may raise anything
+        return f"<exception str() failed: {_brief(obstacle)}>"
+
+
+def _brief(exc: BaseException) -> str:
+    name = _name(type(exc))
+    try:
+        text = str.__str__(str(exc))
+    except BaseException:  # noqa: BLE001 - as above, and the last attempt
+        return name
+    return f"{name}: {text}" if text else name
+
+
+def _notes(exc: BaseException) -> list[str]:
+    try:
+        notes = getattr(exc, "__notes__", None)
+        if notes is None:
+            return []
+        if not isinstance(notes, (list, tuple)):
+            return [f"__notes__ is no list: {notes!r}"]
+        found = [_text(note) for note in notes[:_MAX_NOTES]]
+        if len(notes) > len(found):
+            found.append(f"[... {len(notes) - len(found)} notes left out ...]")
+    except BaseException as obstacle:  # noqa: BLE001 - a property, a list subclass or a repr of the user's
+        return [f"<__notes__ failed: {_brief(obstacle)}>"]
+    return found
+
+
+def _members(exc: BaseException) -> list[BaseException]:
+    try:
+        # By name, so that the groups of the exceptiongroup package count before Python 3.11.
+        if all(_name(base) != "BaseExceptionGroup" for base in type(exc).__mro__):
+            return []
+        members = zip(range(_MAX_ERRORS), exc.exceptions)  # type: ignore[attr-defined]
+        return [member for _, member in members if issubclass(type(member), BaseException)]
+    except BaseException:  # noqa: BLE001 - a property of the user's
+        return []
