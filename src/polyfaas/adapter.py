@@ -5,13 +5,9 @@ Rules: reading a field never raises and has no side effect; what the cloud does 
 except a request id where there is none, and then `request_id_generated` says so.
 """
 
-from __future__ import annotations
-
 import os
-from contextvars import ContextVar
+from _contextvars import ContextVar  # what `contextvars` re-exports, without loading that module as well
 from time import monotonic
-
-from .records import Deadline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from .records import Credentials, TraceContext
+    from .records import Credentials, Deadline, TraceContext
 
 __all__ = ["CURRENT", "FIELDS", "ContextAdapter", "text", "whole"]
 
 #: The running invocation: its neutral context, and the `Function` that runs it.
-CURRENT: ContextVar[tuple[Any, Any]] = ContextVar("polyfaas.current")
+CURRENT: "ContextVar[tuple[Any, Any]]" = ContextVar("polyfaas.current")
 
 #: The fields of the neutral context, in the order of the reference page.
 FIELDS = (
@@ -52,7 +48,7 @@ FIELDS = (
 )
 
 
-def text(value: Any) -> str | None:
+def text(value: "Any") -> "str | None":
     """
     Clean a text field: None for an empty value and for the text ``null``, which both mean "none" to a cloud.
     """
@@ -61,7 +57,7 @@ def text(value: Any) -> str | None:
     return value if isinstance(value, str) else str(value)
 
 
-def whole(value: Any) -> int | None:
+def whole(value: "Any") -> "int | None":
     """
     Clean a whole number above 0 that may come as digits; None for 0, an empty value and anything else.
     """
@@ -86,59 +82,59 @@ class ContextAdapter:
     if TYPE_CHECKING:
 
         @property
-        def function_name(self) -> str | None: ...
+        def function_name(self) -> "str | None": ...
         @property
-        def function_version(self) -> str | None: ...
+        def function_version(self) -> "str | None": ...
         @property
-        def qualifier(self) -> str | None: ...
+        def qualifier(self) -> "str | None": ...
         @property
-        def memory_mb(self) -> int | None: ...
+        def memory_mb(self) -> "int | None": ...
         @property
-        def cpu_millicores(self) -> int | None: ...
+        def cpu_millicores(self) -> "int | None": ...
         @property
-        def timeout_s(self) -> float | None: ...
+        def timeout_s(self) -> "float | None": ...
         @property
-        def region(self) -> str | None: ...
+        def region(self) -> "str | None": ...
         @property
-        def account_id(self) -> str | None: ...
+        def account_id(self) -> "str | None": ...
         @property
-        def project_id(self) -> str | None: ...
+        def project_id(self) -> "str | None": ...
         @property
-        def credentials(self) -> Credentials | None: ...
+        def credentials(self) -> "Credentials | None": ...
         @property
-        def log_group(self) -> str | None: ...
+        def log_group(self) -> "str | None": ...
         @property
-        def log_stream(self) -> str | None: ...
+        def log_stream(self) -> "str | None": ...
         @property
-        def trace(self) -> TraceContext | None: ...
+        def trace(self) -> "TraceContext | None": ...
         @property
-        def retry_count(self) -> int | None: ...
+        def retry_count(self) -> "int | None": ...
     else:
         function_name = function_version = qualifier = memory_mb = cpu_millicores = timeout_s = None
         region = account_id = project_id = credentials = log_group = log_stream = trace = retry_count = None
 
     #: What `require` advises for a field that is None on this cloud.
-    remedies: Mapping[str, str] = {}
+    remedies: "Mapping[str, str]" = {}
 
-    def __init__(self, native: Any, _now: Callable[[], float] = monotonic) -> None:
+    def __init__(self, native: "Any", _now: "Callable[[], float]" = monotonic) -> None:
         self.native = native
         self._entered = _now()
 
     # ---- what a cloud's adapter supplies beside its fields
 
-    def native_request_id(self) -> Any:
+    def native_request_id(self) -> "Any":
         """
         The request id as the cloud spells it; anything falsy when it gives none.
         """
         return None
 
-    def native_remaining_ms(self) -> float | None:
+    def native_remaining_ms(self) -> "float | None":
         """
         The cloud's own word on the time left, in milliseconds; None when it has none or it cannot be true.
         """
         return None
 
-    def native_logger(self) -> Any:
+    def native_logger(self) -> "Any":
         """
         The cloud's own logger, of whatever kind; None when it has none.
         """
@@ -166,26 +162,26 @@ class ContextAdapter:
         except AttributeError:
             return self._settle_request_id()[1]
 
-    def _settle_request_id(self) -> tuple[str, bool]:
+    def _settle_request_id(self) -> "tuple[str, bool]":
         try:
             given = text(self.native_request_id())
         except Exception:  # noqa: BLE001 -- a getter of a foreign object: reading a field never raises
             given = None
-        self._request_id: tuple[str, bool] = (given, False) if given else (_new_id(), True)
+        self._request_id: "tuple[str, bool]" = (given, False) if given else (_new_id(), True)
         return self._request_id
 
     @property
-    def deadline(self) -> Deadline | None:
+    def deadline(self) -> "Deadline | None":
         """
         When the platform ends this invocation; None when neither the cloud nor the configured timeout tells.
         """
         try:
             return self._deadline
         except AttributeError:
-            self._deadline: Deadline | None = self._make_deadline()
+            self._deadline: "Deadline | None" = self._make_deadline()
             return self._deadline
 
-    def _make_deadline(self) -> Deadline | None:
+    def _make_deadline(self) -> "Deadline | None":
         clock = getattr(self.native, "polyfaas_clock", None)  # a fake's clock rules over the machine's
         now, wall = (monotonic, None) if clock is None else (clock.monotonic, clock.time)
         entered = self._entered if clock is None else clock.started
@@ -196,12 +192,14 @@ class ContextAdapter:
             at, estimated = entered + limit, True
         else:
             return None
+        from .records import Deadline
+
         if wall is None:
             return Deadline(at, estimated=estimated)
         return Deadline(at, estimated=estimated, now=now, wall=wall)
 
     @property
-    def logger(self) -> logging.Logger:
+    def logger(self) -> "logging.Logger":
         """
         A `logging.Logger` whose records carry `request_id` and end in the cloud's own logger.
         """
@@ -214,11 +212,11 @@ class ContextAdapter:
                 native = self.native_logger()
             except Exception:  # noqa: BLE001 -- as above
                 native = None
-            self._logger: logging.Logger = request_logger(native, self.request_id)
+            self._logger: "logging.Logger" = request_logger(native, self.request_id)
             return self._logger
 
     @property
-    def extras(self) -> Mapping[str, Any]:
+    def extras(self) -> "Mapping[str, Any]":
         """
         What this cloud says beyond the neutral fields: a read-only mapping, empty by default.
         """
@@ -226,13 +224,13 @@ class ContextAdapter:
 
         return MappingProxyType({})
 
-    def getenv(self, key: str, default: Any = None) -> Any:
+    def getenv(self, key: str, default: "Any" = None) -> "Any":
         """
         A setting of the function: str, or `default` when it is not set. An empty value counts as set.
         """
         return os.environ.get(key, default)
 
-    def require(self, field: str) -> Any:
+    def require(self, field: str) -> "Any":
         """
         The value of a neutral field that the function cannot do without.
 
@@ -250,7 +248,7 @@ class ContextAdapter:
         return f"<{type(self).__name__} cloud={self.cloud!r} request_id={self.request_id!r} function_name={self.function_name!r}>"
 
 
-def _unavailable(cloud: str, field: str, remedies: Mapping[str, str]) -> str:
+def _unavailable(cloud: str, field: str, remedies: "Mapping[str, str]") -> str:
     if field not in FIELDS:
         from difflib import get_close_matches
 

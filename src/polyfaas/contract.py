@@ -5,8 +5,6 @@ Everything else in polyfaas speaks of clouds only through this record; `polyfaas
 A cloud of your own is passed as ``Function(cloud=CLOUD)``.
 """
 
-from __future__ import annotations
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,16 +59,16 @@ class Cloud:
         self,
         *,
         name: str,
-        recognises: Callable[[Any], bool],
-        wrap: Callable[[Any], Context],
-        decode_event: Callable[[Any], Any],
-        encode_event: Callable[[bytes], Any],
-        encode_result: Callable[[Any], Any],
-        dump_result: Callable[[Any], bytes],
-        encode_error: Callable[[ErrorEnvelope], dict[str, Any]],
-        view: Callable[..., Any] | None = None,
-        wrap_headers: Callable[[Mapping[str, str]], Context] | None = None,
-        max_result_bytes: int | None = None,
+        recognises: "Callable[[Any], bool]",
+        wrap: "Callable[[Any], Context]",
+        decode_event: "Callable[[Any], Any]",
+        encode_event: "Callable[[bytes], Any]",
+        encode_result: "Callable[[Any], Any]",
+        dump_result: "Callable[[Any], bytes]",
+        encode_error: "Callable[[ErrorEnvelope], dict[str, Any]]",
+        view: "Callable[..., Any] | None" = None,
+        wrap_headers: "Callable[[Mapping[str, str]], Context] | None" = None,
+        max_result_bytes: "int | None" = None,
     ) -> None:
         self.name = name
         self.recognises = recognises

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from .exceptions import EventDecodeError, ResultEncodeError, ResultTooLargeError
 
-__all__ = ["check_size", "dumps", "loads", "payload_bytes"]
+__all__ = ["check_size", "dumps", "loads", "payload_bytes", "payload_text"]
 
 
 def loads(payload: bytes | bytearray | str) -> Any:
@@ -62,6 +62,20 @@ def payload_bytes(event: Any) -> bytes:
         return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     except (TypeError, ValueError, RecursionError) as exc:
         msg = f"The event, a {type(event).__name__}, is neither bytes nor a JSON value: {exc}"
+        raise EventDecodeError(msg) from None
+
+
+def payload_text(event: Any) -> str:
+    """
+    The payload behind an event as text.
+
+    Raises:
+        EventDecodeError: It is not UTF-8, or the event is neither bytes nor a JSON value.
+    """
+    try:
+        return payload_bytes(event).decode("utf-8")
+    except UnicodeDecodeError as exc:
+        msg = f'The event is not text: byte {exc.start} is not UTF-8. Take it as it is with Function(event="bytes").'
         raise EventDecodeError(msg) from None
 
 

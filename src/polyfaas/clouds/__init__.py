@@ -4,8 +4,6 @@ The built-in clouds: a tuple of names, and their records by name or by the shape
 A cloud's own spellings stand in its file and nowhere else; no cloud file knows another.
 """
 
-from __future__ import annotations
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -18,7 +16,7 @@ __all__ = ["NAMES", "get", "recognise"]
 NAMES = ("alibaba", "huawei")
 
 
-def get(name: str) -> Cloud:
+def get(name: str) -> "Cloud":
     """
     The record of a built-in cloud.
 
@@ -30,13 +28,13 @@ def get(name: str) -> Cloud:
 
         msg = f"There is no cloud {name!r}; the built-in ones are {', '.join(NAMES)}. Pass a Cloud record for one of your own."
         raise UnknownCloudError(msg)
-    cloud: Cloud = __import__(f"{__name__}.{name}", fromlist=["CLOUD"]).CLOUD
+    cloud: "Cloud" = __import__(f"{__name__}.{name}", fromlist=["CLOUD"]).CLOUD
     return cloud
 
 
-def recognise(native: Any) -> Cloud:
+def recognise(native: "Any") -> "Cloud":
     """
-    The cloud that a native context comes from, judged by its shape alone.
+    The cloud that a context comes from, judged by its shape alone; ``local`` for one that is neutral already.
 
     Raises:
         AmbiguousContextError: More than one cloud recognises it.
@@ -44,12 +42,16 @@ def recognise(native: Any) -> Cloud:
         UnknownCloudError: None recognises it.
     """
     found = [cloud for cloud in map(get, NAMES) if cloud.recognises(native)]
+    if hasattr(native, "request_id_generated"):  # no cloud's own context has it, a neutral one does
+        from .local import CLOUD as LOCAL
+
+        found += [LOCAL] * LOCAL.recognises(native)
     if len(found) == 1:
         return found[0]
     raise _unrecognised(native, [cloud.name for cloud in found])
 
 
-def _unrecognised(native: Any, found: list[str]) -> Exception:
+def _unrecognised(native: "Any", found: "list[str]") -> "Exception":
     from ..exceptions import AmbiguousContextError, ContextMissingError, UnknownCloudError
 
     kind = type(native).__qualname__

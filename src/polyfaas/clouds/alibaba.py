@@ -5,8 +5,6 @@ Sources: Python "Context" (editions of Sep 2025 to Oct 2026), "Context and log f
 editions), Python "Error handling" (Mar 31 2026), and the behaviour of the real runtime recorded in the tests' golden data.
 """
 
-from __future__ import annotations
-
 import os
 
 from ..adapter import ContextAdapter, text, whole
@@ -46,24 +44,24 @@ class AlibabaContext(ContextAdapter):
     cloud = "alibaba"
     remedies = _REMEDIES
 
-    def native_request_id(self) -> Any:
+    def native_request_id(self) -> "Any":
         return self.native.request_id
 
-    def native_logger(self) -> Any:
+    def native_logger(self) -> "Any":
         # `logger` is None at instance concurrency 1, whatever the documents say; getLogger() is right everywhere.
         native = self.native
         get_logger = getattr(native, "getLogger", None)
         return get_logger() if callable(get_logger) else native.logger
 
     @property
-    def function_name(self) -> str | None:
+    def function_name(self) -> "str | None":
         try:
             return self.native.function.name or None
         except Exception:  # noqa: BLE001 -- a foreign object's attribute: reading a field never raises
             return None
 
     @property
-    def memory_mb(self) -> int | None:
+    def memory_mb(self) -> "int | None":
         try:
             value = self.native.function.memory
             return value if value.__class__ is int and value > 0 else whole(value)
@@ -71,7 +69,7 @@ class AlibabaContext(ContextAdapter):
             return None
 
     @property
-    def timeout_s(self) -> float | None:
+    def timeout_s(self) -> "float | None":
         try:
             value = self.native.function.timeout
             return float(value) if value.__class__ is int and value > 0 else _seconds(value)
@@ -79,56 +77,56 @@ class AlibabaContext(ContextAdapter):
             return None
 
     @property
-    def region(self) -> str | None:
+    def region(self) -> "str | None":
         try:
             return self.native.region or os.environ.get("FC_REGION") or None
         except Exception:  # noqa: BLE001
             return os.environ.get("FC_REGION") or None
 
     @property
-    def account_id(self) -> str | None:
+    def account_id(self) -> "str | None":
         return text(_read(self.native, "account_id")) or os.environ.get("FC_ACCOUNT_ID") or None
 
     @property
-    def function_version(self) -> str | None:
+    def function_version(self) -> "str | None":
         return self._of_service("version_id", _read(self.native, "function"), "version_id")
 
     @property
-    def qualifier(self) -> str | None:
+    def qualifier(self) -> "str | None":
         return self._of_service("qualifier", _read(self.native, "function"), "qualifier")
 
     @property
-    def log_group(self) -> str | None:
+    def log_group(self) -> "str | None":
         return self._of_service("log_project", self.native, "log_project")
 
     @property
-    def log_stream(self) -> str | None:
+    def log_stream(self) -> "str | None":
         return self._of_service("log_store", self.native, "log_store")
 
-    def _of_service(self, name: str, elsewhere: Any, there: str) -> str | None:
+    def _of_service(self, name: str, elsewhere: "Any", there: str) -> "str | None":
         """
         A field of `service`, which python3.12 moved: version and qualifier to `function`, the log to the top.
         """
         return text(_read(_read(self.native, "service"), name)) or text(_read(elsewhere, there))
 
     @property
-    def credentials(self) -> Credentials | None:
+    def credentials(self) -> "Credentials | None":
         given = _read(self.native, "credentials")
         key, secret = _read(given, "access_key_id"), _read(given, "access_key_secret")
         return _credentials(key, secret, _read(given, "security_token"))
 
     @property
-    def retry_count(self) -> int | None:
+    def retry_count(self) -> "int | None":
         return _retries(_read(self.native, "retry_count"))
 
     @property
-    def trace(self) -> TraceContext | None:
+    def trace(self) -> "TraceContext | None":
         tracing = _read(self.native, "tracing")
         baggage = _read(tracing, "span_baggages")
         return _trace(_read(tracing, "span_context"), baggage, _read(tracing, "jaeger_endpoint"))
 
     @property
-    def extras(self) -> Mapping[str, Any]:
+    def extras(self) -> "Mapping[str, Any]":
         """
         ``handler`` (in a hook: the hook's own name) and ``service_name`` (FC 2.0), each str or None.
         """
@@ -144,73 +142,73 @@ class AlibabaHeadersContext(ContextAdapter):
     cloud = "alibaba"
     remedies = _REMEDIES
 
-    def __init__(self, headers: Mapping[str, str]) -> None:
+    def __init__(self, headers: "Mapping[str, str]") -> None:
         super().__init__({name.lower(): value for name, value in headers.items()})
 
-    def native_request_id(self) -> Any:
+    def native_request_id(self) -> "Any":
         return self.native.get("x-fc-request-id")
 
     @property
-    def function_name(self) -> str | None:
+    def function_name(self) -> "str | None":
         return text(self.native.get("x-fc-function-name"))
 
     @property
-    def memory_mb(self) -> int | None:
+    def memory_mb(self) -> "int | None":
         return whole(self.native.get("x-fc-function-memory"))
 
     @property
-    def timeout_s(self) -> float | None:
+    def timeout_s(self) -> "float | None":
         # Sent, though no document lists it.
         return _seconds(self.native.get("x-fc-function-timeout"))
 
     @property
-    def region(self) -> str | None:
+    def region(self) -> "str | None":
         return text(self.native.get("x-fc-region")) or os.environ.get("FC_REGION") or None
 
     @property
-    def account_id(self) -> str | None:
+    def account_id(self) -> "str | None":
         return text(self.native.get("x-fc-account-id")) or os.environ.get("FC_ACCOUNT_ID") or None
 
     @property
-    def function_version(self) -> str | None:
+    def function_version(self) -> "str | None":
         return text(self.native.get("x-fc-version-id"))
 
     @property
-    def qualifier(self) -> str | None:
+    def qualifier(self) -> "str | None":
         return text(self.native.get("x-fc-qualifier"))
 
     @property
-    def log_group(self) -> str | None:
+    def log_group(self) -> "str | None":
         return text(self.native.get("x-fc-service-logproject"))
 
     @property
-    def log_stream(self) -> str | None:
+    def log_stream(self) -> "str | None":
         return text(self.native.get("x-fc-service-logstore"))
 
     @property
-    def credentials(self) -> Credentials | None:
+    def credentials(self) -> "Credentials | None":
         get = self.native.get
         return _credentials(get("x-fc-access-key-id"), get("x-fc-access-key-secret"), get("x-fc-security-token"))
 
     @property
-    def retry_count(self) -> int | None:
+    def retry_count(self) -> "int | None":
         return _retries(self.native.get("x-fc-retry-count"))
 
     @property
-    def trace(self) -> TraceContext | None:
+    def trace(self) -> "TraceContext | None":
         get = self.native.get
         baggage = _decode_baggage(get("x-fc-tracing-opentracing-span-baggages"))
         return _trace(get("x-fc-tracing-opentracing-span-context"), baggage, get("x-fc-tracing-jaeger-endpoint"))
 
     @property
-    def extras(self) -> Mapping[str, Any]:
+    def extras(self) -> "Mapping[str, Any]":
         """
         ``handler`` (as configured, meaningless in a custom runtime) and ``service_name`` (FC 2.0), each str or None.
         """
         return _extras(self.native.get("x-fc-function-handler"), self.native.get("x-fc-service-name"))
 
 
-def _read(native: Any, name: str) -> Any:
+def _read(native: "Any", name: str) -> "Any":
     """
     An attribute of a foreign object; None when it is missing or its getter raises.
     """
@@ -220,12 +218,12 @@ def _read(native: Any, name: str) -> Any:
         return None
 
 
-def _seconds(value: Any) -> float | None:
+def _seconds(value: "Any") -> "float | None":
     number = whole(value)
     return None if number is None else float(number)
 
 
-def _retries(value: Any) -> int | None:
+def _retries(value: "Any") -> "int | None":
     try:
         count = int(value)
     except (TypeError, ValueError):
@@ -233,7 +231,7 @@ def _retries(value: Any) -> int | None:
     return count if 0 <= count < _MOST_RETRIES else None
 
 
-def _credentials(key: Any, secret: Any, token: Any) -> Credentials | None:
+def _credentials(key: "Any", secret: "Any", token: "Any") -> "Credentials | None":
     """
     The keys of the context or the headers; without them those of the environment, where python3.12 has them.
     """
@@ -250,7 +248,7 @@ def _credentials(key: Any, secret: Any, token: Any) -> Credentials | None:
     return Credentials(str(key), str(secret), text(token))
 
 
-def _trace(span: Any, baggage: Any, endpoint: Any) -> TraceContext | None:
+def _trace(span: "Any", baggage: "Any", endpoint: "Any") -> "TraceContext | None":
     if not (span or baggage):
         return None
     from ..records import TraceContext
@@ -258,7 +256,7 @@ def _trace(span: Any, baggage: Any, endpoint: Any) -> TraceContext | None:
     return TraceContext(text(span), baggage if isinstance(baggage, dict) else None, text(endpoint))
 
 
-def _decode_baggage(encoded: str | None) -> Any:
+def _decode_baggage(encoded: "str | None") -> "Any":
     if not encoded:
         return None
     import binascii
@@ -270,13 +268,13 @@ def _decode_baggage(encoded: str | None) -> Any:
         return None
 
 
-def _extras(handler: Any, service: Any) -> Mapping[str, Any]:
+def _extras(handler: "Any", service: "Any") -> "Mapping[str, Any]":
     from types import MappingProxyType
 
     return MappingProxyType({"handler": text(handler), "service_name": text(service)})
 
 
-def _recognises(native: Any) -> bool:
+def _recognises(native: "Any") -> bool:
     # `request_id`, `logger` and `getLogger` alone prove nothing: other clouds have them, too.
     try:
         return hasattr(native, "request_id") and hasattr(native.function, "name") and hasattr(native.function, "handler")
@@ -284,7 +282,7 @@ def _recognises(native: Any) -> bool:
         return False
 
 
-def _decode_event(event: Any) -> Any:
+def _decode_event(event: "Any") -> "Any":
     if not isinstance(event, (bytes, bytearray)):
         return event  # a test, or another function, passes the value itself
     if not event:
@@ -294,11 +292,11 @@ def _decode_event(event: Any) -> Any:
     return loads(event)
 
 
-def _encode_event(payload: bytes) -> Any:
+def _encode_event(payload: bytes) -> "Any":
     return payload
 
 
-def _encode_result(value: Any) -> Any:
+def _encode_result(value: "Any") -> "Any":
     # What FC sends as it stands, stays; everything else becomes the JSON text that FunctionGraph would send for it,
     # where FC's own serialiser would indent it and sort its keys.
     kind = type(value)
@@ -312,7 +310,7 @@ def _encode_result(value: Any) -> Any:
     return value if isinstance(value, str) else encoded
 
 
-def _dump_result(value: Any) -> bytes:
+def _dump_result(value: "Any") -> bytes:
     """
     The body that FC's runtime makes of a native result, and the errors it makes of others.
     """
@@ -325,7 +323,7 @@ def _dump_result(value: Any) -> bytes:
     return json.dumps(value, indent=4, sort_keys=True, default=_fc_default).encode("utf-8")
 
 
-def _fc_default(value: Any) -> Any:
+def _fc_default(value: "Any") -> "Any":
     from datetime import date
     from decimal import Decimal
 
@@ -339,16 +337,16 @@ def _fc_default(value: Any) -> Any:
     raise TypeError(msg)
 
 
-def _encode_error(envelope: ErrorEnvelope) -> dict[str, Any]:
+def _encode_error(envelope: "ErrorEnvelope") -> "dict[str, Any]":
     # An empty trace means that the key is left out.
-    error: dict[str, Any] = {"errorMessage": envelope.message, "errorType": envelope.error_type}
+    error: "dict[str, Any]" = {"errorMessage": envelope.message, "errorType": envelope.error_type}
     stack = envelope.stack_lists()
     if stack:
         error["stackTrace"] = stack
     return error
 
 
-def _view(context: Context, **options: Any) -> Any:
+def _view(context: "Context", **options: "Any") -> "Any":
     from .alibaba_native import view
 
     return view(context, **options)

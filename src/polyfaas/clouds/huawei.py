@@ -6,8 +6,6 @@ API reference of 2026-04-22, and the published runtimes recorded in the tests' g
 types; where they do, the reading stands beside the code.
 """
 
-from __future__ import annotations
-
 import os
 from time import monotonic
 
@@ -51,13 +49,13 @@ class HuaweiContext(ContextAdapter):
     cloud = "huawei"
     remedies = _REMEDIES
 
-    def native_request_id(self) -> Any:
+    def native_request_id(self) -> "Any":
         return self.native.getRequestID()  # "" in the initializer
 
-    def native_logger(self) -> Any:
+    def native_logger(self) -> "Any":
         return self.native.getLogger()
 
-    def native_remaining_ms(self) -> float | None:
+    def native_remaining_ms(self) -> "float | None":
         # One published runtime adds seconds to milliseconds, so that a full 10 s read as 10; all go below 0.
         left, limit = _call(self.native, "getRemainingTimeInMilliSeconds"), self.timeout_s
         if isinstance(left, bool) or not isinstance(left, (int, float)) or limit is None:
@@ -66,14 +64,14 @@ class HuaweiContext(ContextAdapter):
         return float(left) if abs(left - own) <= max(1000.0, own / 10) and left > limit else None
 
     @property
-    def function_name(self) -> str | None:
+    def function_name(self) -> "str | None":
         try:
             return self.native.getFunctionName() or None
         except Exception:  # noqa: BLE001 -- a foreign object's getter: reading a field never raises
             return None
 
     @property
-    def memory_mb(self) -> int | None:
+    def memory_mb(self) -> "int | None":
         try:
             value = self.native.getMemorySize()  # int in one published runtime, text in the others
             return value if value.__class__ is int and value > 0 else whole(value)
@@ -81,7 +79,7 @@ class HuaweiContext(ContextAdapter):
             return None
 
     @property
-    def timeout_s(self) -> float | None:
+    def timeout_s(self) -> "float | None":
         configured = whole(os.environ.get("RUNTIME_TIMEOUT"))  # in seconds, constant for the process
         if configured is not None:
             return float(configured)
@@ -89,30 +87,30 @@ class HuaweiContext(ContextAdapter):
         return None if given is None else _in_seconds(given, self.native)
 
     @property
-    def function_version(self) -> str | None:
+    def function_version(self) -> "str | None":
         return text(_call(self.native, "getVersion"))
 
     @property
-    def qualifier(self) -> str | None:
+    def qualifier(self) -> "str | None":
         return text(_call(self.native, "getAlias"))
 
     @property
-    def cpu_millicores(self) -> int | None:
+    def cpu_millicores(self) -> "int | None":
         return whole(_call(self.native, "getCPUNumber"))  # documented as "CPU usage", in fact thousandths of a core
 
     @property
-    def project_id(self) -> str | None:
+    def project_id(self) -> "str | None":
         # Not in the method table, yet there, and read by real handlers.
         return text(_call(self.native, "getProjectID")) or text(os.environ.get("RUNTIME_PROJECT_ID"))
 
     @property
-    def credentials(self) -> Credentials | None:
+    def credentials(self) -> "Credentials | None":
         native = self.native
         key, secret = _call(native, "getSecurityAccessKey"), _call(native, "getSecuritySecretKey")
         return _credentials(key, secret, _call(native, "getSecurityToken"))
 
     @property
-    def extras(self) -> Mapping[str, Any]:
+    def extras(self) -> "Mapping[str, Any]":
         """
         ``package`` (the function group) and the workflow's ids, each str or None.
         """
@@ -122,7 +120,7 @@ class HuaweiContext(ContextAdapter):
         names["workflow_state_id"] = "getWorkflowStateID"
         return MappingProxyType({key: text(_call(self.native, getter)) for key, getter in names.items()})
 
-    def getenv(self, key: str, default: Any = None) -> Any:
+    def getenv(self, key: str, default: "Any" = None) -> "Any":
         # One argument only: a second one is a TypeError on one published runtime and ignored on another.
         value = _call(self.native, "getUserData", key)
         return os.environ.get(key, default) if value is None else value
@@ -137,58 +135,58 @@ class HuaweiHeadersContext(ContextAdapter):
     cloud = "huawei"
     remedies = _REMEDIES
 
-    def __init__(self, headers: Mapping[str, str]) -> None:
+    def __init__(self, headers: "Mapping[str, str]") -> None:
         super().__init__({name.lower(): value for name, value in headers.items()})
 
-    def native_request_id(self) -> Any:
+    def native_request_id(self) -> "Any":
         return self.native.get("x-cff-request-id")
 
-    def _or_environ(self, header: str, variable: str) -> str | None:
+    def _or_environ(self, header: str, variable: str) -> "str | None":
         return text(self.native.get(header)) or text(os.environ.get(variable))
 
     @property
-    def function_name(self) -> str | None:
+    def function_name(self) -> "str | None":
         return self._or_environ("x-cff-func-name", "RUNTIME_FUNC_NAME")
 
     @property
-    def function_version(self) -> str | None:
+    def function_version(self) -> "str | None":
         return self._or_environ("x-cff-func-version", "RUNTIME_FUNC_VERSION")
 
     @property
-    def qualifier(self) -> str | None:
+    def qualifier(self) -> "str | None":
         return text((self.native.get("x-cff-origin-version-tag") or "").lstrip("!"))
 
     @property
-    def memory_mb(self) -> int | None:
+    def memory_mb(self) -> "int | None":
         return whole(self._or_environ("x-cff-memory", "RUNTIME_MEMORY"))
 
     @property
-    def cpu_millicores(self) -> int | None:
+    def cpu_millicores(self) -> "int | None":
         return whole(os.environ.get("RUNTIME_CPU"))
 
     @property
-    def timeout_s(self) -> float | None:
+    def timeout_s(self) -> "float | None":
         # Container samples of T Cloud Public (2026) use the second spelling.
         given = whole(self.native.get("x-cff-timeout")) or whole(self._or_environ("x-cff-func-timeout", "RUNTIME_TIMEOUT"))
         return None if given is None else float(given)
 
     @property
-    def region(self) -> str | None:
+    def region(self) -> "str | None":
         return _real(self.native.get("x-cff-region"), "cn")
 
     @property
-    def project_id(self) -> str | None:
+    def project_id(self) -> "str | None":
         return _real(self.native.get("x-cff-project-id"), "sn") or text(os.environ.get("RUNTIME_PROJECT_ID"))
 
     @property
-    def credentials(self) -> Credentials | None:
+    def credentials(self) -> "Credentials | None":
         get = self.native.get
         return _credentials(
             get("x-cff-security-access-key"), get("x-cff-security-secret-key"), get("x-cff-security-token")
         ) or _credentials(get("x-cff-access-key"), get("x-cff-secret-key"), get("x-cff-security-token"))
 
     @property
-    def extras(self) -> Mapping[str, Any]:
+    def extras(self) -> "Mapping[str, Any]":
         """
         ``package``, ``invoke_type`` (``sync`` or ``async``) and the workflow's ids, each str or None.
         """
@@ -200,7 +198,7 @@ class HuaweiHeadersContext(ContextAdapter):
         return MappingProxyType({"package": self._or_environ("x-cff-package", "RUNTIME_PACKAGE"), **found})
 
 
-def _call(native: Any, getter: str, *arguments: Any) -> Any:
+def _call(native: "Any", getter: str, *arguments: "Any") -> "Any":
     """
     What a getter of a foreign object answers; None when it is missing or raises.
     """
@@ -210,7 +208,7 @@ def _call(native: Any, getter: str, *arguments: Any) -> Any:
         return None
 
 
-def _in_seconds(given: int, native: Any) -> float:
+def _in_seconds(given: int, native: "Any") -> float:
     """
     `getRunningTimeInSeconds`, documented as "the timeout of a function": milliseconds on two of three runtimes.
 
@@ -224,7 +222,7 @@ def _in_seconds(given: int, native: Any) -> float:
     return given / 1000 if given > _LONGEST_S or of_its_size else float(given)
 
 
-def _credentials(key: Any, secret: Any, token: Any) -> Credentials | None:
+def _credentials(key: "Any", secret: "Any", token: "Any") -> "Credentials | None":
     # Missing ones are "" in the context; in headers absent, "", or the text "null".
     key, secret = text(key), text(secret)
     if not (key and secret):
@@ -234,25 +232,25 @@ def _credentials(key: Any, secret: Any, token: Any) -> Credentials | None:
     return Credentials(key, secret, text(token))
 
 
-def _real(value: Any, placeholder: str) -> str | None:
+def _real(value: "Any", placeholder: str) -> "str | None":
     # T Cloud Public always sends "sn" as the project and "cn" as the region. -- its Python guide (2026)
     return None if value == placeholder else text(value)
 
 
-def _recognises(native: Any) -> bool:
+def _recognises(native: "Any") -> bool:
     try:
         return callable(native.getRequestID) and callable(native.getFunctionName)
     except Exception:  # noqa: BLE001 -- recognition looks at foreign objects: what raises is not ours
         return False
 
 
-def _decode_event(event: Any) -> Any:
+def _decode_event(event: "Any") -> "Any":
     if isinstance(event, (bytes, bytearray)):  # a container or a custom runtime hands over the body itself
         return _encode_event(bytes(event))
     return event
 
 
-def _encode_event(payload: bytes) -> Any:
+def _encode_event(payload: bytes) -> "Any":
     """
     The body as the engine parses it: no body and ``null`` are an empty dict.
     """
@@ -264,7 +262,7 @@ def _encode_event(payload: bytes) -> Any:
     return {} if value is None else value
 
 
-def _encode_result(value: Any) -> Any:
+def _encode_result(value: "Any") -> "Any":
     kind = type(value)
     if value is None or kind is bool or kind is int:
         return value
@@ -292,7 +290,7 @@ def _decode(value: bytes) -> str:
         raise ResultEncodeError(msg) from None
 
 
-def _dump_result(value: Any) -> bytes:
+def _dump_result(value: "Any") -> bytes:
     """
     The body that FunctionGraph makes of a native result, and the errors it makes of others.
 
@@ -308,7 +306,7 @@ def _dump_result(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
-def _encode_error(envelope: ErrorEnvelope) -> dict[str, Any]:
+def _encode_error(envelope: "ErrorEnvelope") -> "dict[str, Any]":
     # The wording is that of production logs of Python functions (2023-11-24); paths stand relative to the code.
     told = f"catch a '{envelope.error_type}' exception({envelope.message})"
     return {
@@ -318,7 +316,7 @@ def _encode_error(envelope: ErrorEnvelope) -> dict[str, Any]:
     }
 
 
-def _view(context: Context, **options: Any) -> Any:
+def _view(context: "Context", **options: "Any") -> "Any":
     from .huawei_native import view
 
     return view(context, **options)

@@ -1,0 +1,286 @@
+"""
+One deployed function: its handler, its hooks, its policy. The only place where the pieces meet.
+
+native event and context -> a cloud's record -> the handler -> the cloud's record -> native result. It knows no cloud by name.
+"""
+
+from .adapter import CURRENT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    from .context import Context
+    from .contract import Cloud
+    from .hooks import Hooks
+
+    E = TypeVar("E")
+    R = TypeVar("R")
+    H = TypeVar("H", bound=Callable[..., Any])
+
+__all__ = ["Function", "current_context", "handler"]
+
+_COROUTINE = 0x80
+_ADOPTED = ("__module__", "__name__", "__qualname__", "__doc__", "__annotations__", "__type_params__")
+# Types whose instances need not look alike: what one of them was says nothing about the next.
+_SHAPELESS = ("builtins", "types", "unittest.mock")
+
+
+class Function:
+    """
+    One deployed function: what its handler, its initializer and its pre-stop hook share.
+
+    Attributes:
+        state: A dict for what the initializer opens and pre-stop closes; empty in every new instance.
+        entry: The decorated handler, which the platform calls with event and context; None before there is one.
+        initialize: The decorated initializer, called with the context; None without one.
+        stop: The decorated pre-stop hook, called with the context or nothing; None without one.
+    """
+
+    def __init__(
+        self,
+        *,
+        cloud: "str | Cloud | None" = None,
+        event: "str | Callable[[bytes], Any]" = "json",
+        on_error: str = "raise",
+    ) -> None:
+        """
+        Args:
+            cloud: The cloud whose contexts the function gets: a name, or a `Cloud` record of your own. None: it is
+                recognised by the shape of the context.
+            event: What the handler gets as its event: ``"json"`` the decoded value (the same on every cloud),
+                ``"text"`` or ``"bytes"`` the payload undecoded, or a callable that makes something of the payload bytes.
+            on_error: ``"raise"`` lets the handler's exception through to the platform, after it is logged; ``"return"``
+                answers with the cloud's own error object instead, so that the platform sees a success.
+
+        Raises:
+            UnknownCloudError: No cloud has that name.
+            ValueError: `event` or `on_error` is none of the above.
+        """
+        if not (event in ("json", "text", "bytes") or callable(event)):
+            raise ValueError(f'event={event!r} is none of "json", "text", "bytes" or a callable that takes bytes.')
+        if on_error not in ("raise", "return"):
+            raise ValueError(f'on_error={on_error!r} is neither "raise" nor "return".')
+        self.state: "dict[str, Any]" = {}
+        self.entry: "Callable[..., Any] | None" = None
+        self.initialize: "Callable[..., Any] | None" = None
+        self.stop: "Callable[..., Any] | None" = None
+        self._event = event
+        self._on_error = on_error
+        self._cloud = None if cloud is None else record_of(cloud)
+        #: The type of the last context and its cloud: one process serves one cloud.
+        self._seen: "tuple[type | None, Any]" = (None, None)
+        #: Whether the initializer has to run before the next invocation.
+        self._pending = False
+        self._hooks: "Hooks | None" = None
+
+    # ---- decorators
+
+    def handler(self, function: "Callable[[E, Any], R]") -> "Callable[[E, Any], R]":
+        """
+        Make `function`, which takes the event and a `Context`, the handler: callable by every cloud's runtime.
+
+        It stays a plain function with its name, module and signature. It may be `async def`: then it runs on the
+        instance's own event loop, or, called where a loop runs already, returns an awaitable.
+        """
+        decode = _decoder(self._event)
+        entry = self._bind(function, decode, _encode)
+        self.entry = entry
+        return entry
+
+    def initializer(self, function: "H") -> "H":
+        """
+        Make `function`, which takes a `Context` or nothing, the initializer.
+
+        It runs once in each instance: when the platform calls it, else before the first invocation. When it fails, that
+        invocation fails with `InitializationError`, and the next one tries again. Its return value is ignored.
+        """
+        hooks = self._with_hooks()
+        hooks.set_initializer(function)
+        self._pending = True
+
+        def initialize(context: "Any") -> None:
+            hooks.platform_initialize(context)
+
+        self.initialize = adopt(initialize, function)
+        return self.initialize  # type: ignore[return-value]
+
+    def pre_stop(self, function: "H") -> "H":
+        """
+        Make `function`, which takes a `Context` or nothing, the hook that runs before the instance ends.
+
+        It runs at most once: called by the platform or, where the platform does not, at the exit of an instance that
+        was used. Its failure is logged and goes no further. Its return value is ignored.
+        """
+        hooks = self._with_hooks()
+        hooks.set_pre_stop(function)
+
+        def stop(context: "Any" = None) -> None:
+            hooks.platform_stop(context)
+
+        self.stop = adopt(stop, function)
+        return self.stop  # type: ignore[return-value]
+
+    # ---- one invocation
+
+    def _bind(
+        self,
+        function: "Callable[[Any, Any], Any]",
+        decode: "Callable[[Cloud, Any], Any] | None",
+        encode: "Callable[[Cloud, Any], Any]",
+    ) -> "Callable[..., Any]":
+        """
+        The callable for the platform: `function` between `decode` (None: the cloud's own, dicts untouched) and `encode`.
+        """
+        if not callable(function):
+            from .exceptions import HandlerSignatureError
+
+            raise HandlerSignatureError(f"A handler is a function of event and context; {function!r} cannot be called.")
+        if is_async(function):
+            from .coroutines import bind
+
+            return adopt(bind(self, function, decode, encode), function)
+        enter, leave = CURRENT.set, CURRENT.reset
+
+        def invoke(event: "Any", context: "Any") -> "Any":
+            kind, cloud = self._seen
+            if type(context) is not kind:
+                cloud = self._identify(context)
+            neutral = cloud.wrap(context)
+            token = enter((neutral, self))
+            try:
+                if self._pending:
+                    self._ready(neutral)
+                if decode is not None:
+                    event = decode(cloud, event)
+                elif event.__class__ is not dict:
+                    event = cloud.decode_event(event)
+                result = function(event, neutral)
+                return None if result is None else encode(cloud, result)
+            except BaseException as exc:  # noqa: BLE001 -- it is passed on, unless the function asked for its envelope
+                from .failures import answer
+
+                error = answer(exc, neutral, cloud, self._on_error)
+                if error is not None:
+                    return error
+                raise
+            finally:
+                leave(token)
+
+        return adopt(invoke, function)
+
+    def _identify(self, context: "Any") -> "Cloud":
+        """
+        The cloud of a context of a type not seen just before.
+        """
+        from . import clouds
+
+        kind = type(context)
+        if self._cloud is None or context is None or hasattr(context, "request_id_generated"):
+            cloud = clouds.recognise(context)
+        else:
+            cloud = self._cloud
+        if kind.__module__ not in _SHAPELESS:
+            self._seen = (kind, cloud)
+        return cloud
+
+    def _with_hooks(self) -> "Hooks":
+        if self._hooks is None:
+            from .hooks import Hooks
+
+            self._hooks = Hooks(self)
+        return self._hooks
+
+    def _ready(self, neutral: "Context") -> None:
+        """
+        Run the initializer before the first invocation of an instance whose platform did not.
+        """
+        if self._hooks is not None:
+            self._hooks.ensure(neutral)
+
+    def __repr__(self) -> str:
+        return f"<polyfaas.Function {getattr(self.entry, '__qualname__', 'without a handler')}>"
+
+
+def handler(function: "Callable[[E, Any], R]") -> "Callable[[E, Any], R]":
+    """
+    Make `function` a handler for every cloud: the short form of `Function().handler` where there is no lifecycle.
+    """
+    return Function().handler(function)
+
+
+def current_context() -> "Context":
+    """
+    The neutral context of the running invocation, also in functions that were not handed it.
+
+    Raises:
+        NoInvocationError: No invocation is running in this thread or task.
+    """
+    try:
+        context: "Context" = CURRENT.get()[0]
+    except LookupError:
+        from .exceptions import NoInvocationError
+
+        msg = (
+            "No invocation is running here, so there is no current context. A thread that a handler starts does not inherit "
+            "it: pass the context on, or start the thread with contextvars.copy_context().run."
+        )
+        raise NoInvocationError(msg) from None
+    return context
+
+
+def is_async(function: "Any") -> bool:
+    """
+    Whether calling `function` makes a coroutine: an `async def`, also as a method, a partial, or a ``__call__``.
+    """
+    while hasattr(function, "func"):
+        function = function.func
+    function = getattr(function, "__func__", function)
+    code = getattr(function, "__code__", None) or getattr(getattr(type(function), "__call__", None), "__code__", None)
+    return code is not None and bool(code.co_flags & _COROUTINE)
+
+
+def adopt(function: "Callable[..., Any]", original: "Callable[..., Any]") -> "Callable[..., Any]":
+    """
+    Make `function` look like `original` (name, module, signature, attributes) and give it back: `functools.wraps` without its import.
+    """
+    for name in _ADOPTED:
+        try:
+            setattr(function, name, getattr(original, name))
+        except AttributeError:  # a partial has no name
+            pass
+    function.__dict__.update(getattr(original, "__dict__", {}))
+    function.__wrapped__ = original  # type: ignore[attr-defined]
+    return function
+
+
+def record_of(cloud: "str | Cloud") -> "Cloud":
+    """
+    A cloud's record by its name; a record is its own.
+    """
+    if not isinstance(cloud, str):
+        return cloud
+    from .clouds import get
+
+    return get(cloud)
+
+
+def _encode(cloud: "Cloud", result: "Any") -> "Any":
+    return cloud.encode_result(result)
+
+
+def _decoder(event: "str | Callable[[bytes], Any]") -> "Callable[[Cloud, Any], Any] | None":
+    """
+    How a function that asked for `event` gets it from the cloud's own; None for the cloud's own decoding of JSON.
+    """
+    if event == "json":
+        return None
+    from .payload import payload_bytes, payload_text
+
+    if event == "text":
+        return lambda cloud, native: payload_text(native)
+    if event == "bytes":
+        return lambda cloud, native: payload_bytes(native)
+    make: "Any" = event
+    return lambda cloud, native: make(payload_bytes(native))

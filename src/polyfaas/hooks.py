@@ -1,0 +1,276 @@
+"""
+The initializer and the pre-stop hook of a `Function`: called by the platform, lazily, or at exit; each in its order once.
+
+What is allowed when is said by `lifecycle`; here the hooks are run and their errors go where they belong.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from .adapter import CURRENT, ContextAdapter
+from .exceptions import HandlerSignatureError, InitializationError, LifecycleError
+from .failures import log
+from .lifecycle import Lifecycle
+from .signatures import accepts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .context import Context
+    from .function import Function
+    from .lifecycle import Attempt
+
+__all__ = ["Hooks"]
+
+_INITIALIZER = "initializer"
+_PRE_STOP = "pre-stop hook"
+
+
+class Hooks:
+    """
+    The hooks of one `Function` and the life of its instance.
+    """
+
+    def __init__(self, owner: Function) -> None:
+        self.lifecycle = Lifecycle()
+        self._owner = owner
+        self._initializer: Callable[..., Any] | None = None
+        self._pre_stop: Callable[..., Any] | None = None
+        atexit.register(_at_exit, weakref.ref(self))
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=_Forked(self))
+
+    def set_initializer(self, hook: Callable[..., Any]) -> None:
+        """
+        Take the initializer: a callable of a context or of nothing.
+        """
+        self._initializer = _checked(hook, _INITIALIZER)
+
+    def set_pre_stop(self, hook: Callable[..., Any]) -> None:
+        """
+        Take the pre-stop hook: a callable of a context or of nothing.
+        """
+        self._pre_stop = _checked(hook, _PRE_STOP)
+
+    # ---- the initializer
+
+    def ensure(self, context: Context) -> None:
+        """
+        Let the initializer have run: run it, wait for another thread's run, or nothing.
+
+        Raises:
+            InitializationError: It failed, now, in this invocation or in the one that was waited for.
+            LifecycleError: It is the initializer itself that asks.
+        """
+        self._refuse_reentry(_INITIALIZER)
+        attempt, is_mine = self.lifecycle.begin()
+        if attempt is not None and not is_mine:
+            attempt.wait()
+            _check(attempt.error)
+        elif attempt is not None:
+            _check(self._run_initializer(attempt, context))
+
+    async def ensure_async(self, context: Context) -> None:
+        """
+        The same for one who must not block the running event loop.
+        """
+        import asyncio
+
+        self._refuse_reentry(_INITIALIZER)
+        attempt, is_mine = self.lifecycle.begin()
+        if attempt is None:
+            return
+        if not is_mine:
+            loop = asyncio.get_running_loop()
+            done = loop.create_future()
+            attempt.when_done(lambda: loop.call_soon_threadsafe(_settle, done))
+            await done
+            _check(attempt.error)
+            return
+        error: BaseException | None = None
+        try:
+            pending = self._call(self._initializer, context)
+            if pending is not None:
+                await pending
+        except BaseException as exc:
+            error = exc
+            if not isinstance(exc, (Exception, SystemExit)):
+                raise  # a cancelled task: the others see the attempt fail, the canceller gets its way
+        finally:
+            self._end(attempt, error)
+        _check(error)
+
+    def platform_initialize(self, context: Any) -> None:
+        """
+        The platform calls the initializer: it runs unless it has already. Its own error comes out, logged.
+        """
+        owner = self._owner
+        cloud = owner._identify(context)
+        neutral = cloud.wrap(context)
+        self._refuse_running(_INITIALIZER)
+        attempt, is_mine = self.lifecycle.begin()
+        if attempt is None:
+            return
+        if not is_mine:
+            attempt.wait()
+            _check(attempt.error)
+            return
+        error = self._run_initializer(attempt, neutral)
+        if error is not None:
+            log(error, neutral)
+            raise error
+
+    def _run_initializer(self, attempt: Attempt, context: Context) -> BaseException | None:
+        error: BaseException | None = None
+        try:
+            self._finish(self._call(self._initializer, context))
+        except (Exception, SystemExit) as exc:
+            error = exc
+        except BaseException as exc:
+            error = exc
+            raise
+        finally:
+            self._end(attempt, error)
+        return error
+
+    def _end(self, attempt: Attempt, error: BaseException | None) -> None:
+        self._owner._pending = error is not None
+        self.lifecycle.end(attempt, error)
+
+    # ---- pre-stop
+
+    def platform_stop(self, context: Any = None) -> None:
+        """
+        The platform calls the pre-stop hook, with the context or, as FunctionGraph's engine does, with nothing.
+        """
+        self._refuse_running(_PRE_STOP)
+        if self.lifecycle.stop():
+            self._run_pre_stop(_Outside(self._owner) if context is None else self._wrap(context))
+
+    def at_exit(self) -> None:
+        """
+        The process ends: run pre-stop if the instance was used and the platform did not call it.
+        """
+        if self._pre_stop is not None and self._owner._seen[1] is not None and self.lifecycle.stop():
+            self._run_pre_stop(_Outside(self._owner))
+
+    def _run_pre_stop(self, context: Context) -> None:
+        try:
+            self._finish(self._call(self._pre_stop, context))
+        except (Exception, SystemExit) as exc:
+            log(exc, context)
+        finally:
+            self._owner._pending = self._initializer is not None
+            self.lifecycle.stopped()
+
+    # ---- both
+
+    def _wrap(self, context: Any) -> Context:
+        return self._owner._identify(context).wrap(context)
+
+    def _call(self, hook: Callable[..., Any] | None, context: Context) -> Any:
+        """
+        Call a hook with what it takes; the awaitable of an `async def`, else None.
+        """
+        if hook is None:
+            return None
+        token = CURRENT.set((context, self))
+        try:
+            result = hook(context) if accepts(hook, 1) else hook()
+        finally:
+            CURRENT.reset(token)
+        return self._inside(result, context) if hasattr(result, "__await__") else None
+
+    async def _inside(self, work: Any, context: Context) -> None:
+        token = CURRENT.set((context, self))
+        try:
+            await work
+        finally:
+            CURRENT.reset(token)
+
+    @staticmethod
+    def _finish(work: Any) -> None:
+        if work is not None:
+            from .aio import run
+
+            run(work)
+
+    def _refuse_reentry(self, what: str) -> None:
+        if self._runs_here() is self:
+            msg = f"The {what} of this function called its handler; the handler waits for the {what}. Move what both need into a function."
+            raise LifecycleError(msg)
+
+    def _refuse_running(self, what: str) -> None:
+        if self._runs_here() in (self, self._owner):
+            msg = f"The {what} was called from inside this function's own handler or hook. The platform calls it; do not call it yourself."
+            raise LifecycleError(msg)
+
+    @staticmethod
+    def _runs_here() -> Any:
+        return CURRENT.get((None, None))[1]
+
+
+class _Outside(ContextAdapter):
+    """
+    A context for pre-stop where the platform hands over none: of the function's cloud, and with a request id of its own.
+    """
+
+    __slots__ = ("cloud",)
+
+    def __init__(self, owner: Function) -> None:
+        super().__init__(None)
+        cloud = owner._seen[1]
+        self.cloud = "local" if cloud is None else cloud.name
+
+
+class _Forked:
+    """
+    A forked child is a new instance: it initializes itself, with a state of its own.
+    """
+
+    def __init__(self, hooks: Hooks) -> None:
+        self._hooks = weakref.ref(hooks)
+
+    def __call__(self) -> None:
+        hooks = self._hooks()
+        if hooks is not None:
+            hooks.lifecycle.forked()
+            hooks._owner.state = {}
+            hooks._owner._pending = hooks._initializer is not None
+
+
+def _at_exit(reference: weakref.ref[Hooks]) -> None:
+    hooks = reference()
+    if hooks is not None:
+        hooks.at_exit()
+
+
+def _checked(hook: Callable[..., Any], what: str) -> Callable[..., Any]:
+    if not callable(hook):
+        raise HandlerSignatureError(f"The {what} is a function of the context or of nothing; {hook!r} cannot be called.")
+    if not (accepts(hook, 1) or accepts(hook, 0)):
+        name = getattr(hook, "__qualname__", repr(hook))
+        raise HandlerSignatureError(f"The {what} {name} must take the context or nothing; it takes other parameters.")
+    return hook
+
+
+def _settle(done: Any) -> None:
+    if not done.done():
+        done.set_result(None)
+
+
+def _check(error: BaseException | None) -> None:
+    if error is not None:
+        raise InitializationError(f"The initializer failed: {_brief(error)}. The next invocation tries again.") from error
+
+
+def _brief(error: BaseException) -> str:
+    try:
+        told = str(error)
+    except Exception:  # noqa: BLE001 -- an error whose text raises is still an error to report
+        told = "its text cannot be had"
+    return f"{type(error).__name__}: {told[:200]}" if told else type(error).__name__

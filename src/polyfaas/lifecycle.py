@@ -1,0 +1,178 @@
+"""
+The life of one function instance: states, steps, what follows what, and the gate that lets one initializer run.
+
+Rule 1: a table says which step a state allows; nothing else decides. Rule 2: it is told what happened and calls nobody.
+Rule 3: it knows no cloud, no context and no event loop; who has to wait is told how.
+"""
+
+from __future__ import annotations
+
+from _thread import allocate_lock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["INVOCABLE", "STATES", "STEPS", "TRANSITIONS", "Attempt", "Lifecycle"]
+
+# States: what an instance is.
+NEW = "new"
+INITIALIZING = "initializing"
+READY = "ready"
+FAILED = "failed"
+STOPPING = "stopping"
+STOPPED = "stopped"
+STATES = (NEW, INITIALIZING, READY, FAILED, STOPPING, STOPPED)
+
+# Steps: what happens to it.
+INITIALIZE = "initialize"
+INITIALIZED = "initialized"
+INITIALIZATION_FAILED = "initialization failed"
+STOP = "stop"
+STOP_ENDED = "stop ended"
+FORK = "fork"
+STEPS = (INITIALIZE, INITIALIZED, INITIALIZATION_FAILED, STOP, STOP_ENDED, FORK)
+
+#: state -> step -> next state. A step that a state does not list is refused.
+TRANSITIONS: dict[str, dict[str, str]] = {
+    NEW: {INITIALIZE: INITIALIZING, STOP: STOPPING, FORK: NEW},
+    INITIALIZING: {INITIALIZED: READY, INITIALIZATION_FAILED: FAILED, FORK: NEW},
+    READY: {STOP: STOPPING, FORK: NEW},
+    # As on a new instance: the next invocation tries again.
+    FAILED: {INITIALIZE: INITIALIZING, STOP: STOPPING, FORK: NEW},
+    STOPPING: {STOP_ENDED: STOPPED, FORK: NEW},
+    # FC may thaw an instance that it froze after its pre-stop hook, and initializes it again.
+    # -- "Lifecycle hooks for function instances in a custom runtime" (Apr 2026)
+    STOPPED: {INITIALIZE: INITIALIZING, FORK: NEW},
+}
+
+#: The state in which the handler runs without further ado.
+INVOCABLE = READY
+
+
+class Attempt:
+    """
+    One run of the initializer, and those who wait for its end.
+
+    Attributes:
+        error: What it raised; None while it runs and after it succeeded.
+    """
+
+    __slots__ = ("_done", "_lock", "_waiting", "error")
+
+    def __init__(self) -> None:
+        self.error: BaseException | None = None
+        self._done = False
+        self._lock = allocate_lock()
+        self._waiting: list[Callable[[], None]] = []
+
+    def when_done(self, tell: Callable[[], None]) -> None:
+        """
+        Have `tell` called once at the end, from whichever thread ends it; at once when it is over.
+        """
+        with self._lock:
+            if not self._done:
+                self._waiting.append(tell)
+                return
+        tell()
+
+    def wait(self) -> None:
+        """
+        Block this thread until the end.
+        """
+        gate = allocate_lock()
+        gate.acquire()
+        self.when_done(gate.release)
+        gate.acquire()
+
+    def end(self, error: BaseException | None) -> None:
+        """
+        Tell all who wait.
+        """
+        with self._lock:
+            self.error, self._done = error, True
+            waiting, self._waiting = self._waiting, []
+        for tell in waiting:
+            tell()
+
+
+class Lifecycle:
+    """
+    One instance's state, safe to share between threads.
+
+    Attributes:
+        state: One of `STATES`.
+    """
+
+    __slots__ = ("_attempt", "_lock", "state")
+
+    def __init__(self) -> None:
+        self.state = NEW
+        self._attempt: Attempt | None = None
+        self._lock = allocate_lock()
+
+    def record(self, step: str) -> str:
+        """
+        Take a step, and say the new state.
+
+        Raises:
+            LifecycleError: The state does not allow it; the message names what it allows.
+        """
+        following = TRANSITIONS[self.state].get(step)
+        if following is None:
+            from .exceptions import LifecycleError
+
+            allowed = ", ".join(TRANSITIONS[self.state])
+            msg = f"An instance that is {self.state} cannot take the step {step!r}; it allows: {allowed}."
+            raise LifecycleError(msg)
+        self.state = following
+        return following
+
+    def begin(self) -> tuple[Attempt | None, bool]:
+        """
+        Ask to initialize: ``(None, False)`` when nothing is to be done, else the attempt and whether it is the asker's to run.
+        """
+        with self._lock:
+            if self.state == READY:
+                return None, False
+            if self.state == INITIALIZING and self._attempt is not None:
+                return self._attempt, False
+            self.record(INITIALIZE)
+            self._attempt = Attempt()
+            return self._attempt, True
+
+    def end(self, attempt: Attempt, error: BaseException | None) -> None:
+        """
+        Report how an attempt that was one's own to run ended.
+        """
+        with self._lock:
+            if attempt is self._attempt:
+                self.record(INITIALIZED if error is None else INITIALIZATION_FAILED)
+                self._attempt = None
+        attempt.end(error)
+
+    def stop(self) -> bool:
+        """
+        Ask to stop: True once for each life of the instance, False when it is stopping or has stopped already.
+        """
+        with self._lock:
+            if STOP not in TRANSITIONS[self.state]:
+                return False
+            self.record(STOP)
+            return True
+
+    def stopped(self) -> None:
+        """
+        Report that pre-stop has ended, well or not.
+        """
+        with self._lock:
+            if self.state == STOPPING:
+                self.record(STOP_ENDED)
+
+    def forked(self) -> None:
+        """
+        Begin anew: a forked child is a new instance, whatever its parent was doing.
+        """
+        self._lock = allocate_lock()
+        self._attempt = None
+        self.record(FORK)

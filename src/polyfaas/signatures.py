@@ -1,0 +1,57 @@
+"""
+What a callable takes, found out without importing `inspect` where a plain function can be asked itself.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+__all__ = ["accepts", "parameter_names"]
+
+_VARARGS = 0x04
+
+
+def accepts(function: Callable[..., Any], count: int) -> bool:
+    """
+    Whether `function` can be called with `count` positional arguments.
+
+    A decorator that passes on whatever it gets (``*args``) is seen through to the function that it decorates.
+    """
+    code = getattr(function, "__code__", None)
+    if code is None or hasattr(function, "__self__"):
+        return _bindable(function, count)
+    if code.co_flags & _VARARGS and hasattr(function, "__wrapped__"):
+        return accepts(function.__wrapped__, count)
+    required_keywords = code.co_kwonlyargcount - len(function.__kwdefaults__ or ())
+    at_most = float("inf") if code.co_flags & _VARARGS else code.co_argcount
+    at_least = code.co_argcount - len(function.__defaults__ or ())
+    return bool(at_least <= count <= at_most and not required_keywords)
+
+
+def _bindable(function: Callable[..., Any], count: int) -> bool:
+    import inspect
+
+    try:
+        signature = inspect.signature(function, follow_wrapped=False)
+    except (TypeError, ValueError):
+        return True  # a builtin that does not tell: calling it will
+    try:
+        signature.bind(*[None] * count)
+    except TypeError:
+        return False
+    return True
+
+
+def parameter_names(function: Callable[..., Any]) -> tuple[str, ...]:
+    """
+    The names of the parameters as their author wrote them, through decorators; empty when they cannot be told.
+    """
+    import inspect
+
+    try:
+        return tuple(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        return ()
