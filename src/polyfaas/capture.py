@@ -48,9 +48,12 @@ def capture(make: type[ErrorEnvelope], exc: BaseException, max_frames: int, max_
 
 
 class _Capture:
-    __slots__ = ("errors", "make", "max_frames", "room", "seen")
+    __slots__ = ("errors", "escape", "make", "max_frames", "room", "seen")
 
     def __init__(self, make: type[ErrorEnvelope], max_frames: int, max_bytes: int) -> None:
+        from json.encoder import encode_basestring_ascii
+
+        self.escape = encode_basestring_ascii
         self.make = make
         self.max_frames = max_frames
         self.room = max_bytes - _SPARE_BYTES
@@ -94,13 +97,13 @@ class _Capture:
         """
         Return the text, cut where it takes more than its share (one part in `share`) of what is left.
         """
-        limit = max(0, self.room // share)
+        limit = max(2, self.room // share)  # the quotes count
         kept = encodable(text[:limit])
-        size = _size(kept)
+        size = len(self.escape(kept))
         cut = len(text) > limit or size > limit
         while size > limit:
             kept = kept[: len(kept) * limit // size]
-            size = _size(kept)
+            size = len(self.escape(kept))
         if cut:
             mark = f"[... cut, {len(text)} characters in all ...]"
             kept, size = kept + mark, size + len(mark)
@@ -112,7 +115,7 @@ class _Capture:
         while True:
             frames = from_traceback(_traceback(exc), most)
             texts = "".join([frame.file + frame.function + frame.source + frame.text for frame in frames])
-            size = _size(texts) + _FRAME_BYTES * len(frames)
+            size = len(self.escape(texts)) + _FRAME_BYTES * len(frames)
             if size <= self.room // 2 or most == 1:
                 break
             most //= 2
@@ -122,16 +125,10 @@ class _Capture:
         return frames
 
 
-def _size(text: str) -> int:
-    from json.encoder import encode_basestring_ascii
-
-    return len(encode_basestring_ascii(text)) - 2
-
-
 def _qualified(kind: type) -> str:
     try:
         module = _module(kind)
-    except AttributeError:  # somebody deleted it
+    except AttributeError:  # a class made where there is no module name
         module = None
     if type(module) is not str:
         module = "<unknown>"

@@ -9,18 +9,15 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import TracebackType
+    from types import CodeType, TracebackType
     from typing import Any, Union
 
-    _Entry = Union[str, tuple[str, Union[int, None], str, dict[str, Any]]]
+    _Entry = Union[str, tuple[CodeType, Union[int, None], dict[str, Any]]]
 
 __all__ = ["Frame", "encodable", "from_traceback"]
 
 _RUN = 3  # equal frames shown before "[Previous line repeated ...]", as CPython's traceback module does
-_MAX_FILE = 500
-_MAX_FUNCTION = 200
-_MAX_SOURCE = 400
-_CUT = " ..."
+_PLAIN = 200  # file, function and source together; no longer than this, none of them is cut
 
 
 class Frame:
@@ -94,7 +91,7 @@ class Frame:
 
 def encodable(text: str) -> str:
     """
-    Return text that UTF-8 can encode: lone surrogates become escapes, as Python prints them to standard error.
+    Return text that UTF-8 can encode: lone surrogates become escapes, as on Python's standard error.
     """
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
@@ -111,30 +108,35 @@ def from_traceback(tb: TracebackType | None, max_frames: int) -> tuple[Frame, ..
     if excess > 0:
         head = max_frames // 2
         entries[head : head + excess] = [f"[... {excess} entries left out ...]"]
-    lines: dict[str, list[str]] = {}
+    sources: dict[str, list[str]] = {}
     return tuple(
-        Frame(text=entry) if isinstance(entry, str) else _frame(*entry, lines=lines) for entry in entries
+        [Frame(text=entry) if isinstance(entry, str) else _frame(*entry, sources) for entry in entries]
     )
 
 
 def _walk(tb: TracebackType | None, *, own: bool) -> list[_Entry]:
     entries: list[_Entry] = []
-    last = None
+    last_code = last_line = names = None
     run = 0
+    hidden = False
     while tb is not None:
         frame = tb.tb_frame
-        names = frame.f_globals
-        if own or not _is_own(dict.get(names, "__name__")):
+        if frame.f_globals is not names:
+            names = frame.f_globals
+            hidden = not own and _is_own(dict.get(names, "__name__"))
+        if not hidden:
             code = frame.f_code
-            key = (code.co_filename, tb.tb_lineno, code.co_name)
-            if key != last:
-                _close_run(entries, run)
-                last, run = key, 0
+            line = tb.tb_lineno
+            if line != last_line or not _same_place(code, last_code):
+                if run > _RUN:
+                    entries.append(_repeated(run - _RUN))
+                last_code, last_line, run = code, line, 0
             run += 1
             if run <= _RUN:
-                entries.append((*key, names))
+                entries.append((code, line, names))
         tb = tb.tb_next
-    _close_run(entries, run)
+    if run > _RUN:
+        entries.append(_repeated(run - _RUN))
     return entries
 
 
@@ -142,22 +144,26 @@ def _is_own(module: object) -> bool:
     return type(module) is str and (module == "polyfaas" or module.startswith("polyfaas."))
 
 
-def _close_run(entries: list[_Entry], run: int) -> None:
-    more = run - _RUN
-    if more > 0:
-        entries.append(f"[Previous line repeated {more} more time{'s' if more > 1 else ''}]")
+def _same_place(code: CodeType, other: CodeType | None) -> bool:
+    if code is other or other is None:
+        return code is other
+    return code.co_name == other.co_name and code.co_filename == other.co_filename
 
 
-def _frame(
-    file: str, line: int | None, function: str, names: dict[str, Any], *, lines: dict[str, list[str]]
-) -> Frame:
-    if file not in lines:
-        lines[file] = _source_lines(file, names)
-    known = lines[file]
-    source = known[line - 1].strip() if line is not None and 0 < line <= len(known) else ""
-    return Frame(
-        _bounded(file, _MAX_FILE), line, _bounded(function, _MAX_FUNCTION), _bounded(source, _MAX_SOURCE)
-    )
+def _repeated(more: int) -> str:
+    return f"[Previous line repeated {more} more time{'s' if more > 1 else ''}]"
+
+
+def _frame(code: CodeType, line: int | None, names: dict[str, Any], sources: dict[str, list[str]]) -> Frame:
+    file, function = code.co_filename, code.co_name
+    lines = sources.get(file)
+    if lines is None:
+        lines = sources[file] = _source_lines(file, names)
+    source = lines[line - 1].strip() if line is not None and 0 < line <= len(lines) else ""
+    texts = file + function + source
+    if len(texts) > _PLAIN or not texts.isascii() or "\n" in texts:
+        file, function, source = _cut(file, 500), _cut(function, 200), _cut(source, 400)
+    return Frame(file, line, function, source)
 
 
 def _source_lines(file: str, names: dict[str, Any]) -> list[str]:
@@ -170,5 +176,5 @@ def _source_lines(file: str, names: dict[str, Any]) -> list[str]:
         return []
 
 
-def _bounded(text: str, limit: int) -> str:
-    return encodable(text if len(text) <= limit else text[:limit] + _CUT).replace("\n", "\\n")
+def _cut(text: str, limit: int) -> str:
+    return encodable(text if len(text) <= limit else text[:limit] + " ...").replace("\n", "\\n")
