@@ -1,0 +1,262 @@
+"""
+The events of Alibaba Cloud Function Compute: one layout for each trigger, the first that fits counts.
+
+Sources: "Trigger event format" (2026-04-01), "Use an HTTP trigger to invoke a function" (2026-04), "MNS topic
+triggers" (2025-09-29), "Time triggers" (2026-03-19), "ActionTrail events" and "OSS events" of EventBridge (2024 to
+2026). Knows no other cloud. The queues and what else comes through EventBridge stand in `alibaba_bridge`.
+"""
+
+from __future__ import annotations
+
+from hashlib import md5
+from urllib.parse import quote
+
+from .alibaba_bridge import LAYOUTS as BRIDGE_LAYOUTS
+from .layout import Field, Layout, dig, misshaped
+from .values import (
+    Words,
+    canonical,
+    encode_body,
+    first_address,
+    http_items,
+    iso_utc,
+    join_values,
+    milliseconds,
+    text_body,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+__all__ = ["LAYOUTS"]
+
+
+# -- HTTP ---------------------------------------------------------------------------------------------------------
+
+
+def _http_event(items: list[dict[str, Any]]) -> dict[str, Any]:
+    item = items[0]
+    body, headers = item.pop("body", b""), item.get("headers", {})
+    text = text_body(body, headers.get("Content-Type", ""))
+    item["body"] = encode_body(body) if text is None else text
+    item["isBase64Encoded"] = text is None
+    return item
+
+
+def _joined(query: dict[str, Any]) -> dict[str, str]:
+    return {str(name): join_values(value) for name, value in query.items()}
+
+
+_BODY = Field("body", "body", bytes, remark="with `isBase64Encoded`; Base64 for binary content types only")
+_QUERY = Field("query", "queryParameters", dict, write=_joined, remark="several values joined by `,`")
+
+HTTP = Layout(
+    "alibaba", "http", "HTTP trigger",
+    lambda raw: isinstance(raw, dict) and raw.get("version") == "v1" and "rawPath" in raw,
+    (
+        Field("method", "requestContext.http.method"),
+        Field("path", "requestContext.http.path", remark="decoded"),
+        Field("raw_path", "rawPath", remark="URL-encoded"),
+        _QUERY,
+        Field("headers", "headers", dict, write=canonical, remark="names such as `X-Real-Ip`; joined by `,`"),
+        _BODY,
+        Field("request_id", "requestContext.requestId"),
+        Field("client_ip", "requestContext.http.sourceIp"),
+        Field("user_agent", "requestContext.http.userAgent"),
+        Field("host", "requestContext.domainName"),
+        Field("protocol", "requestContext.http.protocol", remark="`HTTP/1.1`"),
+        Field("time", "requestContext.time", remark="RFC 3339"),
+        Field("time_epoch", "requestContext.timeEpoch", (str, int), remark="text of milliseconds"),
+        Field("account_id", "requestContext.accountId"),
+        Field("trigger_id", "requestContext.triggerId"),
+    ),
+    split=lambda raw: http_items(raw, "HTTP trigger"),
+    join=_http_event,
+    made={
+        "version": "v1",
+        "rawPath": lambda record: quote(record.get("path", "/")),
+        "queryParameters": lambda record: {},
+        "requestContext.accountId": "",
+        "requestContext.domainName": "",
+        "requestContext.requestId": "",
+        "requestContext.http.sourceIp": "",
+        "requestContext.http.userAgent": "",
+        "requestContext.domainPrefix": lambda record: record.get("host", "").partition(".")[0],
+    },
+    single=True,
+)  # fmt: skip
+
+API_GATEWAY = Layout(
+    "alibaba", "http", "API Gateway",
+    lambda raw: isinstance(raw, dict) and "httpMethod" in raw and "queryParameters" in raw,
+    (
+        Field("method", "httpMethod"),
+        Field("path", "path"),
+        _QUERY,
+        Field("headers", "headers", dict),
+        _BODY,
+        Field("client_ip", "headers.x-real-ip", also=("headers.x-forwarded-for",), read=first_address),
+        Field("user_agent", "headers.user-agent"),
+        Field("host", "headers.host"),
+        Field("path_parameters", "pathParameters", dict),
+    ),
+    split=lambda raw: http_items(raw, "API Gateway"),
+)  # fmt: skip
+
+
+# -- object storage -----------------------------------------------------------------------------------------------
+
+# The neutral meanings are the words of the event-name table; a batch delete is told once for each object on OBS.
+_EVENT_NAMES = Words(
+    {
+        "ObjectCreated:PutObject": "created:put",
+        "ObjectCreated:PostObject": "created:post",
+        "ObjectCreated:CopyObject": "created:copy",
+        "ObjectCreated:CompleteMultipartUpload": "created:multipart",
+        "ObjectRemoved:DeleteObject": "removed:delete",
+        "ObjectRemoved:DeleteObjects": "removed:batch",
+    },
+    also={"removed:marker": "ObjectRemoved:DeleteObject"},
+)
+
+
+def _is_oss(raw: Any) -> bool:
+    first = dig(raw, "events", 0)
+    return dig(first, "eventSource") == "acs:oss" or isinstance(dig(first, "oss"), dict)
+
+
+def _oss_arn(record: Mapping[str, Any]) -> str:
+    return "acs:oss:" + ":".join(str(record.get(name, "")) for name in ("region", "owner", "bucket"))
+
+
+OSS = Layout(
+    "alibaba", "object-storage", "OSS", _is_oss,
+    (
+        Field("bucket", "oss.bucket.name"),
+        Field("key", "oss.object.key", remark="plain"),
+        Field("size", "oss.object.size", int),
+        Field("etag", "oss.object.eTag", read=str.lower, write=str.upper, remark="upper case"),
+        Field("event_name", "eventName", read=_EVENT_NAMES.read, write=_EVENT_NAMES.write),
+        Field("time", "eventTime"),
+        Field("region", "region"),
+        Field("owner", "oss.bucket.ownerIdentity"),
+        Field("caller", "userIdentity.principalId"),
+        Field("client_ip", "requestParameters.sourceIPAddress"),
+        Field("request_id", "responseElements.requestId"),
+        Field("rule", "oss.ruleId"),
+        Field("size_change", "oss.object.deltaSize", int),
+        Field("object_meta", "oss.object.objectMeta", dict),
+        Field("virtual_bucket", "oss.bucket.virtualBucket"),
+    ),
+    split=lambda raw: raw["events"],
+    join=lambda items: {"events": items},
+    place="events[{}]",
+    made={
+        "eventSource": "acs:oss",
+        "eventVersion": "1.0",
+        "oss.ossSchemaVersion": "1.0",
+        "oss.bucket.arn": _oss_arn,
+        "responseElements.requestId": "",
+    },
+)  # fmt: skip
+
+
+# -- timer --------------------------------------------------------------------------------------------------------
+
+TIMER = Layout(
+    "alibaba", "timer", "time trigger",
+    lambda raw: isinstance(raw, dict) and "triggerTime" in raw and "triggerName" in raw,
+    (
+        Field("time", "triggerTime", write=iso_utc, remark="UTC"),
+        Field("name", "triggerName"),
+        Field("payload", "payload", remark="always text"),
+    ),
+    join=lambda items: items[0],
+    made={"payload": ""},
+    single=True,
+)  # fmt: skip
+
+
+# -- topics -------------------------------------------------------------------------------------------------------
+
+_MNS_FIELDS = frozenset(
+    ("TopicOwner", "Message", "Subscriber", "PublishTime", "SubscriptionName", "MessageMD5", "TopicName", "MessageId")
+)
+
+
+def _mns_items(raw: dict[str, Any]) -> list[dict[str, Any]]:
+    item: dict[str, Any] = {name: value for name, value in raw.items() if name in _MNS_FIELDS}
+    extra = {name: value for name, value in raw.items() if name not in _MNS_FIELDS}
+    return [{**item, "(attributes)": extra} if extra else item]
+
+
+def _mns_event(items: list[dict[str, Any]]) -> dict[str, Any]:
+    item = items[0]
+    attributes = item.pop("(attributes)", {})
+    clash = sorted(_MNS_FIELDS.intersection(attributes))
+    if clash:
+        problem = f"would overwrite the message's own field: {', '.join(clash)}"
+        raise misshaped("MNS topic", "a message attribute", problem)
+    return {**item, **attributes}
+
+
+def _checksum(record: Mapping[str, Any]) -> str:
+    return md5(record.get("body", "").encode("utf-8", "surrogatepass"), **_NOT_A_SECRET).hexdigest().upper()
+
+
+_NOT_A_SECRET: dict[str, Any] = {"usedforsecurity": False}
+
+MNS_TOPIC = Layout(
+    "alibaba", "message", "MNS topic",
+    lambda raw: isinstance(raw, dict) and all(name in raw for name in ("TopicName", "Subscriber", "MessageId")),
+    (
+        Field("body", "Message"),
+        Field("id", "MessageId"),
+        Field("topic", "TopicName"),
+        Field("time", "PublishTime", (int, str), read=iso_utc, write=milliseconds, remark="integer milliseconds"),
+        Field("attributes", "(attributes)", dict, remark="merged into the top level"),
+        Field("subscription", "SubscriptionName"),
+        Field("subscriber", "Subscriber"),
+        Field("topic_owner", "TopicOwner"),
+    ),
+    split=_mns_items,
+    join=_mns_event,
+    made={"MessageMD5": _checksum, "TopicOwner": "", "Subscriber": "", "SubscriptionName": ""},
+    single=True,
+)  # fmt: skip
+
+# The setting notifyContentFormat is STREAM unless it is changed; without attributes the event is the bare text.
+MNS_STREAM = Layout(
+    "alibaba", "message", "MNS topic in STREAM format",
+    lambda raw: isinstance(raw, dict) and set(raw) == {"body", "attrs"},
+    (Field("body", "body"), Field("attributes", "attrs", dict)),
+)  # fmt: skip
+
+
+# -- logs and what has no counterpart -----------------------------------------------------------------------------
+
+SLS = Layout(
+    "alibaba", "log", "SLS",
+    lambda raw: "jobName" in raw and dig(raw, "source", "beginCursor") is not None if isinstance(raw, dict) else False,
+    (
+        Field("endpoint", "source.endpoint"),
+        Field("group", "source.projectName", remark="the project"),
+        Field("topic", "source.logstoreName", remark="the Logstore"),
+        Field("shard", "source.shardId", int),
+        Field("begin_cursor", "source.beginCursor"),
+        Field("end_cursor", "source.endCursor"),
+        Field("time", "cursorTime", (int, str), read=iso_utc, remark="integer seconds"),
+        Field("parameters", "parameter", dict),
+        Field("job", "jobName"),
+        Field("task", "taskId"),
+    ),
+)  # fmt: skip
+
+CDN = Layout("alibaba", "cdn", "CDN", lambda raw: dig(raw, "events", 0, "eventSource") == "cdn")
+TABLESTORE = Layout("alibaba", "table", "Tablestore", lambda raw: dig(raw, "Records", 0, "PrimaryKey") is not None)
+
+LAYOUTS = (
+    HTTP, API_GATEWAY, TIMER, OSS, CDN, TABLESTORE, SLS, MNS_TOPIC, MNS_STREAM, *BRIDGE_LAYOUTS,
+)  # fmt: skip

@@ -1,0 +1,61 @@
+"""
+Plausible events of every trigger, for tests: complete shapes with values of our own and nothing that is a secret.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from .sample_data import SAMPLES
+
+__all__ = ["KINDS", "sample_event"]
+
+KINDS = ("http", "api-gateway", "object-storage", "timer", "message", "stream", "log", "audit", "cloud-event")
+
+
+def sample_event(kind: str, cloud: str = "alibaba", **overrides: Any) -> Any:
+    """
+    A trigger's event as a JSON value, new with each call.
+
+    Args:
+        kind: One of `KINDS`.
+        cloud: ``"alibaba"`` or ``"huawei"``.
+        overrides: Values to set, by key or by dotted path with list indices:
+            ``**{"events.0.oss.object.key": "in/a.png"}``. None sets null.
+
+    Raises:
+        LookupError: There is no such kind or cloud, or a path leads through something that is no container.
+    """
+    if cloud not in SAMPLES or kind not in SAMPLES[cloud]:
+        raise LookupError(
+            f"No sample of {kind!r} on {cloud!r}: the kinds are {', '.join(KINDS)}, the clouds {', '.join(SAMPLES)}."
+        )
+    event = deepcopy(SAMPLES[cloud][kind])
+    for path, value in overrides.items():
+        _set(event, path, value)
+    return event
+
+
+def _set(event: Any, path: str, value: Any) -> None:
+    *way, last = path.split(".")
+    at = event
+    for key in way:
+        at = at[_index(at, key, path)]
+        if not isinstance(at, (dict, list)):
+            raise _lost(path, key)
+    at[_index(at, last, path, new=True)] = value
+
+
+def _index(at: Any, key: str, path: str, *, new: bool = False) -> Any:
+    if isinstance(at, dict):
+        if new or key in at:
+            return key
+        raise _lost(path, key)
+    if key.isdecimal() and int(key) < len(at):
+        return int(key)
+    raise _lost(path, key)
+
+
+def _lost(path: str, key: str) -> LookupError:
+    return LookupError(f"Cannot set {path!r} in the sample event: nothing to go into at {key!r}.")

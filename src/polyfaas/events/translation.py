@@ -1,0 +1,126 @@
+"""
+One cloud's trigger event as the other cloud would have sent it: native, neutral, native. Pure functions.
+
+Works from the layouts only: a cloud is added by adding its layouts.
+"""
+
+from __future__ import annotations
+
+from .recognition import find, layouts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from .layout import Layout
+
+__all__ = ["Translation", "translate"]
+
+
+class Translation:
+    """
+    What became of an event.
+
+    Attributes:
+        event: The event for the target cloud's handler; the very same object where nothing was to be done.
+        kind: The kind of trigger; ``"unknown"``: a payload of the user's own.
+        notes: What was lost or made up on the way, one sentence each; empty when nothing was.
+        changed: Whether `event` is another object than the one given.
+    """
+
+    __slots__ = ("changed", "event", "kind", "notes")
+
+    def __init__(self, event: Any, kind: str, notes: tuple[str, ...] = (), *, changed: bool = False) -> None:
+        self.event = event
+        self.kind = kind
+        self.notes = notes
+        self.changed = changed
+
+    def __repr__(self) -> str:
+        return f"Translation(kind={self.kind!r}, changed={self.changed}, notes={self.notes!r})"
+
+
+def translate(raw: Any, source: str, target: str) -> Translation:
+    """
+    A trigger event of the cloud `source` in the shape in which `target` sends the same news.
+
+    An event that already has a shape of the target's (a test event), one that no trigger sends, and one whose
+    trigger has no counterpart come back untouched; for the last, `notes` says so.
+
+    Args:
+        raw: The event as a JSON value; it is not changed.
+        source: The cloud that sent it, ``"alibaba"`` or ``"huawei"``.
+        target: The cloud that the handler was written for.
+
+    Raises:
+        EventShapeError: The event is that trigger's, but a value in it cannot be.
+    """
+    ours, theirs = find(raw, source), find(raw, target)
+    if ours is None or source == target or (theirs is not None and (ours.generic or not theirs.generic)):
+        known = theirs or ours
+        return Translation(raw, known.kind if known is not None else "unknown")
+    if not any(layout.kind == ours.kind and layout.join for layout in layouts(target)) or not ours.fields:
+        return _untouched(raw, ours, f"{ours.trigger} events of {source} have no counterpart on {target}")
+    records = ours.records(raw)
+    if not records:
+        return _untouched(raw, ours, f"the {ours.trigger} event is empty")
+    counterpart = _counterpart(target, ours, records)
+    if counterpart is None:
+        return _untouched(raw, ours, f"{ours.trigger} events of {source} have no counterpart on {target}")
+    if counterpart.single and len(records) > 1:
+        return _untouched(raw, ours, f"{counterpart.trigger} delivers one item for each call, and here are {len(records)}")
+    return _rebuilt(raw, ours, counterpart, records)
+
+
+def _untouched(raw: Any, layout: Layout, why: str) -> Translation:
+    return Translation(raw, layout.kind, (f"{why}: the event is passed on as it came",))
+
+
+def _counterpart(target: str, ours: Layout, records: list[dict[str, Any]]) -> Layout | None:
+    """
+    The target's layout of that kind, of that broker where there are several; None for a mixed batch.
+    """
+    for record in records:
+        record.setdefault("variant", ours.variant)
+    variants = {record["variant"] for record in records}
+    choices = [layout for layout in layouts(target) if layout.kind == ours.kind and layout.join]
+    fitting = [layout for layout in choices if layout.variant in ("", *variants)]
+    return fitting[0] if fitting and len(variants) == 1 else None
+
+
+def _rebuilt(raw: Any, ours: Layout, counterpart: Layout, records: list[dict[str, Any]]) -> Translation:
+    join = counterpart.join
+    assert join is not None
+    notes: dict[str, None] = {}
+    items = []
+    for record in records:
+        item, unnamed = counterpart.build(record)
+        items.append(item)
+        notes.update(dict.fromkeys(unnamed))
+    event = join(items)
+    notes.update(dict.fromkeys(_dropped(raw, ours, counterpart)))
+    notes.update(dict.fromkeys(_altered(records, ours, counterpart, event)))
+    return Translation(event, ours.kind, tuple(notes), changed=True)
+
+
+def _dropped(raw: Any, ours: Layout, counterpart: Layout) -> Iterator[str]:
+    for place, item in ours.items(raw):
+        for field in ours.fields:
+            if counterpart.field(field.name) is None and field.name != "variant" and field.get(item, ours.trigger, place):
+                yield f"{field.path} has no counterpart on {counterpart.cloud}"
+        for path in ours.uncovered(item):
+            yield f"{path} has no counterpart on {counterpart.cloud}"
+
+
+def _altered(
+    records: list[dict[str, Any]], ours: Layout, counterpart: Layout, event: Any
+) -> Iterator[str]:
+    """
+    What reads differently in the new event: a lost fraction of a second, values joined into one.
+    """
+    for before, after in zip(records, counterpart.records(event)):
+        for name, value in before.items():
+            field = ours.field(name)
+            if field is not None and counterpart.field(name) is not None and after.get(name) != value:
+                yield f"{field.path}: carried over with a loss"
