@@ -148,9 +148,12 @@ class ContextAdapter:
         The id of this invocation; generated when the cloud gives none.
         """
         try:
-            return self._request_id[0]
-        except AttributeError:
-            return self._settle_request_id()[0]
+            given = self.native_request_id()
+            if given and given.__class__ is str and given != "null":
+                return given  # type: ignore[no-any-return]
+        except Exception:  # noqa: BLE001 -- a getter of a foreign object: reading a field never raises
+            given = None
+        return text(given) or self._own_request_id()
 
     @property
     def request_id_generated(self) -> bool:
@@ -158,17 +161,16 @@ class ContextAdapter:
         Whether polyfaas made up the request id because the cloud gave none.
         """
         try:
-            return self._request_id[1]
-        except AttributeError:
-            return self._settle_request_id()[1]
+            return not text(self.native_request_id())
+        except Exception:  # noqa: BLE001 -- as above
+            return True
 
-    def _settle_request_id(self) -> "tuple[str, bool]":
+    def _own_request_id(self) -> str:
         try:
-            given = text(self.native_request_id())
-        except Exception:  # noqa: BLE001 -- a getter of a foreign object: reading a field never raises
-            given = None
-        self._request_id: "tuple[str, bool]" = (given, False) if given else (_new_id(), True)
-        return self._request_id
+            return self._request_id
+        except AttributeError:
+            self._request_id: str = _new_id()
+            return self._request_id
 
     @property
     def deadline(self) -> "Deadline | None":

@@ -51,7 +51,9 @@ def _fail(what: str, payload: bytes | bytearray | str) -> NoReturn:
 
 def payload_bytes(event: Any) -> bytes:
     """
-    The payload behind an event: bytes as they are, a decoded value as compact JSON.
+    The payload behind an event: bytes as they are, a decoded value as the JSON text that Python's `json` writes for it.
+
+    The blanks of the original text are lost once a cloud has parsed it.
 
     Raises:
         EventDecodeError: The event is neither bytes nor a JSON value.
@@ -59,7 +61,7 @@ def payload_bytes(event: Any) -> bytes:
     if isinstance(event, (bytes, bytearray, memoryview)):
         return bytes(event)
     try:
-        return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        return json.dumps(event, ensure_ascii=False).encode("utf-8", "surrogatepass")
     except (TypeError, ValueError, RecursionError) as exc:
         msg = f"The event, a {type(event).__name__}, is neither bytes nor a JSON value: {exc}"
         raise EventDecodeError(msg) from None
