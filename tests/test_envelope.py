@@ -532,6 +532,18 @@ def test_a_long_chain_is_cut_and_says_so():
     assert chain[-1].notes == ("[... further exceptions of this chain left out ...]",)
 
 
+def test_a_wide_group_is_cut_and_says_so_once():
+    """
+    The limit of 32 errors counts the members of groups as well.
+    """
+    kind = type("BaseExceptionGroup", (Exception,), {"exceptions": tuple(ValueError(n) for n in range(1000))})
+    exc = kind("g")
+    exc.__cause__ = KeyError("cause")
+    envelope = ErrorEnvelope.from_exception(exc)
+    assert [error.message for error in envelope.exceptions] == [str(n) for n in range(30)]
+    assert envelope.notes == ("[... further exceptions of this chain left out ...]",)
+
+
 @pytest.mark.parametrize("text", ["x", "\0", "\U0001f600", "\ud800", "é"], ids=ascii)
 def test_a_huge_message_is_cut(text):
     """

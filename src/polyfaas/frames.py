@@ -9,6 +9,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from types import CodeType, TracebackType
     from typing import Any, Union
 
@@ -51,6 +52,8 @@ class Frame:
         """
         if self.text:
             return self.text
+        if self.line is not None and self.function:
+            return f'File "{self.file}", line {self.line}, in {self.function}'
         line = "" if self.line is None else f", line {self.line}"
         function = f", in {self.function}" if self.function else ""
         return f'File "{self.file}"{line}{function}'
@@ -108,15 +111,13 @@ def from_traceback(tb: TracebackType | None, max_frames: int) -> tuple[Frame, ..
     if excess > 0:
         head = max_frames // 2
         entries[head : head + excess] = [f"[... {excess} entries left out ...]"]
-    sources: dict[str, list[str]] = {}
-    return tuple(
-        [Frame(text=entry) if isinstance(entry, str) else _frame(*entry, sources) for entry in entries]
-    )
+    return tuple(_frames(entries))
 
 
 def _walk(tb: TracebackType | None, *, own: bool) -> list[_Entry]:
     entries: list[_Entry] = []
-    last_code = last_line = names = None
+    last_code = last_line = None
+    names: dict[str, Any] = {}
     run = 0
     hidden = False
     while tb is not None:
@@ -154,16 +155,22 @@ def _repeated(more: int) -> str:
     return f"[Previous line repeated {more} more time{'s' if more > 1 else ''}]"
 
 
-def _frame(code: CodeType, line: int | None, names: dict[str, Any], sources: dict[str, list[str]]) -> Frame:
-    file, function = code.co_filename, code.co_name
-    lines = sources.get(file)
-    if lines is None:
-        lines = sources[file] = _source_lines(file, names)
-    source = lines[line - 1].strip() if line is not None and 0 < line <= len(lines) else ""
-    texts = file + function + source
-    if len(texts) > _PLAIN or not texts.isascii() or "\n" in texts:
-        file, function, source = _cut(file, 500), _cut(function, 200), _cut(source, 400)
-    return Frame(file, line, function, source)
+def _frames(entries: Iterable[_Entry]) -> Iterator[Frame]:
+    sources: dict[str, list[str]] = {}
+    for entry in entries:
+        if isinstance(entry, str):
+            yield Frame(text=entry)
+            continue
+        code, line, names = entry
+        file, function = code.co_filename, code.co_name
+        if file not in sources:
+            sources[file] = _source_lines(file, names)
+        lines = sources[file]
+        source = lines[line - 1].strip() if line is not None and 0 < line <= len(lines) else ""
+        texts = file + function + source
+        if len(texts) > _PLAIN or not texts.isascii() or "\n" in texts:
+            file, function, source = _cut(file, 500), _cut(function, 200), _cut(source, 400)
+        yield Frame(file, line, function, source)
 
 
 def _source_lines(file: str, names: dict[str, Any]) -> list[str]:
