@@ -105,12 +105,18 @@ def _rebuilt(raw: Any, ours: Layout, counterpart: Layout, records: list[dict[str
 
 
 def _dropped(raw: Any, ours: Layout, counterpart: Layout) -> Iterator[str]:
+    carried = {field.routes[0] for field in ours.fields if counterpart.field(field.name) is not None}
+    lost = [field for field in ours.fields if not _covered(field.routes[0], carried) and field.name != "variant"]
     for place, item in ours.items(raw):
-        for field in ours.fields:
-            if counterpart.field(field.name) is None and field.name != "variant" and field.get(item, ours.trigger, place):
+        for field in lost:
+            if field.get(item, ours.trigger, place):
                 yield f"{field.path} has no counterpart on {counterpart.cloud}"
         for path in ours.uncovered(item):
             yield f"{path} has no counterpart on {counterpart.cloud}"
+
+
+def _covered(route: tuple[str, ...], carried: set[tuple[str, ...]]) -> bool:
+    return any(route[:length] in carried for length in range(1, len(route) + 1))
 
 
 def _altered(

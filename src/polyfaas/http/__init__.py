@@ -1,0 +1,53 @@
+"""
+HTTP without the gateway: `HttpRequest` and `HttpResponse`, and web applications as functions.
+
+Never imported by ``import polyfaas``. Names are loaded on first use. The standard library's ``http`` is another
+package: here it is reached as ``import http`` as everywhere.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .asgi import asgi_handler
+    from .fc_wsgi import call_fc_wsgi, environ_for_fc
+    from .request import Headers, HttpRequest
+    from .response import HttpResponse
+    from .wsgi import wsgi_handler
+
+__all__ = [
+    "Headers",
+    "HttpRequest",
+    "HttpResponse",
+    "asgi_handler",
+    "call_fc_wsgi",
+    "environ_for_fc",
+    "wsgi_handler",
+]
+
+_HOMES = {
+    "Headers": "request",
+    "HttpRequest": "request",
+    "HttpResponse": "response",
+    "asgi_handler": "asgi",
+    "call_fc_wsgi": "fc_wsgi",
+    "environ_for_fc": "fc_wsgi",
+    "wsgi_handler": "wsgi",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

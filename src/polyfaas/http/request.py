@@ -1,0 +1,259 @@
+"""
+An HTTP request, whichever gateway sent it. Knows the events' layouts and no cloud by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from json import loads
+from urllib.parse import quote, urlencode
+
+from ..events.layout import misshaped
+from ..events.recognition import demand
+from ..events.values import join_values
+from ..exceptions import EventDecodeError, EventShapeError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from ..events.layout import Layout
+
+__all__ = ["Headers", "HttpRequest"]
+
+# More values of one name are an attack and no form. -- Django takes at most 1000 fields (DATA_UPLOAD_MAX_NUMBER_FIELDS)
+MAX_VALUES = 1000
+
+
+class Headers(Mapping[str, str]):
+    """
+    A request's headers: names in any case, iterated in lower case. Repeated ones came joined by commas.
+    """
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, str] | None = None, *, lowered: bool = False) -> None:
+        given = values or {}
+        self._values = given if lowered else {name.lower(): value for name, value in given.items()}
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._values
+
+    def __repr__(self) -> str:
+        return f"Headers({', '.join(self._values)})"
+
+
+class HttpRequest:
+    """
+    An HTTP request.
+
+    Attributes:
+        method: In upper case.
+        path: Decoded, begins with ``/``.
+        raw_path: URL-encoded: as it came from FC; made from `path` where the gateway does not tell.
+        query: Name to text. Several values are joined by commas on every cloud, for that is how FC sends them.
+        query_multi: Name to list: as many values as the gateway kept apart. Never split at commas.
+        headers: Names in any case.
+        body: Bytes, decoded from Base64 where the gateway encoded them.
+        client_ip: The caller's address; None: the gateway does not tell.
+        host: The ``Host`` header, else the gateway's domain; None: neither is told.
+        scheme: ``"https"`` or ``"http"``.
+        path_parameters: What the gateway's route took out of the path.
+        request_id: The gateway's id of the request; None: it does not tell.
+        cloud: The cloud whose gateway sent it; None: made by hand.
+        raw: The event; None: made by hand.
+    """
+
+    __slots__ = ("_item", "_layout", "_query", "_raw_path", "body", "headers", "method", "path", "raw")
+
+    def __init__(
+        self,
+        method: str = "GET",
+        path: str = "/",
+        *,
+        query: Mapping[str, str | list[str]] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | str = b"",
+        client_ip: str | None = None,
+        scheme: str = "https",
+        path_parameters: Mapping[str, str] | None = None,
+    ) -> None:
+        self.method = method.upper()
+        self.path = path
+        self._query: Mapping[str, Any] = query or {}
+        self.headers = Headers(headers)
+        self.body = body.encode() if isinstance(body, str) else body
+        self.raw: Any = None
+        self._raw_path: str | None = None
+        self._layout: Layout | None = None
+        self._item: dict[str, Any] = {"client_ip": client_ip, "scheme": scheme, "path_parameters": path_parameters}
+
+    @classmethod
+    def from_event(cls, raw: Any, cloud: str | None = None) -> HttpRequest:
+        """
+        The request that a gateway's event tells of.
+
+        Args:
+            raw: The event: a JSON value, or its text or bytes.
+            cloud: Where it arrived; None: any.
+
+        Raises:
+            EventDecodeError: Text or bytes that are no JSON.
+            EventShapeError: The event is no HTTP gateway's, or a value in it cannot be: Base64 that is none, a path
+                with NUL or ``..``, a header with a line break, more than 1000 values of one name.
+        """
+        if isinstance(raw, (bytes, str)):
+            raw = _parsed(raw)
+        layout = demand(raw, cloud, "http")
+        request = cls.__new__(cls)
+        request._fill(raw, layout)
+        return request
+
+    def _fill(self, raw: Any, layout: Layout) -> None:
+        self._layout = layout
+        self._item = item = layout.items(raw)[0][1]
+        headers = item["headers"]
+        text = "".join(headers.values())
+        if "\n" in text or "\r" in text or "\0" in text:
+            raise misshaped(layout.trigger, "headers", "hold a line break or a NUL")
+        self.headers = Headers(headers, lowered=True)
+        self.method = (self._value("method") or _missing(layout, "method")).upper()
+        self.path = _checked_path(self._value("path") or _missing(layout, "path"), layout)
+        self._raw_path = self._value("raw_path")
+        self._query = self._value("query") or {}
+        for name, values in self._query.items():
+            if type(values) is list and len(values) > MAX_VALUES:
+                where = f"{_path_of(layout, 'query')}[{name[:40]!r}]"
+                raise misshaped(layout.trigger, where, f"has {len(values)} values, more than {MAX_VALUES}")
+        self.body = item["body"]
+        self.raw = raw
+
+    def _value(self, name: str) -> Any:
+        if self._layout is None:
+            return self._item.get(name)
+        field = self._layout.field(name)
+        return None if field is None else field.get(self._item, self._layout.trigger, "")
+
+    def __repr__(self) -> str:
+        return f"<HttpRequest {self.method} {self.path}>"
+
+    @property
+    def cloud(self) -> str | None:
+        return None if self._layout is None else self._layout.cloud
+
+    @property
+    def raw_path(self) -> str:
+        return self._raw_path or quote(self.path)
+
+    @property
+    def client_ip(self) -> str | None:
+        return self._value("client_ip") or None
+
+    @property
+    def host(self) -> str | None:
+        return self.headers.get("host") or self._value("host") or None
+
+    @property
+    def scheme(self) -> str:
+        told: str = self.headers.get("x-forwarded-proto") or self._value("scheme") or ""
+        return told.partition(",")[0].strip().lower() or "https"
+
+    @property
+    def request_id(self) -> str | None:
+        return self._value("request_id") or None
+
+    @property
+    def path_parameters(self) -> Mapping[str, str]:
+        return self._value("path_parameters") or {}
+
+    @property
+    def query(self) -> dict[str, str]:
+        return {name: self._plain(name, value) for name, value in self._query.items()}
+
+    @property
+    def query_multi(self) -> dict[str, list[str]]:
+        return {
+            name: [self._plain(name, one) for one in value] if isinstance(value, list) else [self._plain(name, value)]
+            for name, value in self._query.items()
+        }
+
+    @property
+    def query_string(self) -> str:
+        """
+        The query as a URL carries it, encoded again; without ``?``.
+        """
+        return urlencode([(name, one) for name, values in self.query_multi.items() for one in values])
+
+    @property
+    def user_agent(self) -> str | None:
+        return self.headers.get("user-agent")
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """
+        Name to value, quotes removed; of a repeated name the first counts.
+        """
+        found: dict[str, str] = {}
+        for part in self.headers.get("cookie", "").split(";"):
+            name, separator, value = part.strip().partition("=")
+            if separator:
+                found.setdefault(name.strip(), value.strip().strip('"'))
+        return found
+
+    @property
+    def text(self) -> str:
+        """
+        The body as text, by the content type's charset, UTF-8 unless it says otherwise; what cannot be read is replaced.
+        """
+        _, _, charset = self.headers.get("content-type", "").lower().partition("charset=")
+        try:
+            return self.body.decode(charset.partition(";")[0].strip(" \"'") or "utf-8", "replace")
+        except LookupError:
+            return self.body.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """
+        The body parsed from JSON.
+
+        Raises:
+            EventDecodeError: It is none.
+        """
+        return _parsed(self.body)
+
+    def _plain(self, name: str, value: Any) -> str:
+        try:
+            return join_values(value)
+        except ValueError as problem:
+            raise EventShapeError(f"Not a usable HTTP event: the query's {name[:40]!r}: {problem}.") from None
+
+
+def _parsed(text: bytes | str) -> Any:
+    try:
+        return loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise EventDecodeError(f"Expected JSON, got {len(text)} bytes that are none: {problem}.") from None
+
+
+def _path_of(layout: Layout, name: str) -> str:
+    field = layout.field(name)
+    return name if field is None else field.path
+
+
+def _missing(layout: Layout, name: str) -> Any:
+    raise misshaped(layout.trigger, _path_of(layout, name), "is missing")
+
+
+def _checked_path(path: str, layout: Layout) -> str:
+    if "\0" in path or (".." in path and ".." in path.replace("\\", "/").split("/")):
+        raise misshaped(layout.trigger, _path_of(layout, "path"), "holds a NUL or a step '..'")
+    return path if path.startswith("/") else f"/{path}"
