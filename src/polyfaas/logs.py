@@ -7,7 +7,10 @@ It adds no handler, sets no level and leaves the root logger alone.
 from __future__ import annotations
 
 import logging
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["RequestLogger", "request_logger"]
 
