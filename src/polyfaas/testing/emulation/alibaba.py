@@ -1,0 +1,337 @@
+"""
+FC's Python runtime: its loader, its calls, its errors and its lines on standard output.
+
+The rules are those of the real runtime as recorded in the tests' golden data (the python3.9 build of 2023, which
+python3.10 shares); python3.12 imports by dotted names instead -- Alibaba Cloud, Python "Context" (2026) and a production
+stack dump. What the platform says where the runtime is silent is documented with the function that says it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from ...clouds import alibaba_native
+from .contract import INITIALIZE, INVOKE, PRE_FREEZE, PRE_STOP, Answer, Emulation
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import FrameType
+    from typing import Any, Callable
+
+    from .contract import Call, Settings, Used
+
+__all__ = ["RUNTIME", "stamp"]
+
+_WORDS = {INVOKE: "Invoke", INITIALIZE: "Initialize", PRE_STOP: "PreStop", PRE_FREEZE: "PreFreeze"}
+_RESPONSE, _ERROR = "application/octet-stream", "application/json"
+
+# The runtime deletes every other FC_ and _FC_ variable before it imports user code.
+_KEPT = frozenset(
+    "FC_FUNC_CODE_PATH FC_FUNCTION_MEMORY_SIZE FC_RUNTIME_VERSION FC_ACCOUNT_ID FC_FUNCTION_HANDLER FC_FUNCTION_NAME "
+    "FC_SERVICE_NAME FC_VER_ID FC_QUALIFIER FC_REGION FC_INSTANCE_ID FC_SNAPSHOT_FLAG".split()
+)
+_FOREIGN = ("FC_", "_FC_", "RUNTIME_", "ALIBABA_CLOUD_")
+
+
+def stamp(moment: float) -> str:
+    """
+    A log record's time: UTC with milliseconds, ``2022-03-31T02:57:49.693Z``.
+    """
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(moment))}.{int(moment * 1000) % 1000:03d}Z"
+
+
+class _Unloadable(Exception):
+    """
+    The handler string leads to no function; carries the envelope that the runtime posts.
+    """
+
+    def __init__(self, error_type: str, message: str, exc: Exception) -> None:
+        super().__init__(message)
+        self.envelope = {"errorMessage": message, "errorType": error_type, "stackTrace": _flat(exc)}
+
+
+class AlibabaRuntime(Emulation):
+    """
+    One process of FC's runtime.
+    """
+
+    #: The request id that the root logger stamps: that of the invocation that started last.
+    latest = ""
+
+    @classmethod
+    def environment(cls, settings: Settings, inherited: Mapping[str, str]) -> dict[str, str]:
+        """
+        The variables documented for built-in runtimes, and the role's keys. -- FC, environment variable pages (3.0)
+        """
+        found = {name: value for name, value in inherited.items() if not name.startswith(_FOREIGN)}
+        found.update(settings.env)
+        given = settings.platform_env
+        if given is None:
+            native = settings.native
+            given = {
+                "FC_FUNC_CODE_PATH": settings.code_path,
+                "FC_FUNCTION_NAME": settings.function_name,
+                "FC_FUNCTION_HANDLER": settings.handler,
+                "FC_FUNCTION_MEMORY_SIZE": str(settings.memory_mb),
+                "FC_REGION": native.get("region", ""),
+                "FC_ACCOUNT_ID": native.get("account_id", ""),
+                "FC_INSTANCE_ID": "c-local",
+            }
+            if settings.credentials:
+                names = ("ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN")
+                given.update(zip([f"ALIBABA_CLOUD_{name}" for name in names], settings.credentials))
+        found.update(given)
+        return {k: v for k, v in found.items() if k in _KEPT or not k.startswith(("FC_", "_FC_"))}
+
+    @classmethod
+    def request_id(cls) -> str:
+        noise = os.urandom(10).hex()
+        return f"1-{int(time.time()):08x}-{noise[:8]}-{noise[8:]}"
+
+    @classmethod
+    def closing(cls, settings: Settings, call: Call, answer: Answer, used: Used, moment: float) -> str:
+        """
+        The End line of the platform, for calls whose end the runtime did not see.
+        """
+        if answer.outcome in ("response", "error"):
+            return ""
+        return f"FC {_WORDS.get(call.kind, 'Invoke')} End RequestId: {call.request_id}, Error: {_ended(settings, answer, used)}\n"
+
+    @classmethod
+    def platform_error(cls, settings: Settings, call: Call, answer: Answer, used: Used) -> bytes:
+        """
+        A timeout as production says it; everything else as documented for a process that exited.
+
+        The text for memory running out is not published; the process then has exited, too.
+        """
+        import json
+
+        return json.dumps({"errorMessage": _ended(settings, answer, used)}).encode()
+
+    @classmethod
+    def error_header(cls, call: Call) -> str | None:
+        """
+        ``X-Fc-Error-Type``. -- Alibaba Cloud, Python "Instance lifecycle hook methods" (Aug 8 2025), "Error handling"
+        """
+        return "InitializationError" if call.kind == INITIALIZE else "UnhandledInvocationError"
+
+    def boot(self) -> None:
+        site = "/opt/python/lib/python{}.{}/site-packages".format(*sys.version_info)
+        sys.path[:0] = [self.settings.code_path, site, "/opt/python"]
+        self._modules: dict[str, Any] = {}
+        self._serving: dict[int, str] = {}
+        self.console.write("FunctionCompute python3 runtime inited.\n")
+
+    def configure_logging(self) -> None:
+        from .alibaba_logging import configure
+
+        configure(self)
+
+    def serve(self, call: Call) -> Answer:
+        from _thread import get_ident
+
+        self.latest = call.request_id
+        self._serving[get_ident()] = call.request_id
+        word = _WORDS.get(call.kind, "Invoke")
+        line = f"FC {word} %s RequestId: {call.request_id}"
+        self.console.write(line % "Start" + "\n")
+        value: Any = None
+        http = None
+        try:
+            context = self._context(call)
+            function = self._load(call.handler, call.kind)
+            if call.http is not None:
+                from .alibaba_http import respond
+
+                body, http = respond(self, call, context, function)
+            else:
+                value = function(call.payload, context) if word == "Invoke" else function(context)
+                body = self.cloud.dump_result(value)
+        except Exception as exc:  # noqa: BLE001 -- user code
+            if isinstance(exc, UnicodeEncodeError) and isinstance(value, str):
+                # The text is encoded after the call has been reported as finished.
+                self.console.write(line % "End" + "\n")
+            body, told = _posted(exc)
+            self.log("ERROR", told, call.request_id)
+            self.console.write(line % "End" + ", Error: Unhandled function error\n")
+            return Answer("error", body, _ERROR)
+        finally:
+            self._serving.pop(get_ident(), None)
+        self.console.write(line % "End" + "\n")
+        return Answer("response", body, _RESPONSE, http)
+
+    def log(self, level: str, text: str, request_id: str) -> None:
+        """
+        Write one record in FC's layout.
+        """
+        self.console.write(f"{stamp(time.time())} {request_id} [{level}] {text}\n")
+
+    def _context(self, call: Call) -> Any:
+        settings = self.settings
+        values = {"credentials": settings.credentials, **settings.native, **call.native}
+        logger = None
+        if settings.concurrency > 1:
+            from .alibaba_logging import logger_of
+
+            logger = logger_of(self, call.request_id)
+        return alibaba_native.native(
+            request_id=call.request_id,
+            handler=call.handler,
+            function_name=settings.function_name,
+            memory_mb=settings.memory_mb,
+            timeout_s=settings.timeout_s,
+            runtime=settings.runtime,
+            concurrency=settings.concurrency,
+            logger=logger,
+            **values,
+        )
+
+    def _load(self, handler: str, kind: str) -> Callable[..., Any]:
+        """
+        The function behind a handler string: split at the last dot; kept once it has been found.
+        """
+        if handler in self.ready:
+            return self.ready[handler]
+        try:
+            module_name, function_name = handler.rsplit(".", 1)
+        except ValueError as exc:
+            raise _Unloadable("InvalidHandleName", f"Invalid handler '{handler}'", exc) from None
+        module = self._import(module_name)
+        try:
+            function = getattr(module, function_name)
+        except AttributeError as exc:
+            message = f"Handler '{function_name}' is missing on module '{module_name}'"
+            raise _Unloadable("HandlerNotFound", message, exc) from None
+        self.ready[handler] = function
+        return function  # type: ignore[no-any-return]
+
+    def _import(self, name: str) -> Any:
+        if name in self._modules:
+            return self._modules[name]
+        try:
+            find = self._import_dotted if self.settings.runtime == "python3.12" else self._import_by_segments
+            module = find(name)
+        except SyntaxError as exc:
+            raise _Unloadable("UserCodeSyntaxError", f"Syntax error in module '{name}'", exc) from None
+        except ImportError as exc:
+            raise _Unloadable("ImportModuleError", f"Unable to import module '{name}'", exc) from None
+        except ValueError as exc:
+            # Meant for the handler string, but any ValueError of the module ends here, too.
+            raise _Unloadable("InvalidHandleName", f"Invalid handler '{name}'", exc) from None
+        except Exception as exc:  # noqa: BLE001 -- user code
+            raise _Unloadable("UserCodeError", f"Module initialization error: '{exc}'", exc) from None
+        self._modules[name] = module
+        return module
+
+    def _import_by_segments(self, name: str) -> Any:
+        path = self.settings.code_path
+        for segment in name.split("."):
+            path = f"{path}/{segment}"
+            spec = self.sources.locate(name, path)
+            if spec is None:
+                msg = f"No module named {segment!r}"
+                raise ImportError(msg)
+        assert spec is not None
+        _check_encoding(spec.origin or "", self.sources.real(spec.origin or ""))
+        return self.sources.execute(spec, register=True)
+
+    def _import_dotted(self, name: str) -> Any:
+        from importlib import import_module
+
+        return import_module(name.replace("/", "."))
+
+    def on_sigterm(self) -> None:
+        """
+        Log where every thread that serves a request stands, then end with 143; `finally` blocks still run.
+        """
+        import traceback
+        from _thread import get_ident
+
+        frames: Mapping[int, FrameType] = sys._current_frames()
+        for thread, request_id in list(self._serving.items()):
+            frame = sys._getframe() if thread == get_ident() else frames.get(thread)
+            self.log("ERROR", "Dumping stack trace after function timeout", request_id)
+            self.log("ERROR", f"request id = {request_id}, thread id = {thread}", request_id)
+            self.log("ERROR", repr(traceback.format_stack(frame)), request_id)
+        raise SystemExit(143)
+
+
+def _ended(settings: Settings, answer: Answer, used: Used) -> str:
+    if answer.outcome in ("timeout", "silence"):
+        return f"Function timed out after {settings.timeout_s} seconds"
+    spent = f"duration: {used.duration_ms:.0f}ms, maxMemoryUsage: {used.memory_mb:.0f}MB"
+    return f"Process exited unexpectedly before completing request ({spent})"
+
+
+def _check_encoding(shown: str, path: str) -> None:
+    """
+    Refuse a source whose declared encoding is unknown, in the words of the old import machinery.
+    """
+    with open(path, "rb") as file:
+        head = file.readline() + file.readline()
+    if b"coding" in head:
+        import io
+        from tokenize import detect_encoding
+
+        class _Named(io.BytesIO):
+            name = shown
+
+        detect_encoding(_Named(head).readline)
+
+
+def _posted(exc: Exception) -> tuple[bytes, str]:
+    """
+    The body posted for an error, and the text logged of it.
+    """
+    import json
+
+    if isinstance(exc, _Unloadable):
+        return json.dumps(exc.envelope, indent=4, sort_keys=True).encode(), repr(exc.envelope)
+    text = json.dumps(_described(exc), indent=4, sort_keys=True)
+    return text.encode(), text
+
+
+def _described(exc: Exception) -> dict[str, Any]:
+    """
+    An exception as the runtime tells it: every frame but its own first one; an empty trace is left out.
+    """
+    import traceback
+
+    try:
+        message = str(exc)
+    except Exception as second:  # noqa: BLE001 -- the runtime then describes that error
+        return _described(second)
+    told: dict[str, Any] = {"errorMessage": message, "errorType": type(exc).__name__}
+    first = exc.__traceback__
+    frames = traceback.format_tb(first.tb_next if first else None)
+    if frames:
+        told["stackTrace"] = [_pieces(frame) for frame in frames]
+    return told
+
+
+def _pieces(frame: str) -> list[str]:
+    """
+    A frame as `traceback` formats it, first two lines only: the first split at commas, then the source line.
+    """
+    header, _, rest = frame.partition("\n")
+    return [piece.strip() for piece in header.split(",")] + [rest.partition("\n")[0].strip()]
+
+
+def _flat(exc: Exception) -> list[str]:
+    """
+    A load error as a flat list: its lines without carets, split at commas, but for the source of a syntax error.
+    """
+    import traceback
+
+    text = "".join(traceback.format_exception_only(type(exc), exc))
+    if isinstance(exc, SyntaxError) and exc.lineno is not None:
+        lines = [line.strip() for line in text.rstrip("\n").split("\n")]
+        source = [line for line in lines[1:-1] if line.strip("^~ ")][:1]
+        return [piece.strip() for piece in lines[0].split(",")] + source + lines[-1:]
+    return [piece.strip() for line in text.rstrip("\n").split("\n") for piece in line.split(",")]
+
+
+RUNTIME = AlibabaRuntime

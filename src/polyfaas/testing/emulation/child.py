@@ -1,0 +1,210 @@
+"""
+The main program of a child process that is one function instance.
+
+It reads calls from a socket of its own, so that nothing the user's code does to the standard streams can disturb it.
+It loads as little as it can: an instance must be ready at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from _thread import allocate_lock
+from marshal import dumps, loads
+
+from .contract import Answer, Call, Console, Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+    from typing import Any
+
+    from ...contract import Cloud
+    from .contract import Emulation
+
+__all__ = ["main", "receive", "send"]
+
+_SIGTERM = 15
+_POSTING = allocate_lock()
+
+
+def send(fd: int, message: Any) -> None:
+    """
+    Write one framed message.
+    """
+    data = dumps(message)
+    _write(fd, len(data).to_bytes(4, "big") + data)
+
+
+def receive(fd: int) -> Any:
+    """
+    Read one framed message; None at the end.
+    """
+    size = _read(fd, 4)
+    return loads(_read(fd, int.from_bytes(size, "big"))) if size else None
+
+
+def _write(fd: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def _read(fd: int, size: int) -> bytes:
+    parts = []
+    while size:
+        part = os.read(fd, min(size, 1 << 20))
+        if not part:
+            return b""
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+class _Stdout(Console):
+    """
+    The process' standard output, reached past whatever became of `sys.stdout`.
+    """
+
+    def __init__(self) -> None:
+        self._fd = os.dup(1)
+        self._stream = sys.stdout
+        self._stream.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
+
+    def write(self, text: str) -> None:
+        self.flush()
+        _write(self._fd, text.encode("utf-8", "backslashreplace"))
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except (OSError, RuntimeError, ValueError):  # closed, or in the middle of a write that a signal interrupted
+            pass
+
+    def mend(self) -> None:
+        """
+        Give the next call a usable standard output.
+        """
+        try:
+            os.fstat(1)
+        except OSError:
+            os.dup2(self._fd, 1)
+        if self._stream.closed:
+            self._stream = open(1, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
+        sys.stdout = self._stream
+
+
+class _WhenLogging:
+    """
+    Tells the emulation when user code loads `logging`, which the child itself does without.
+    """
+
+    def __init__(self, runtime: Emulation) -> None:
+        self._runtime = runtime
+
+    def find_spec(self, name: str, path: Any = None, target: ModuleType | None = None) -> ModuleSpec | None:
+        if name != "logging":
+            return None
+        sys.meta_path.remove(self)  # type: ignore[arg-type]
+        from importlib.machinery import PathFinder
+
+        spec = PathFinder.find_spec(name)
+        loader: Any = spec and spec.loader
+        execute = loader.exec_module
+
+        def exec_module(module: ModuleType) -> None:
+            execute(module)
+            self._runtime.configure_logging()
+
+        loader.exec_module = exec_module
+        return spec
+
+
+def main(fd: int) -> None:
+    """
+    Serve calls until the parent closes its end.
+
+    Args:
+        fd: The socket to the parent.
+    """
+    given = receive(fd)
+    sys.path[:] = given["path"]
+    sys.argv[:] = [""]
+    _complete_builtins()
+    settings = Settings(**given["settings"])
+    console = _Stdout()
+    runtime = _runtime(_cloud(given["cloud"]), settings, console)
+    if "logging" in sys.modules:
+        runtime.configure_logging()
+    else:
+        sys.meta_path.insert(0, _WhenLogging(runtime))  # type: ignore[arg-type]
+    _on_sigterm(runtime)
+    runtime.boot()
+    pid = os.getpid()
+    send(fd, {"ready": True})
+    while True:
+        message = receive(fd)
+        if message is None:
+            return
+        call = Call(**message)
+        if settings.concurrency > 1:
+            from threading import Thread
+
+            Thread(target=_serve_beside, args=(fd, runtime, call, console, pid), daemon=True).start()
+        else:
+            console.mend()
+            _post(fd, pid, call, runtime.serve(call), console)
+
+
+def _runtime(cloud: Cloud, settings: Settings, console: Console) -> Emulation:
+    from . import emulation_of
+    from .sources import Sources
+
+    return emulation_of(cloud)(cloud, settings, Sources(settings.code_dir, settings.code_path), console)
+
+
+def _cloud(place: str) -> Cloud:
+    module, _, name = place.partition(":")
+    found: Cloud = getattr(__import__(module, fromlist=[name]), name)
+    return found
+
+
+def _complete_builtins() -> None:
+    """
+    Add what the module `site` would have added; the parent has handed over its import path.
+    """
+    import builtins
+
+    if not hasattr(builtins, "exit"):
+        from _sitebuiltins import Quitter
+
+        builtins.exit = Quitter("exit", "Ctrl-D (i.e. EOF)")  # type: ignore[assignment]
+        builtins.quit = Quitter("quit", "Ctrl-D (i.e. EOF)")  # type: ignore[assignment]
+
+
+def _on_sigterm(runtime: Emulation) -> None:
+    # The module `signal` itself would load enum, half as costly as the whole interpreter.
+    from _signal import signal
+
+    def ended(number: int, frame: Any) -> None:
+        runtime.on_sigterm()
+
+    signal(_SIGTERM, ended)
+
+
+def _serve_beside(fd: int, runtime: Emulation, call: Call, console: _Stdout, pid: int) -> None:
+    answer = Answer("silence")
+    try:
+        answer = runtime.serve(call)
+    except BaseException:  # noqa: BLE001 -- the thread dies, the process lives on
+        pass
+    _post(fd, pid, call, answer, console)
+
+
+def _post(fd: int, pid: int, call: Call, answer: Answer, console: _Stdout) -> None:
+    if os.getpid() != pid:  # user code forked and came back here twice
+        os._exit(0)
+    console.flush()
+    with _POSTING:
+        send(fd, {"number": call.number, "answer": answer.to_dict()})

@@ -1,0 +1,129 @@
+"""
+A function instance inside the current process: breakpoints and coverage work, nothing can be killed.
+
+It speaks for the instance alone; when one is made, given up or stopped is decided in `polyfaas.testing.local`.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import TYPE_CHECKING, Any, Callable
+
+from .emulation import emulation_of
+from .emulation.contract import Answer, Call, Console, Settings
+from .emulation.sources import Sources
+from .transcript import Transcript
+from .world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..contract import Cloud
+
+__all__ = ["InProcess", "peak_memory_mb"]
+
+
+class _Captured(Console):
+    def __init__(self, transcript: Transcript) -> None:
+        self._transcript = transcript
+
+    def write(self, text: str) -> None:
+        self._transcript.append(text.encode("utf-8", "backslashreplace"))
+
+
+class InProcess:
+    """
+    One instance in this process.
+
+    Attributes:
+        out: What it printed.
+        err: What it printed to standard error.
+        alive: False once its process would have ended.
+    """
+
+    isolated = False
+
+    def __init__(
+        self, cloud: Cloud, settings: Settings, environment: dict[str, str], ready: Mapping[str, Callable[..., Any]]
+    ) -> None:
+        self.out = Transcript()
+        self.err = Transcript()
+        self.alive = True
+        self._many = settings.concurrency > 1
+        self._sources = Sources(settings.code_dir, settings.code_path)
+        self._runtime = emulation_of(cloud)(cloud, settings, self._sources, _Captured(self.out))
+        self._runtime.ready.update(ready)
+        self._turn = threading.Lock()
+        folder = None if ready else self._runtime.working_directory(settings)
+        tops = set() if ready else self._sources.tops()
+        self._world = World(self._sources, environment, self.out, self.err, folder=folder, tops=tops)
+        with self._world:
+            self._runtime.boot()
+            self._runtime.configure_logging()
+
+    def call(self, call: Call, limit_s: float) -> Answer:
+        """
+        Do one call. A time limit cannot be enforced here; the caller looks at the clock afterwards.
+        """
+        if self._many:
+            return self._in_new_thread(call)
+        with self._turn, self._world:
+            try:
+                return self._runtime.serve(call)
+            except BaseException as exc:  # noqa: BLE001 -- on the cloud it ends the process
+                if isinstance(exc, KeyboardInterrupt):
+                    raise
+                self.alive = False
+                return Answer("exited", exit_code=_exit_code(exc))
+
+    def _in_new_thread(self, call: Call) -> Answer:
+        answers = [Answer("silence")]
+
+        def serve() -> None:
+            with self._world:
+                try:
+                    answers[0] = self._runtime.serve(call)
+                except BaseException:  # noqa: BLE001, S110 -- the thread dies, the process lives on
+                    pass
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        thread.join()
+        return answers[0]
+
+    def memory_mb(self) -> float:
+        """
+        The highest memory use of this whole process so far, in MB: an instance of its own cannot be told apart here.
+        """
+        return peak_memory_mb()
+
+    def terminate(self) -> None:
+        """
+        Give the instance up.
+        """
+        self.alive = False
+        self.close()
+
+    def close(self) -> None:
+        """
+        Forget what the instance loaded.
+        """
+        self._sources.forget_lines()
+
+
+def peak_memory_mb() -> float:
+    """
+    The highest resident memory of this process in MB.
+    """
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def _exit_code(exc: BaseException) -> int:
+    if not isinstance(exc, SystemExit):
+        return 1
+    code = exc.code
+    return 0 if code is None else code & 0xFF if isinstance(code, int) else 1

@@ -1,0 +1,302 @@
+"""
+`LocalRuntime`: a function on a cloud that is this machine.
+
+It plays the platform: makes instances, calls initializer, handler and pre-stop hook as the cloud does, gives instances
+up after a failed initializer, a crash or a timeout. What the cloud's runtime does inside an instance stands in
+`polyfaas.testing.emulation`.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from .. import clouds
+from ..contract import Cloud
+from ..exceptions import TargetError
+from ..payload import payload_bytes
+from .emulation import emulation_of
+from .emulation.contract import INITIALIZE, INVOKE, PRE_STOP, Call, Settings, Used
+from .instance import InProcess
+from .result import Result, Summary
+from .targets import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from types import TracebackType
+
+    from .process import ChildProcess
+
+__all__ = ["LocalRuntime"]
+
+
+class LocalRuntime:
+    """
+    A function deployed on this machine, run as the cloud would run it. A context manager.
+
+    In process (the default) breakpoints and coverage work; a timeout is only reported after the fact, `os._exit()`
+    ends the test run, and threads that outlive their call see the process as it is. With ``isolated=True`` each
+    instance is a child process: time limits kill, crashes are survived, memory is measured (POSIX only).
+    """
+
+    def __init__(
+        self,
+        cloud: str | Cloud,
+        target: object,
+        *,
+        initializer: object = None,
+        pre_stop: object = None,
+        code_dir: str | None = None,
+        runtime: str = "python3.10",
+        isolated: bool = False,
+        concurrency: int = 1,
+        function_name: str = "local",
+        timeout_s: int = 60,
+        initializer_timeout_s: float = 60,
+        pre_stop_timeout_s: float = 60,
+        memory_mb: int = 512,
+        env: Mapping[str, str] | None = None,
+        user_data: Mapping[str, str] | None = None,
+        credentials: tuple[str, str, str] | None = None,
+        code_path: str | None = None,
+        platform_env: Mapping[str, str] | None = None,
+        native: Mapping[str, Any] | None = None,
+    ) -> None:
+        """
+        Args:
+            cloud: A cloud's name, or its record.
+            target: A `Function`, a callable, or a handler string such as ``"index.handler"``.
+            initializer: A callable or a string; None: the `Function`'s own, or none.
+            pre_stop: Likewise.
+            code_dir: The folder that handler strings are looked up in; None: the working directory.
+            runtime: The cloud's id of the Python version: decides on the shape of FC's context.
+            isolated: Whether instances are child processes.
+            concurrency: How many invocations an instance takes at a time.
+            function_name: The deployed name.
+            timeout_s: Seconds for an invocation.
+            initializer_timeout_s: Seconds for the initializer.
+            pre_stop_timeout_s: Seconds for the pre-stop hook.
+            memory_mb: Memory in MB; a child process that uses more is killed.
+            env: Environment variables of the function.
+            user_data: FunctionGraph's settings.
+            credentials: Key id, secret and token of a role; None: no role. The keys of this machine's own
+                environment are never passed on.
+            code_path: The path under which the code sees itself, such as ``/code``; None: where it really is.
+            platform_env: The platform's environment variables; None: those that the cloud documents.
+            native: More values for the cloud's native context, by the names of its constructor, such as `region`.
+
+        Raises:
+            TargetError: The target cannot be run.
+            UnknownCloudError: There is no such cloud.
+        """
+        self.cloud = clouds.get(cloud) if isinstance(cloud, str) else cloud
+        if isolated and os.name != "posix":
+            msg = "isolated=True needs POSIX; run in process on this system."
+            raise TargetError(msg)
+        found = resolve(target, initializer, pre_stop, code_dir, isolated=isolated)
+        self._emulation = emulation_of(self.cloud)
+        self._ready = found.ready
+        self.settings = Settings(
+            runtime=runtime,
+            function_name=function_name,
+            handler=found.handler,
+            initializer=found.initializer,
+            pre_stop=found.pre_stop,
+            code_dir=found.code_dir,
+            code_path=code_path or found.code_dir,
+            timeout_s=timeout_s,
+            memory_mb=memory_mb,
+            concurrency=concurrency,
+            env=dict(env or {}),
+            user_data=dict(user_data or {}),
+            platform_env=None if platform_env is None else dict(platform_env),
+            credentials=credentials,
+            native=dict(native or {}),
+        )
+        self._isolated = isolated
+        self._limits = {INITIALIZE: initializer_timeout_s, PRE_STOP: pre_stop_timeout_s}
+        self._instance: InProcess | ChildProcess | None = None
+        self._initialized = False
+        self._numbers = count(1)
+        self._starting = threading.RLock()
+        self._places = threading.BoundedSemaphore(concurrency)
+
+    def __enter__(self) -> LocalRuntime:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """
+        Make an instance, unless there is one. `invoke` does so by itself.
+        """
+        self._living()
+
+    def initialize(self, request_id: str | None = None) -> Result | None:
+        """
+        Run the initializer of the instance, making one if need be; None when there is none, or it has run.
+
+        After a failure the instance is given up, and the next invocation makes a new one.
+        """
+        with self._starting:
+            self._living()
+            if self._initialized or self.settings.initializer is None:
+                return None
+            result = self.call(INITIALIZE, self.settings.initializer, request_id=request_id)
+            self._initialized = result.ok
+            if not result.ok:
+                self._give_up()
+            return result
+
+    def invoke(self, payload: object = b"", *, request_id: str | None = None) -> Result:
+        """
+        Invoke the function once.
+
+        Args:
+            payload: The payload itself as bytes or text; any other value is sent as JSON.
+            request_id: None: a new one.
+
+        Returns:
+            What the caller of the cloud would get. Where the initializer fails that is its error.
+        """
+        with self._places:
+            request_id = request_id or self._emulation.request_id()
+            failed = self.initialize(request_id)
+            if failed is not None and not failed.ok:
+                return failed
+            sent = payload.encode("utf-8", "surrogatepass") if isinstance(payload, str) else payload_bytes(payload)
+            return self.call(INVOKE, self.settings.handler, sent, request_id=request_id)
+
+    def invoke_many(self, payloads: Iterable[object]) -> list[Result]:
+        """
+        Invoke once for each payload, as many at a time as the instance takes; results in the payloads' order.
+        """
+        with ThreadPoolExecutor(self.settings.concurrency) as pool:
+            return list(pool.map(self.invoke, payloads))
+
+    def pre_stop(self) -> Result | None:
+        """
+        Run the pre-stop hook and end the instance; None when there is no hook or no instance.
+        """
+        with self._starting:
+            instance, hook = self._instance, self.settings.pre_stop
+            result = None
+            if instance is not None and instance.alive and hook is not None:
+                if self._initialized or self.settings.initializer is None:
+                    result = self.call(PRE_STOP, hook)
+            self._give_up()
+            return result
+
+    def close(self) -> None:
+        """
+        End the instance as the platform does: the pre-stop hook first.
+        """
+        self.pre_stop()
+
+    def call(
+        self,
+        kind: str,
+        handler: str,
+        payload: bytes = b"",
+        *,
+        request_id: str | None = None,
+        native: Mapping[str, Any] | None = None,
+        http: dict[str, Any] | None = None,
+        limit_s: float | None = None,
+    ) -> Result:
+        """
+        Hand one call to an instance, as the platform does, without its care for the order of initializer and handler.
+
+        Args:
+            kind: ``"invoke"``, ``"initialize"``, ``"pre-stop"`` or FC 2.0's ``"pre-freeze"``.
+            handler: The handler string.
+            payload: The event.
+            request_id: None: a new one.
+            native: Values for the native context of this call alone.
+            http: The request of a classic HTTP trigger in the cloud's own shape (FC 2.0: ``x-fc-http-params``).
+            limit_s: Seconds until the instance is ended; None: as configured.
+        """
+        instance = self._living()
+        call = Call(
+            next(self._numbers), kind, handler, request_id or self._emulation.request_id(), payload, dict(native or {}), http
+        )
+        limit = limit_s or self._limits.get(kind, self.settings.timeout_s)
+        printed, complained = instance.out.position(), instance.err.position()
+        opening = self._emulation.opening(self.settings, call, time.time())
+        started = time.perf_counter()
+        answer = instance.call(call, limit)
+        duration = time.perf_counter() - started
+        if duration > limit and not instance.isolated:
+            answer.outcome = "timeout"
+        used = Used(duration * 1000, instance.memory_mb())
+        stdout, stderr = instance.out.since(printed), instance.err.since(complained)
+        if answer.outcome not in ("response", "error"):
+            answer.body = self._emulation.platform_error(self.settings, call, answer, used)
+            self._give_up_on(instance)
+        ok = answer.outcome == "response"
+        shown = stdout + stderr if self._emulation.logs_stderr else stdout
+        return Result(
+            cloud=self.cloud.name,
+            ok=ok,
+            payload=answer.body,
+            outcome="timeout" if answer.outcome == "silence" else answer.outcome,
+            content_type=answer.content_type,
+            error_type_header=None if ok else self._emulation.error_header(call),
+            http=answer.http,
+            exit_code=answer.exit_code,
+            code=answer.code,
+            stdout=stdout,
+            stderr=stderr,
+            log=_lines(opening, shown, self._emulation.closing(self.settings, call, answer, used, time.time())),
+            summary=Summary(
+                call.request_id, self.settings.memory_mb, used.duration_ms, used.memory_mb, math.ceil(used.duration_ms)
+            ),
+        )
+
+    def _living(self) -> InProcess | ChildProcess:
+        with self._starting:
+            instance = self._instance
+            if instance is None or not instance.alive:
+                if instance is not None:
+                    instance.close()
+                instance = self._instance = self._make()
+                self._initialized = False
+            return instance
+
+    def _make(self) -> InProcess | ChildProcess:
+        environment = self._emulation.environment(self.settings, os.environ)
+        if not self._isolated:
+            return InProcess(self.cloud, self.settings, environment, self._ready)
+        from .process import ChildProcess
+
+        return ChildProcess(self.cloud, self.settings, environment, self._emulation.working_directory(self.settings))
+
+    def _give_up(self) -> None:
+        with self._starting:
+            instance, self._instance = self._instance, None
+            self._initialized = False
+            if instance is not None:
+                instance.close()
+
+    def _give_up_on(self, instance: InProcess | ChildProcess) -> None:
+        with self._starting:
+            if self._instance is instance:
+                self._give_up()
+
+
+def _lines(*parts: str) -> str:
+    """
+    Join what different writers wrote, each on lines of its own.
+    """
+    text = ""
+    for part in parts:
+        text += ("\n" if text and part and not text.endswith("\n") else "") + part
+    return text

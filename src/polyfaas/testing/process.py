@@ -1,0 +1,276 @@
+"""
+A function instance in a child process: time limits kill, crashes and memory are seen from outside.
+
+One thread for each child reads its answers and its output, so that nothing the user's code does can block the caller.
+It decides nothing about the cloud's words; POSIX only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import selectors
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import termios
+import threading
+from typing import TYPE_CHECKING, Any
+
+from ..exceptions import TargetError
+from .emulation.child import receive, send
+from .emulation.contract import Answer, Call, Settings
+from .transcript import Transcript
+
+if TYPE_CHECKING:
+    from ..contract import Cloud
+
+__all__ = ["ChildProcess"]
+
+_BOOT = "import sys; sys.path.insert(0, sys.argv[2]); from polyfaas.testing.emulation.child import main; main(int(sys.argv[1]))"
+_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+#: Seconds between the platform's SIGTERM and its SIGKILL.
+GRACE_S = 1.0
+_GLANCE_S = 0.02
+_LEAST_ADDRESS_SPACE = 4 << 30
+
+
+class ChildProcess:
+    """
+    One instance in a process of its own.
+
+    Attributes:
+        out: What it printed.
+        err: What it printed to standard error.
+    """
+
+    isolated = True
+
+    def __init__(self, cloud: Cloud, settings: Settings, environment: dict[str, str], folder: str | None) -> None:
+        self.out = Transcript()
+        self.err = Transcript()
+        self._limit_mb = settings.memory_mb
+        self._peak_mb = 0.0
+        self._over = False
+        self._waiting: dict[int, tuple[threading.Event, list[Answer]]] = {}
+        self._lock = threading.Lock()
+        self._ready = threading.Event()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            flags = ["-S"] if _plain_import_path() else []
+            self._process = subprocess.Popen(
+                [sys.executable, *flags, "-c", _BOOT, str(theirs.fileno()), _ROOT],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                pass_fds=[theirs.fileno()],
+                env=environment,
+                cwd=folder,
+                start_new_session=True,
+            )
+        self._socket = ours
+        self._bound_address_space()
+        place = _place_of(cloud)
+        send(ours.fileno(), {"settings": settings.to_dict(), "path": [p for p in sys.path if p], "cloud": place})
+        self._reader = threading.Thread(target=self._read, name="polyfaas-instance", daemon=True)
+        self._reader.start()
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """
+        The child's process id.
+        """
+        return self._process.pid
+
+    def call(self, call: Call, limit_s: float) -> Answer:
+        """
+        Do one call; end the process when it takes longer than `limit_s` seconds.
+        """
+        answered = threading.Event()
+        answers: list[Answer] = []
+        with self._lock:
+            self._waiting[call.number] = answered, answers
+        try:
+            send(self._socket.fileno(), call.to_dict())
+        except OSError:
+            pass  # it has ended: the reader will say how
+        if not answered.wait(limit_s):
+            with self._lock:
+                self._waiting.pop(call.number, None)
+            self._end(GRACE_S)
+            return Answer("timeout", exit_code=self._process.returncode)
+        return answers[0]
+
+    def memory_mb(self) -> float:
+        """
+        The highest resident memory of the child so far, in MB.
+        """
+        return self._peak_mb
+
+    def terminate(self) -> None:
+        """
+        End the process as the platform does: SIGTERM, then SIGKILL.
+        """
+        self._end(GRACE_S)
+
+    def close(self) -> None:
+        """
+        Let the process end by itself, and see to it that it does.
+        """
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_WR)
+        try:
+            self._process.wait(GRACE_S)
+        except subprocess.TimeoutExpired:
+            pass
+        self._end(0.0)
+
+    def _end(self, grace_s: float) -> None:
+        if grace_s and self.alive:
+            self._process.send_signal(signal.SIGTERM)
+            try:
+                self._process.wait(grace_s)
+            except subprocess.TimeoutExpired:
+                pass
+        with contextlib.suppress(OSError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._reader.join()
+
+    def _bound_address_space(self) -> None:
+        """
+        Keep a runaway allocation from taking the machine down between two glances at the memory in use.
+        """
+        with contextlib.suppress(ImportError, AttributeError, OSError, ValueError):
+            import resource
+
+            most = max(_LEAST_ADDRESS_SPACE, self._limit_mb << 21)
+            resource.prlimit(self._process.pid, resource.RLIMIT_AS, (most, most))
+
+    def _read(self) -> None:
+        outputs = {self._process.stdout: self.out, self._process.stderr: self.err}
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._socket, selectors.EVENT_READ)
+            for pipe in outputs:
+                os.set_blocking(pipe.fileno(), False)  # type: ignore[union-attr]
+                selector.register(pipe, selectors.EVENT_READ)  # type: ignore[arg-type]
+            while self.alive:
+                for key, _ in selector.select(_GLANCE_S):
+                    transcript = outputs.get(key.fileobj)  # type: ignore[call-overload]
+                    if transcript is not None:
+                        if not _drain(key.fd, transcript, 1 << 20):
+                            selector.unregister(key.fileobj)
+                    elif not self._receive(outputs):
+                        selector.unregister(key.fileobj)
+                        with contextlib.suppress(subprocess.TimeoutExpired):
+                            self._process.wait(_GLANCE_S)
+                self._look_at_memory()
+        for pipe, transcript in outputs.items():
+            _drain(pipe.fileno(), transcript, 1 << 20)  # type: ignore[union-attr]
+            pipe.close()  # type: ignore[union-attr]
+        self._socket.close()
+        self._give_up()
+
+    def _receive(self, outputs: dict[Any, Transcript]) -> bool:
+        try:
+            message = receive(self._socket.fileno())
+        except (OSError, ValueError, EOFError, TypeError):
+            message = None
+        if message is None:
+            return False
+        for pipe, transcript in outputs.items():
+            _drain(pipe.fileno(), transcript, _pending(pipe.fileno()))
+        self._look_at_memory()
+        if "answer" in message and not self._over:
+            with self._lock:
+                waiting = self._waiting.pop(message["number"], None)
+            if waiting is not None:
+                waiting[1].append(Answer(**message["answer"]))
+                waiting[0].set()
+        return True
+
+    def _give_up(self) -> None:
+        """
+        Tell everybody who still waits how the process ended.
+        """
+        outcome = "memory" if self._over else "exited"
+        with self._lock:
+            waiting, self._waiting = self._waiting, {}
+        for answered, answers in waiting.values():
+            answers.append(Answer(outcome, exit_code=self._process.returncode))
+            answered.set()
+
+    def _look_at_memory(self) -> None:
+        try:
+            with open(f"/proc/{self._process.pid}/status", "rb") as file:
+                status = file.read()
+        except OSError:
+            return
+        _, found, rest = status.partition(b"VmHWM:")
+        if found:
+            self._peak_mb = max(self._peak_mb, int(rest.split(None, 1)[0]) / 1024)
+        if self._peak_mb > self._limit_mb and not self._over:
+            self._over = True
+            with contextlib.suppress(OSError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+
+def _drain(fd: int, transcript: Transcript, most: int) -> bool:
+    """
+    Read what has arrived, at most `most` bytes; False at the end of the stream.
+    """
+    while most > 0:
+        try:
+            data = os.read(fd, min(most, 1 << 16))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        if not data:
+            return False
+        transcript.append(data)
+        most -= len(data)
+    return True
+
+
+def _pending(fd: int) -> int:
+    """
+    How many bytes wait in a pipe.
+    """
+    return int(struct.unpack("i", fcntl.ioctl(fd, termios.FIONREAD, b"\0\0\0\0"))[0])
+
+
+def _plain_import_path() -> bool:
+    """
+    Whether the import path alone says what can be imported, so that the child can do without `site`.
+    """
+    return not any("editable" in getattr(finder, "__module__", type(finder).__module__) for finder in sys.meta_path) and (
+        "COVERAGE_PROCESS_START" not in os.environ
+    )
+
+
+def _place_of(cloud: Cloud) -> str:
+    """
+    Where a child process finds the cloud's record: ``module:attribute``.
+    """
+    from .. import clouds
+
+    if cloud.name in clouds.NAMES and clouds.get(cloud.name) is cloud:
+        return f"polyfaas.clouds.{cloud.name}:CLOUD"
+    for module in list(sys.modules.values()):
+        for name, value in list(getattr(module, "__dict__", {}).items()):
+            if value is cloud:
+                return f"{module.__name__}:{name}"
+    msg = (
+        f"A child process cannot import the cloud {cloud.name!r}: its record stands in no module. "
+        "Put CLOUD = Cloud(...) into a module, or run with isolated=False."
+    )
+    raise TargetError(msg)
+
