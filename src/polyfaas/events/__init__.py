@@ -1,8 +1,9 @@
 """
-Trigger events without the cloud: what an event is (`detect`), what it says (`HttpEvent`, `ObjectStorageEvent`, ...),
-and what the other cloud would have sent (`translate`, `translate_response`).
+Trigger events without the cloud.
 
-Never imported by ``import polyfaas``. Names are loaded on first use, so that a function pays for what it uses.
+What an event is (`detect`), what it says (`HttpEvent`, `ObjectStorageEvent`, ...), and what the other cloud
+would have sent (`translate`, `translate_response`). Never imported by ``import polyfaas``; names are loaded
+on first use.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """
 The events of Alibaba Cloud Function Compute: one layout for each trigger, the first that fits counts.
 
-Sources: "Trigger event format" (2026-04-01), "Use an HTTP trigger to invoke a function" (2026-04), "MNS topic
-triggers" (2025-09-29), "Time triggers" (2026-03-19), "ActionTrail events" and "OSS events" of EventBridge (2024 to
-2026). Knows no other cloud. The queues and what else comes through EventBridge stand in `alibaba_bridge`.
+Sources: "Trigger event format" (2026-04-01), "Use an HTTP trigger to invoke a function" (2026-04), "MNS
+topic triggers" (2025-09-29), "Time triggers" (2026-03-19). Knows no other cloud. The queues and what else
+comes through EventBridge stand in `alibaba_bridge`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["LAYOUTS"]
 
 
-# -- HTTP ---------------------------------------------------------------------------------------------------------
+# -- HTTP ------------------------------------------------------------------------------------------
 
 
 def _http_event(items: list[dict[str, Any]]) -> dict[str, Any]:
@@ -106,9 +106,9 @@ API_GATEWAY = Layout(
 )  # fmt: skip
 
 
-# -- object storage -----------------------------------------------------------------------------------------------
+# -- object storage --------------------------------------------------------------------------------
 
-# The neutral meanings are the words of the event-name table; a batch delete is told once for each object on OBS.
+# Neutral meanings are words of the reference page; what no other cloud has is not among them.
 _EVENT_NAMES = Words(
     {
         "ObjectCreated:PutObject": "created:put",
@@ -163,7 +163,7 @@ OSS = Layout(
 )  # fmt: skip
 
 
-# -- timer --------------------------------------------------------------------------------------------------------
+# -- timer -----------------------------------------------------------------------------------------
 
 TIMER = Layout(
     "alibaba", "timer", "time trigger",
@@ -179,10 +179,19 @@ TIMER = Layout(
 )  # fmt: skip
 
 
-# -- topics -------------------------------------------------------------------------------------------------------
+# -- topics ----------------------------------------------------------------------------------------
 
 _MNS_FIELDS = frozenset(
-    ("TopicOwner", "Message", "Subscriber", "PublishTime", "SubscriptionName", "MessageMD5", "TopicName", "MessageId")
+    {
+        "Message",
+        "MessageId",
+        "MessageMD5",
+        "PublishTime",
+        "Subscriber",
+        "SubscriptionName",
+        "TopicName",
+        "TopicOwner",
+    }
 )
 
 
@@ -203,19 +212,18 @@ def _mns_event(items: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _checksum(record: Mapping[str, Any]) -> str:
-    return md5(record.get("body", "").encode("utf-8", "surrogatepass"), **_NOT_A_SECRET).hexdigest().upper()
+    body: bytes = record.get("body", "").encode("utf-8", "surrogatepass")
+    return md5(body, usedforsecurity=False).hexdigest().upper()
 
-
-_NOT_A_SECRET: dict[str, Any] = {"usedforsecurity": False}
 
 MNS_TOPIC = Layout(
     "alibaba", "message", "MNS topic",
-    lambda raw: isinstance(raw, dict) and all(name in raw for name in ("TopicName", "Subscriber", "MessageId")),
+    lambda raw: isinstance(raw, dict) and {"TopicName", "Subscriber", "MessageId"} <= raw.keys(),
     (
         Field("body", "Message"),
         Field("id", "MessageId"),
         Field("topic", "TopicName"),
-        Field("time", "PublishTime", (int, str), read=iso_utc, write=milliseconds, remark="integer milliseconds"),
+        Field("time", "PublishTime", (int, str), read=iso_utc, write=milliseconds, remark="integer ms"),
         Field("attributes", "(attributes)", dict, remark="merged into the top level"),
         Field("subscription", "SubscriptionName"),
         Field("subscriber", "Subscriber"),
@@ -227,7 +235,7 @@ MNS_TOPIC = Layout(
     single=True,
 )  # fmt: skip
 
-# The setting notifyContentFormat is STREAM unless it is changed; without attributes the event is the bare text.
+# notifyContentFormat is STREAM unless changed; without attributes the event is the bare text.
 MNS_STREAM = Layout(
     "alibaba", "message", "MNS topic in STREAM format",
     lambda raw: isinstance(raw, dict) and set(raw) == {"body", "attrs"},
@@ -235,11 +243,11 @@ MNS_STREAM = Layout(
 )  # fmt: skip
 
 
-# -- logs and what has no counterpart -----------------------------------------------------------------------------
+# -- logs and what has no counterpart --------------------------------------------------------------
 
 SLS = Layout(
     "alibaba", "log", "SLS",
-    lambda raw: "jobName" in raw and dig(raw, "source", "beginCursor") is not None if isinstance(raw, dict) else False,
+    lambda raw: isinstance(dig(raw, "source", "beginCursor"), str) and "jobName" in raw,
     (
         Field("endpoint", "source.endpoint"),
         Field("group", "source.projectName", remark="the project"),
@@ -255,7 +263,9 @@ SLS = Layout(
 )  # fmt: skip
 
 CDN = Layout("alibaba", "cdn", "CDN", lambda raw: dig(raw, "events", 0, "eventSource") == "cdn")
-TABLESTORE = Layout("alibaba", "table", "Tablestore", lambda raw: dig(raw, "Records", 0, "PrimaryKey") is not None)
+TABLESTORE = Layout(
+    "alibaba", "table", "Tablestore", lambda raw: dig(raw, "Records", 0, "PrimaryKey") is not None
+)
 
 LAYOUTS = (
     HTTP, API_GATEWAY, TIMER, OSS, CDN, TABLESTORE, SLS, MNS_TOPIC, MNS_STREAM, *BRIDGE_LAYOUTS,

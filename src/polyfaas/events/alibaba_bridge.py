@@ -1,8 +1,8 @@
 """
 What reaches Alibaba Cloud Function Compute through EventBridge: queues, audit records, any CloudEvent.
 
-An event stream delivers a list of CloudEvents (an older form: a list of their JSON texts), the older event mode one
-object. The MQTT and self-managed RocketMQ streams deliver bare items without an envelope.
+An event stream delivers a list of CloudEvents (an older form: a list of their JSON texts), the older event
+mode one object. The MQTT and self-managed RocketMQ streams deliver bare items without an envelope.
 Sources: "Trigger event format" (2026-04-01), "ActionTrail events" of EventBridge (2024 to 2026).
 """
 
@@ -43,7 +43,7 @@ def _instance(subject: str) -> str | None:
     return parts[2] if len(parts) > 3 and parts[0] == "acs" else None
 
 
-# -- queues -------------------------------------------------------------------------------------------------------
+# -- queues ----------------------------------------------------------------------------------------
 
 
 def _numbered(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -119,7 +119,7 @@ MNS_QUEUE = _queue(
 
 ROCKETMQ_SELF_MANAGED = Layout(
     "alibaba", "stream", "RocketMQ, self-managed",
-    lambda raw: isinstance(raw, list) and "msgId" in (dig(_first(raw)) or ()) and "systemProperties" in _first(raw),
+    lambda raw: isinstance(raw, list) and dig(_first(raw), "msgId") and "systemProperties" in _first(raw),
     (
         Field("body", "body", _ANY),
         Field("topic", "topic"),
@@ -133,7 +133,7 @@ ROCKETMQ_SELF_MANAGED = Layout(
 )  # fmt: skip
 
 
-# -- audit --------------------------------------------------------------------------------------------------------
+# -- audit -----------------------------------------------------------------------------------------
 
 _ACTIONS = Words(
     {"ConsoleOperation": "console", "ApiCall": "api", "AliyunServiceEvent": "system"},
@@ -146,6 +146,10 @@ def _lower_first(name: str) -> str:
 
 def _upper_first(name: str) -> str:
     return name[:1].upper() + name[1:]
+
+
+def _type_of(record: Mapping[str, Any]) -> str:
+    return f"actiontrail:ActionTrail:{_ACTIONS.words.get(record.get('origin', ''), 'ApiCall')}"
 
 
 ACTIONTRAIL = Layout(
@@ -174,7 +178,7 @@ ACTIONTRAIL = Layout(
         "specversion": "1.0",
         "id": lambda record: record.get("id"),
         "source": "acs.actiontrail",
-        "type": lambda record: "actiontrail:ActionTrail:" + _ACTIONS.words.get(record.get("origin", ""), "ApiCall"),
+        "type": _type_of,
         "datacontenttype": "application/json;charset=utf-8",
         "time": lambda record: record.get("time"),
     },
@@ -182,7 +186,7 @@ ACTIONTRAIL = Layout(
 )  # fmt: skip
 
 
-# -- any CloudEvent -----------------------------------------------------------------------------------------------
+# -- any CloudEvent --------------------------------------------------------------------------------
 
 # Only what both vendors' documents show in both vocabularies; the source "acs.oss" is inferred.
 _TYPES = Words({"oss:ObjectCreated:PutObject": "object:created:put"})
@@ -193,8 +197,8 @@ def _is_eventbridge(raw: Any) -> bool:
     first = _first(raw)
     if not isinstance(dig(first, "specversion"), str):
         return False
-    marked = str(first.get("source")).startswith(("acs:", "acs.")) or any(key.startswith("aliyun") for key in first)
-    return isinstance(raw, list) or marked
+    by_source = str(first.get("source")).startswith(("acs:", "acs."))
+    return isinstance(raw, list) or by_source or any(str(key).startswith("aliyun") for key in first)
 
 
 EVENTBRIDGE = Layout(
@@ -214,7 +218,7 @@ EVENTBRIDGE = Layout(
     place="[{}]",
 )  # fmt: skip
 
-MQTT = Layout("alibaba", "device", "MQTT", lambda raw: isinstance(dig(raw, 0, "props"), dict) and "body" in raw[0])
+MQTT = Layout("alibaba", "device", "MQTT", lambda raw: isinstance(dig(raw, 0, "props", "firstTopic"), str))
 DTS = Layout("alibaba", "database", "DTS", _typed("dts:ConsumeMessage"))
 
 LAYOUTS = (

@@ -1,7 +1,7 @@
 """
 What every CloudEvent has, on whichever cloud: the envelope's fields, and recognition by the standard alone.
 
-CloudEvents 1.0: ``id``, ``source``, ``specversion``, ``type`` are required. No vendor's extension stands here.
+CloudEvents 1.0 requires ``id``, ``source``, ``specversion`` and ``type``. No vendor's extension stands here.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """
 The events of Huawei Cloud FunctionGraph: one layout for each trigger, the first that fits counts.
 
-Sources: "Supported Event Sources" (2026-01), the OTC developer guide's trigger pages (2026-07). Knows no other cloud.
-The queues, logs, audit records and EventGrid stand in `huawei_services`.
+Sources: "Supported Event Sources" (2026-01), the OTC developer guide's trigger pages (2026-07). Knows no
+other cloud. The queues, logs, audit records and EventGrid stand in `huawei_services`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["LAYOUTS"]
 
 
-# -- HTTP ---------------------------------------------------------------------------------------------------------
+# -- HTTP ------------------------------------------------------------------------------------------
 
 
 def _is_apig(raw: Any) -> bool:
@@ -66,7 +66,7 @@ APIG = Layout(
 )  # fmt: skip
 
 
-# -- object storage -----------------------------------------------------------------------------------------------
+# -- object storage --------------------------------------------------------------------------------
 
 _EVENT_NAMES = Words(
     {
@@ -87,7 +87,7 @@ def _encoded(key: str) -> str:
 
 def _unless_null(text: str) -> str | None:
     """
-    None for the text ``null``, which live events have for the version of an object in a bucket without versions.
+    None for the text ``null``, which live events have as the version where the bucket keeps none.
     """
     return None if text == "null" else text
 
@@ -123,7 +123,8 @@ OBS = Layout(
 
 # Of this form two consumers in production use the key as it is and one unquotes it.
 OBS_RECORD = Layout(
-    "huawei", "object-storage", "OBS, second form", lambda raw: isinstance(dig(raw, "Records", 0, "obs"), dict),
+    "huawei", "object-storage", "OBS, second form",
+    lambda raw: isinstance(dig(raw, "Records", 0, "obs"), dict),
     (
         Field("bucket", "obs.bucket.name"),
         Field("key", "obs.object.key", remark="encoding not documented"),
@@ -141,7 +142,7 @@ OBS_RECORD = Layout(
 )  # fmt: skip
 
 
-# -- timer --------------------------------------------------------------------------------------------------------
+# -- timer -----------------------------------------------------------------------------------------
 
 TIMER = Layout(
     "huawei", "timer", "TIMER", lambda raw: dig(raw, "trigger_type") == "TIMER",
@@ -156,7 +157,7 @@ TIMER = Layout(
 )  # fmt: skip
 
 
-# -- topics -------------------------------------------------------------------------------------------------------
+# -- topics ----------------------------------------------------------------------------------------
 
 
 def _topic_name(urn: str) -> str:

@@ -1,5 +1,5 @@
 """
-The events of FunctionGraph's service triggers: queues, logs, audit records, EventGrid and what has no counterpart.
+The events of FunctionGraph's service triggers: queues, logs, audit records, EventGrid.
 
 Sources: "Supported Event Sources" (2026-01), the OTC developer guide's trigger pages (2026-07).
 """
@@ -19,16 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from typing_extensions import TypeGuard
-
 __all__ = ["LAYOUTS"]
 
 
-def _is_object(raw: Any) -> TypeGuard[dict[str, Any]]:
-    return isinstance(raw, dict)
-
-
-# -- queues -------------------------------------------------------------------------------------------------------
+# -- queues ----------------------------------------------------------------------------------------
 
 _BROKERS = Words({"KAFKA": "kafka", "ROCKETMQ": "rocketmq", "RABBITMQ": "rabbitmq"})
 _SHARED = ("event_version", "event_time", "trigger_type", "region", "instance_id")
@@ -81,7 +75,7 @@ QUEUE = Layout(
         Field("topic", "topic_id", remark="in `records[]`"),
         Field("exchange", "exchange", remark="in `records[]`, RabbitMQ"),
         Field("variant", "trigger_type", read=_BROKERS.read, write=_BROKERS.write),
-        Field("time", "event_time", (int, str), read=iso_utc, write=seconds, remark="integer seconds, of the batch"),
+        Field("time", "event_time", (int, str), read=iso_utc, write=seconds, remark="int s, of the batch"),
         Field("region", "region"),
         Field("instance", "instance_id", remark="RabbitMQ: in `records[]`"),
     ),
@@ -94,7 +88,9 @@ QUEUE = Layout(
 
 def _dis_records(raw: dict[str, Any]) -> list[Any]:
     return [
-        {**record, "shard": raw.get("ShardID"), "stream": raw.get("StreamName")} if _is_object(record) else record
+        {**record, "shard": raw.get("ShardID"), "stream": raw.get("StreamName")}
+        if isinstance(record, dict)
+        else record
         for record in raw["Message"]["records"]
     ]
 
@@ -109,7 +105,7 @@ def _decoded(text: str) -> str | bytes:
 
 DIS = Layout(
     "huawei", "stream", "DIS",
-    lambda raw: "ShardID" in raw and isinstance(dig(raw, "Message", "records"), list) if _is_object(raw) else False,
+    lambda raw: isinstance(dig(raw, "Message", "records"), list) and "ShardID" in raw,
     (
         Field("body", "data", read=_decoded, remark="Base64"),
         Field("topic", "stream", remark="`StreamName`"),
@@ -123,7 +119,7 @@ DIS = Layout(
 )  # fmt: skip
 
 
-# -- logs ---------------------------------------------------------------------------------------------------------
+# -- logs ------------------------------------------------------------------------------------------
 
 
 def _lts_item(raw: dict[str, Any]) -> list[dict[str, Any]]:
@@ -152,7 +148,7 @@ LTS = Layout(
 )  # fmt: skip
 
 
-# -- audit --------------------------------------------------------------------------------------------------------
+# -- audit -----------------------------------------------------------------------------------------
 
 _ORIGINS = Words({"ConsoleAction": "console", "ApiCall": "api", "SystemAction": "system"})
 
@@ -173,6 +169,8 @@ def _cts_event(items: list[dict[str, Any]]) -> dict[str, Any]:
     return {"cts": item}
 
 
+_PAYLOAD = (dict, str, list)
+
 CTS = Layout(
     "huawei", "audit", "CTS", lambda raw: dig(raw, "cts", "trace_name") is not None,
     (
@@ -187,8 +185,8 @@ CTS = Layout(
         Field("client_ip", "source_ip", remark="empty for system actions"),
         Field("origin", "trace_type", read=_ORIGINS.read, write=_ORIGINS.write),
         Field("resources", "(resources)", dict, remark="`resource_type` and `resource_id`: one"),
-        Field("request", "request", (dict, str, list), read=json_object, remark="object, `\"\"` or JSON text"),
-        Field("response", "response", (dict, str, list), read=json_object, remark="object, `\"\"` or JSON text"),
+        Field("request", "request", _PAYLOAD, read=json_object, remark="object, empty or JSON text"),
+        Field("response", "response", _PAYLOAD, read=json_object, remark="object, empty or JSON text"),
         Field("message", "message", (str, dict, list)),
         Field("code", "code", (int, str)),
         Field("status", "trace_status"),
@@ -205,7 +203,7 @@ CTS = Layout(
 )  # fmt: skip
 
 
-# -- EventGrid ----------------------------------------------------------------------------------------------------
+# -- EventGrid -------------------------------------------------------------------------------------
 
 # Only what both vendors' documents show in both vocabularies.
 _TYPES = Words({"OBS:DWR:ObjectCreated:PUT": "object:created:put"})
@@ -213,7 +211,7 @@ _SOURCES = Words({"HC.OBS.DWR": "object-storage"})
 
 EVENTGRID = Layout(
     "huawei", "cloud-event", "EventGrid",
-    lambda raw: "specversion" in raw and str(raw.get("source")).startswith("HC.") if _is_object(raw) else False,
+    lambda raw: str(dig(raw, "source")).startswith("HC.") and "specversion" in raw,
     (
         *cloudevents.FIELDS,
         Field("type", "type", read=_TYPES.read, write=_TYPES.write),
@@ -225,10 +223,11 @@ EVENTGRID = Layout(
 )  # fmt: skip
 
 EVENTGRID_OBS = Layout(
-    "huawei", "object-storage", "OBS through EventGrid", lambda raw: isinstance(dig(raw, "data", "obs"), dict),
+    "huawei", "object-storage", "OBS through EventGrid",
+    lambda raw: isinstance(dig(raw, "data", "obs"), dict) and "specversion" in raw,
     (
         Field("bucket", "data.obs.bucket.name"),
-        Field("key", "data.obs.object.key", read=unquote_plus, remark="encoded where the trigger's switch `Key_encode` is on"),
+        Field("key", "data.obs.object.key", read=unquote_plus, remark="URL-encoded; there is a switch `Key_encode`"),
         Field("size", "data.obs.object.size", int),
         Field("event_name", "type", read={"OBS:DWR:ObjectCreated:PUT": "created:put"}.get),
         Field("time", "time"),

@@ -17,8 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Field", "Layout", "dig", "misshaped", "put"]
 
-_NAMES = {dict: "an object", list: "a list", str: "text", int: "a whole number", float: "a number", bool: "a boolean",
-          bytes: "bytes", type(None): "null"}  # fmt: skip
+_NAMES = {
+    dict: "an object",
+    list: "a list",
+    str: "text",
+    int: "a whole number",
+    float: "a number",
+    bool: "a boolean",
+    type(None): "null",
+}
 
 
 def _where(place: str, route: tuple[str, ...]) -> str:
@@ -68,8 +75,8 @@ class Field:
         path: Where it stands in an item, keys joined by dots; written there.
         types: The JSON types that the value may have.
         read: Native value to neutral value; None: the same. A ValueError makes the event misshaped.
-        write: Neutral value to native value; None: the same. A LookupError means that this cloud has no word for
-            it: the neutral value is written as it is, and noted.
+        write: Neutral value to native value; None: the same. A LookupError means that this cloud has no
+            word for it: the neutral value is written as it is, and noted.
         also: Further paths to read from when there is nothing at `path`.
         keep: Leave a value that already stands at `path` when writing.
         remark: What a reader of the reference page should know.
@@ -109,7 +116,9 @@ class Field:
             value: Any = item
             for depth, key in enumerate(route):
                 if type(value) is not dict:
-                    raise misshaped(trigger, _where(place, route[:depth]), f"is {_named(type(value))}, not an object")
+                    raise misshaped(
+                        trigger, _where(place, route[:depth]), f"is {_named(type(value))}, not an object"
+                    )
                 value = value.get(key)
                 if value is None:
                     break
@@ -142,16 +151,16 @@ class Layout:
         split: The event to its items; None: the event is its only item.
         join: Items to the event. None: this shape is read and never written.
         place: How a path to an item begins, ``{}`` standing for its index.
-        made: Path to a value that stands in every written item unless the record says otherwise: a constant, or a
-            function of the record; None from the function leaves it out.
+        made: Path to a value that stands in every written item unless the record says otherwise: a
+            constant, or a function of the record; None from the function leaves it out.
         variant: Tells apart layouts of one kind on one cloud, such as the broker of a queue.
         single: One item per call: several cannot be written.
         generic: Recognised by a standard and not by a vendor's mark, so that any cloud may have sent it.
     """
 
     __slots__ = (
-        "_by_name", "cloud", "fields", "generic", "join", "kind", "made", "place", "recognises", "single", "split",
-        "trigger", "variant",
+        "_by_name", "cloud", "fields", "generic", "join", "kind", "made", "place", "recognises", "single",
+        "split", "trigger", "variant",
     )  # fmt: skip
 
     def __init__(

@@ -85,7 +85,8 @@ def demand(raw: Any, cloud: str | None, kind: str) -> Layout:
         if layout is not None:
             return layout
     triggers = [layout.trigger for name in _clouds(cloud) for layout in layouts(name) if layout.kind == kind]
-    got = f"one with the keys {', '.join(map(str, list(raw)[:8]))}" if isinstance(raw, dict) else f"a {type(raw).__name__}"
+    keys = ", ".join(str(key) for key in list(raw)[:8]) if isinstance(raw, dict) else ""
+    got = f"an object with the keys {keys}" if keys else type(raw).__name__
     raise EventShapeError(
         f"Not an event of kind {kind}: expected the shape of {' or '.join(triggers) or 'no trigger'}"
         f"{f' on {cloud}' if cloud else ''}, got {got}. detect() and candidates() say what it may be."

@@ -1,9 +1,9 @@
 """
 A handler's answer to an HTTP trigger, from what one cloud accepts to what the other demands. Pure functions.
 
-Both vendors document the same four keys. FunctionGraph demands all of them (FSS.1206 otherwise, HTTP 500); FC also
-takes a bare string. What FC makes of other values is not documented: as with other clouds' function URLs, they
-become a 200 with their JSON text, which is a guess.
+Both vendors document the same four keys. FunctionGraph demands all of them (FSS.1206 otherwise, HTTP 500); FC
+also takes a bare string. What FC makes of other values is not documented: as with other clouds' function
+URLs, they become a 200 with their JSON text, which is a guess.
 """
 
 from __future__ import annotations
@@ -19,17 +19,15 @@ if TYPE_CHECKING:
 
 __all__ = ["translate_response"]
 
-_REMEDY = (
-    'An HTTP trigger\'s answer has the form {"statusCode": 200, "headers": {}, "body": "", "isBase64Encoded": false}'
-)
+_REMEDY = 'The form is {"statusCode": 200, "headers": {}, "body": "", "isBase64Encoded": false}'
 
 
 def translate_response(value: Any, source: str, target: str) -> dict[str, Any]:
     """
     A handler's answer as the four keys that every gateway accepts.
 
-    ``"200"`` and ``"false"`` become a number and a boolean, header values text, a body that is no text its JSON text
-    or Base64. A value without ``statusCode`` becomes the body of a 200.
+    ``"200"`` and ``"false"`` become a number and a boolean, header values text, a body that is no text its
+    JSON text or Base64. A value without ``statusCode`` becomes the body of a 200.
 
     Args:
         value: What the handler returned.

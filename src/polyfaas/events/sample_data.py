@@ -47,7 +47,11 @@ ALIBABA: dict[str, Any] = {
     "api-gateway": {
         "path": "/orders/1",
         "httpMethod": "POST",
-        "headers": {"Content-Type": "application/json", "Host": "orders.example.com", "X-Real-Ip": "192.0.2.1"},
+        "headers": {
+            "Content-Type": "application/json",
+            "Host": "orders.example.com",
+            "X-Real-Ip": "192.0.2.1",
+        },
         "queryParameters": {"page": "2"},
         "pathParameters": {"id": "1"},
         "body": _TEXT,
@@ -84,7 +88,11 @@ ALIBABA: dict[str, Any] = {
             }
         ]
     },
-    "timer": {"triggerTime": "2026-01-02T00:30:00Z", "triggerName": "nightly", "payload": '{"job": "report"}'},
+    "timer": {
+        "triggerTime": "2026-01-02T00:30:00Z",
+        "triggerName": "nightly",
+        "payload": '{"job": "report"}',
+    },
     "message": {
         "TopicOwner": "1000000000000001",
         "Message": "hello",
@@ -209,7 +217,10 @@ HUAWEI: dict[str, Any] = {
                 "eventName": "ObjectCreated:Put",
                 "userIdentity": {"principalId": "200000000000000002"},
                 "requestParameters": {"sourceIPAddress": "192.0.2.1"},
-                "responseElements": {"x-amz-request-id": "0000019B7C0A5A1E8411", "x-amz-id-2": "32AAAQAAEAABAAAQ"},
+                "responseElements": {
+                    "x-amz-request-id": "0000019B7C0A5A1E8411",
+                    "x-amz-id-2": "32AAAQAAEAABAAAQ",
+                },
                 "s3": {
                     "s3SchemaVersion": "1.0",
                     "configurationId": "rule-1",
@@ -270,7 +281,7 @@ HUAWEI: dict[str, Any] = {
             "data": b64encode(
                 dumps(
                     {
-                        "logs": dumps([{"message": "a line", "time": 1767323045000, "host_name": "h1", "line_no": 1}]),
+                        "logs": dumps([{"message": "a line", "time": 1767323045000, "line_no": 1}]),
                         "owner": "shop",
                         "log_group_id": "group-1",
                         "log_topic_id": "topic-1",

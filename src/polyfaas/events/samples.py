@@ -1,5 +1,5 @@
 """
-Plausible events of every trigger, for tests: complete shapes with values of our own and nothing that is a secret.
+Plausible events of every trigger, for tests: complete shapes, made-up values, nothing secret.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ def sample_event(kind: str, cloud: str = "alibaba", **overrides: Any) -> Any:
     """
     if cloud not in SAMPLES or kind not in SAMPLES[cloud]:
         raise LookupError(
-            f"No sample of {kind!r} on {cloud!r}: the kinds are {', '.join(KINDS)}, the clouds {', '.join(SAMPLES)}."
+            f"No sample of {kind!r} on {cloud!r}: the kinds are {', '.join(KINDS)}, "
+            f"the clouds {', '.join(SAMPLES)}."
         )
     event = deepcopy(SAMPLES[cloud][kind])
     for path, value in overrides.items():

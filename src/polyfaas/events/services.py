@@ -44,7 +44,7 @@ class LogEvent(Record):
     kind = "log"
     __slots__ = ()
 
-    entries = optional["list[Any]"]()
+    entries = optional[list[Any]]()
     group = optional[str]()
     topic = optional[str]()
     owner = optional[str]()
@@ -52,7 +52,7 @@ class LogEvent(Record):
     shard = optional[int]()
     begin_cursor = optional[str]()
     end_cursor = optional[str]()
-    parameters = optional["dict[str, Any]"]()
+    parameters = optional[dict[str, Any]]()
     time = moment()
 
 
@@ -81,7 +81,7 @@ class AuditEvent(Record):
     time = moment()
     user = optional[str]()
     origin = optional[str]()
-    resources = optional["dict[str, Any]"]()
+    resources = optional[dict[str, Any]]()
     client_ip = optional[str]()
     request = optional[Any]()
     response = optional[Any]()

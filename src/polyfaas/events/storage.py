@@ -4,6 +4,8 @@ Object storage: what happened to which object, whichever trigger tells it.
 
 from __future__ import annotations
 
+from typing import Any
+
 from .views import Batch, Record, moment, needed, optional
 
 __all__ = ["ObjectRecord", "ObjectStorageEvent"]
@@ -19,7 +21,7 @@ class ObjectRecord(Record):
         size: Bytes.
         etag: The ETag in lower case.
         event_name: The vendor's word: ``ObjectCreated:PutObject``, ``ObjectCreated:Put``.
-        action: ``"created"``, ``"removed"`` or what else the vendor's word begins with, such as ``"restore"``.
+        action: ``"created"``, ``"removed"``, or what the vendor's word begins with, such as ``"restore"``.
         time: When it happened, aware.
         region: As the vendor spells it; region ids of two clouds never correspond.
         client_ip: The address of who did it.
@@ -44,7 +46,7 @@ class ObjectRecord(Record):
     rule = optional[str]()
     version_id = optional[str]()
     sequencer = optional[str]()
-    object_meta = optional["dict[str, Any]"]()
+    object_meta = optional[dict[str, Any]]()
 
     @property
     def event_name(self) -> str | None:

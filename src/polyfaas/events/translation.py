@@ -69,7 +69,8 @@ def translate(raw: Any, source: str, target: str) -> Translation:
     if counterpart is None:
         return _untouched(raw, ours, f"{ours.trigger} events of {source} have no counterpart on {target}")
     if counterpart.single and len(records) > 1:
-        return _untouched(raw, ours, f"{counterpart.trigger} delivers one item for each call, and here are {len(records)}")
+        why = f"{counterpart.trigger} delivers one item for each call, and here are {len(records)}"
+        return _untouched(raw, ours, why)
     return _rebuilt(raw, ours, counterpart, records)
 
 
@@ -106,7 +107,9 @@ def _rebuilt(raw: Any, ours: Layout, counterpart: Layout, records: list[dict[str
 
 def _dropped(raw: Any, ours: Layout, counterpart: Layout) -> Iterator[str]:
     carried = {field.routes[0] for field in ours.fields if counterpart.field(field.name) is not None}
-    lost = [field for field in ours.fields if not _covered(field.routes[0], carried) and field.name != "variant"]
+    lost = [
+        field for field in ours.fields if not _covered(field.routes[0], carried) and field.name != "variant"
+    ]
     for place, item in ours.items(raw):
         for field in lost:
             if field.get(item, ours.trigger, place):
@@ -119,9 +122,7 @@ def _covered(route: tuple[str, ...], carried: set[tuple[str, ...]]) -> bool:
     return any(route[:length] in carried for length in range(1, len(route) + 1))
 
 
-def _altered(
-    records: list[dict[str, Any]], ours: Layout, counterpart: Layout, event: Any
-) -> Iterator[str]:
+def _altered(records: list[dict[str, Any]], ours: Layout, counterpart: Layout, event: Any) -> Iterator[str]:
     """
     What reads differently in the new event: a lost fraction of a second, values joined into one.
     """

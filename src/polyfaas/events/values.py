@@ -37,18 +37,19 @@ __all__ = [
 ]  # fmt: skip
 
 _RFC3339 = re.compile(
-    r"(\d{4})[-/](\d\d)[-/](\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?\s*(?:GMT|UTC)?\s*([Zz]|[+-]\d\d:?\d\d)?"
+    r"(\d{4})[-/](\d\d)[-/](\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?"
+    r"\s*(?:GMT|UTC)?\s*([Zz]|[+-]\d\d:?\d\d)?"
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-# Up to here a number is taken for seconds (the year 5138), up to 1000 times that for milliseconds (so from 1973 on).
+# Up to here a number is seconds (the year 5138), up to 1000 times that milliseconds (so from 1973 on).
 _MOST_SECONDS = 10**11
 
 
 def parse_time(value: float | str) -> datetime:
     """
-    A point in time, aware: RFC 3339 text (Z or offset, any fraction), or an epoch in s, ms or µs, also as text.
+    A point in time, aware: RFC 3339 text, or an epoch in s, ms or µs, also as text.
 
-    Also reads ``2018/06/26 08:54:07 GMT+08:00``, which an old CTS template has. Text without an offset is UTC.
+    Also reads ``2018/06/26 08:54:07 GMT+08:00``, which an old CTS template has. Text without offset is UTC.
 
     Raises:
         ValueError: It is none of these.
@@ -169,7 +170,7 @@ def lower_headers(headers: Any) -> dict[str, str]:
 
 def http_items(raw: dict[str, Any], trigger: str) -> list[dict[str, Any]]:
     """
-    An HTTP event with lower-case header names and its body as bytes, in place of the text and the Base64 flag.
+    An HTTP event with lower-case header names, and its body as bytes in place of text and Base64 flag.
 
     Raises:
         EventShapeError: Headers, flag or body are none.

@@ -1,5 +1,5 @@
 """
-What all neutral views of events share: a record reads its fields through the layout on access and copies nothing.
+What all neutral views of events share: a record reads its fields through the layout, on access.
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ class Record:
         """
         found = cls.read_all(raw, cloud)
         if len(found) != 1:
-            raise EventShapeError(f"{cls.__name__}.read() takes an event with one item, and this has {len(found)}: use read_all().")
+            raise EventShapeError(
+                f"{cls.__name__}.read() takes an event with one item, this has {len(found)}: use read_all()."
+            )
         return found[0]
 
     @classmethod
@@ -251,5 +253,7 @@ def view(raw: Any, cloud: str | None = None) -> Any:
     views.update({one.record.kind: one for one in (ObjectStorageEvent, MessageEvent, StreamEvent)})
     kind = detect(raw, cloud)
     if kind not in views:
-        raise EventShapeError(f"There is no view of this event: its kind is {kind} (there are views of {', '.join(views)}).")
+        raise EventShapeError(
+            f"No view of this event: its kind is {kind}, and there are views of {', '.join(views)}."
+        )
     return views[kind].read(raw, cloud)

@@ -4,7 +4,7 @@ An HTTP request as a gateway's event tells it. For the request itself, see `poly
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .views import Record, moment, needed, optional
 
@@ -35,8 +35,8 @@ class HttpEvent(Record):
     method = needed[str]()
     path = needed[str]()
     raw_path = optional[str]()
-    query = optional["dict[str, Any]"]()
-    headers = needed["dict[str, str]"]()
+    query = optional[dict[str, Any]]()
+    headers = needed[dict[str, str]]()
     body = needed[bytes]()
     request_id = optional[str]()
     client_ip = optional[str]()
@@ -45,7 +45,7 @@ class HttpEvent(Record):
     protocol = optional[str]()
     time = moment()
     account_id = optional[str]()
-    path_parameters = optional["dict[str, Any]"]()
+    path_parameters = optional[dict[str, Any]]()
     stage = optional[str]()
 
     def request(self) -> HttpRequest:

@@ -42,12 +42,12 @@ def asgi_handler(app: Application, *, root_path: str = "", max_body_bytes: int |
     """
     Make a handler of an ASGI application.
 
-    The handler takes the gateway's event as the cloud hands it over (bytes or parsed) and returns what that gateway
-    takes. The scope's keys ``polyfaas.event`` and ``polyfaas.context`` hold what the cloud passed. A response that
-    the application streams is collected.
+    The handler takes the gateway's event as the cloud hands it over (bytes or parsed) and returns what that
+    gateway takes. The scope's keys ``polyfaas.event`` and ``polyfaas.context`` hold what the cloud passed.
+    A response that the application streams is collected.
 
-    Its attributes ``startup`` and ``shutdown`` run the application's lifespan: set them as the function's initializer
-    and pre-stop hook. Without an initializer, the first request starts the lifespan.
+    Its attributes ``startup`` and ``shutdown`` run the application's lifespan: set them as the function's
+    initializer and pre-stop hook. Without an initializer, the first request starts the lifespan.
 
     Args:
         app: The application.
@@ -55,8 +55,9 @@ def asgi_handler(app: Application, *, root_path: str = "", max_body_bytes: int |
         max_body_bytes: The longest response; None: the gateway's limit, where one is known.
 
     Returns:
-        ``handler(event, context)``. It raises `EventShapeError` for what no gateway sends, `InitializationError`
-        where the application's startup fails, and what `app` raises before it has answered.
+        ``handler(event, context)``. It raises `EventShapeError` for what no gateway sends,
+        `InitializationError` where the application's startup fails, and what `app` raises before it has
+        answered.
     """
     lifespan = _Lifespan(app)
 
@@ -99,7 +100,9 @@ def scope_of(request: HttpRequest, root_path: str = "") -> dict[str, Any]:
         "raw_path": request.raw_path.encode("ascii", "replace"),
         "query_string": request.query_string.encode("ascii"),
         "root_path": root,
-        "headers": [(name.encode("latin-1", "replace"), _encoded(value)) for name, value in request.headers.items()],
+        "headers": [
+            (name.encode("latin-1", "replace"), _encoded(value)) for name, value in request.headers.items()
+        ],
         "client": (request.client_ip, 0) if request.client_ip else None,
         "server": (host, int(port) if port.isdecimal() else default),
         "extensions": {},
@@ -143,7 +146,9 @@ class _Exchange:
                 raise RuntimeError("the ASGI application started its response twice")
             self.answer.status = message["status"]
             pairs = message.get("headers", ())
-            self.answer.headers = [(bytes(name).decode("latin-1"), bytes(value).decode("latin-1")) for name, value in pairs]
+            self.answer.headers = [
+                (bytes(name).decode("latin-1"), bytes(value).decode("latin-1")) for name, value in pairs
+            ]
         elif kind == "http.response.body":
             if self.answer.status is None or self.complete:
                 raise RuntimeError("the ASGI application sent a body outside its response")
@@ -214,7 +219,9 @@ class _Lifespan:
         if reply["type"] == "lifespan.startup.failed":
             await asyncio.wait([self._task])
             self._task = None
-            raise InitializationError(f"The application's startup failed: {reply.get('message') or 'it gave no reason'}")
+            raise InitializationError(
+                f"The application's startup failed: {reply.get('message') or 'it gave no reason'}"
+            )
         if reply["type"] != "lifespan.startup.complete":
             self._task = None  # the application knows no lifespan
 
@@ -222,7 +229,9 @@ class _Lifespan:
         reply = await self._ask("shutdown")
         await asyncio.wait([self._task])
         if reply["type"] == "lifespan.shutdown.failed":
-            raise RuntimeError(f"The application's shutdown failed: {reply.get('message') or 'it gave no reason'}")
+            raise RuntimeError(
+                f"The application's shutdown failed: {reply.get('message') or 'it gave no reason'}"
+            )
 
     async def _ask(self, step: str) -> dict[str, Any]:
         self._messages.put_nowait({"type": f"lifespan.{step}"})

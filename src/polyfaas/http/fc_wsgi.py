@@ -1,8 +1,9 @@
 """
-The WSGI of Alibaba Cloud FC 2.0: handlers ``handler(environ, start_response)`` of functions with an HTTP trigger.
+The WSGI of Alibaba Cloud FC 2.0: handlers ``handler(environ, start_response)`` of functions with an HTTP
+trigger.
 
-It is not quite PEP 3333. What stands here was observed on the runtimes python3 and python3.9; FC 3.0 has no such
-handlers. For porting them.
+It is not quite PEP 3333. What stands here was observed on the runtimes python3 and python3.9; FC 3.0 has no
+such handlers. For porting them.
 """
 
 from __future__ import annotations
@@ -85,12 +86,12 @@ def call_fc_wsgi(
     """
     Call a handler as FC 2.0 does and collect its response.
 
-    A str or bytes is a body, items of any other iterable are joined (a dict's keys, too), text becomes UTF-8. A
-    handler that never calls start_response has a 200 without headers.
+    A str or bytes is a body, items of any other iterable are joined (a dict's keys, too), text becomes
+    UTF-8. A handler that never calls start_response has a 200 without headers.
 
     Raises:
-        Exception: ``invalid response type``, in FC's words: the result is not iterable. Also whatever the handler
-            raises, among it AttributeError for a status that is no text.
+        Exception: ``invalid response type``, in FC's words: the result is not iterable. Also whatever the
+            handler raises, among it AttributeError for a status that is no text.
     """
     return collect(handler, environ_for_fc(request, context, handler_name=handler_name))
 
@@ -106,7 +107,7 @@ def collect(handler: Callable[..., Any], environ: dict[str, Any]) -> HttpRespons
     try:
         parts = iter(body)
     except TypeError:
-        raise Exception("invalid response type") from None  # noqa: TRY002 -- the class that FC raises
+        raise Exception("invalid response type") from None  # the class that FC raises
     for part in parts:
         answer.write(part if isinstance(part, bytes) else str(part).encode("utf-8"))
     close = getattr(body, "close", None)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Headers", "HttpRequest"]
 
-# More values of one name are an attack and no form. -- Django takes at most 1000 fields (DATA_UPLOAD_MAX_NUMBER_FIELDS)
+# More values of one name are an attack and no form. -- Django takes at most 1000 fields
+# (DATA_UPLOAD_MAX_NUMBER_FIELDS)
 MAX_VALUES = 1000
 
 
@@ -61,7 +62,8 @@ class HttpRequest:
         method: In upper case.
         path: Decoded, begins with ``/``.
         raw_path: URL-encoded: as it came from FC; made from `path` where the gateway does not tell.
-        query: Name to text. Several values are joined by commas on every cloud, for that is how FC sends them.
+        query: Name to text. Several values are joined by commas on every cloud, for that is how FC sends
+            them.
         query_multi: Name to list: as many values as the gateway kept apart. Never split at commas.
         headers: Names in any case.
         body: Bytes, decoded from Base64 where the gateway encoded them.
@@ -96,7 +98,11 @@ class HttpRequest:
         self.raw: Any = None
         self._raw_path: str | None = None
         self._layout: Layout | None = None
-        self._item: dict[str, Any] = {"client_ip": client_ip, "scheme": scheme, "path_parameters": path_parameters}
+        self._item: dict[str, Any] = {
+            "client_ip": client_ip,
+            "scheme": scheme,
+            "path_parameters": path_parameters,
+        }
 
     @classmethod
     def from_event(cls, raw: Any, cloud: str | None = None) -> HttpRequest:
@@ -109,8 +115,9 @@ class HttpRequest:
 
         Raises:
             EventDecodeError: Text or bytes that are no JSON.
-            EventShapeError: The event is no HTTP gateway's, or a value in it cannot be: Base64 that is none, a path
-                with NUL or ``..``, a header with a line break, more than 1000 values of one name.
+            EventShapeError: The event is no HTTP gateway's, or a value in it cannot be: Base64 that is
+                none, a path with NUL or ``..``, a header with a line break, more than 1000 values of one
+                name.
         """
         if isinstance(raw, (bytes, str)):
             raw = _parsed(raw)
@@ -183,7 +190,9 @@ class HttpRequest:
     @property
     def query_multi(self) -> dict[str, list[str]]:
         return {
-            name: [self._plain(name, one) for one in value] if isinstance(value, list) else [self._plain(name, value)]
+            name: [self._plain(name, one) for one in value]
+            if isinstance(value, list)
+            else [self._plain(name, value)]
             for name, value in self._query.items()
         }
 
@@ -213,7 +222,8 @@ class HttpRequest:
     @property
     def text(self) -> str:
         """
-        The body as text, by the content type's charset, UTF-8 unless it says otherwise; what cannot be read is replaced.
+        The body as text, by the content type's charset, UTF-8 unless it says otherwise; what cannot be read
+        is replaced.
         """
         _, _, charset = self.headers.get("content-type", "").lower().partition("charset=")
         try:

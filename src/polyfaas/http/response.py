@@ -4,6 +4,7 @@ An HTTP response, rendered to what each cloud's gateway takes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from json import JSONEncoder
 
 from ..events.values import encode_body, text_body
@@ -11,7 +12,7 @@ from ..exceptions import ResultEncodeError, ResultTooLargeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from typing import Any
 
 __all__ = ["Gateway", "HttpResponse", "gateway"]
@@ -47,7 +48,8 @@ class Gateway:
 
 
 _GATEWAYS = {
-    # "Use an HTTP trigger to invoke a function" (2026-04): these cannot be set; headers up to 8 KB, else a 502.
+    # "Use an HTTP trigger to invoke a function" (2026-04): these cannot be set; headers up to 8 KB, else a
+    # 502.
     "alibaba": Gateway(
         set_by_platform=frozenset({"connection", "content-length", "date", "keep-alive", "server"}),
         refused=frozenset({"content-disposition"}),
@@ -86,7 +88,7 @@ class HttpResponse:
         status: int = 200,
         headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
     ) -> None:
-        pairs = headers.items() if hasattr(headers, "items") else headers
+        pairs = headers.items() if isinstance(headers, Mapping) else headers
         self.status = status
         self.headers: list[tuple[str, str]] = list(pairs)
         self.body = body.encode("utf-8") if isinstance(body, str) else body
@@ -152,8 +154,9 @@ class HttpResponse:
         """
         The result that a cloud's gateway takes for this response.
 
-        Headers that the gateway sets itself are left out. Repeated headers are joined by commas; cookies cannot be,
-        and the gateways' format has one value for each name: they go out under names that differ in case only.
+        Headers that the gateway sets itself are left out. Repeated headers are joined by commas; cookies
+        cannot be, and the gateways' format has one value for each name: they go out under names that differ
+        in case only.
 
         Args:
             cloud: ``"alibaba"``, ``"huawei"``; None or another: nothing is left out.
@@ -219,12 +222,14 @@ def _typed(content_type: str, headers: Mapping[str, str] | None) -> list[tuple[s
 
 def _check(name: str, value: str) -> None:
     if not (isinstance(name, str) and isinstance(value, str)):
-        raise ResultEncodeError(f"The response header {name!r} is {type(value).__name__}: name and value must be text.")
+        raise ResultEncodeError(
+            f"The response header {name!r} is {type(value).__name__}: name and value must be text."
+        )
     text = f"{name}{value}"
     if "\n" in text or "\r" in text or "\0" in text or not name or ":" in name or " " in name:
         raise ResultEncodeError(
             f"The response header {name!r} cannot be sent: a name is a word without colon, "
-            "and neither name nor value holds a line break or NUL. Remove them where the value comes from a caller."
+            "and neither name nor value holds a line break or NUL. Clean what comes from a caller."
         )
 
 
@@ -244,4 +249,6 @@ def _spelled(name: str, taken: dict[str, str]) -> str:
 
 
 def _too_large(what: str, size: int, limit: int, cloud: str | None) -> ResultTooLargeError:
-    return ResultTooLargeError(f"The response's {what} have {size} bytes, and the HTTP gateway of {cloud} takes {limit}.")
+    return ResultTooLargeError(
+        f"The response's {what} have {size} bytes, and the HTTP gateway of {cloud} takes {limit}."
+    )

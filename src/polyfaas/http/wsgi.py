@@ -25,8 +25,8 @@ def wsgi_handler(
     """
     Make a handler of a WSGI application.
 
-    The handler takes the gateway's event as the cloud hands it over (bytes or parsed) and returns what that gateway
-    takes. The environ's keys ``polyfaas.event`` and ``polyfaas.context`` hold what the cloud passed.
+    The handler takes the gateway's event as the cloud hands it over (bytes or parsed) and returns what that
+    gateway takes. The environ's keys ``polyfaas.event`` and ``polyfaas.context`` hold what the cloud passed.
 
     Args:
         app: The application.
@@ -35,7 +35,8 @@ def wsgi_handler(
         max_body_bytes: The longest response; None: the gateway's limit, where one is known.
 
     Returns:
-        ``handler(event, context)``. It raises `EventShapeError` for what no gateway sends, and what `app` raises.
+        ``handler(event, context)``. It raises `EventShapeError` for what no gateway sends, and what `app`
+        raises.
     """
 
     def handler(event: Any, context: Any) -> dict[str, Any]:
@@ -111,7 +112,9 @@ class Answer:
         self._size = 0
         self._limit = limit
 
-    def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], None]:
+    def start(
+        self, status: str, headers: list[tuple[str, str]], exc_info: Any = None
+    ) -> Callable[[bytes], None]:
         """
         PEP 3333's start_response.
         """
@@ -142,7 +145,9 @@ class Answer:
         return HttpResponse(body, 200 if self.status is None else self.status, self.headers)
 
 
-def call(app: Callable[..., Iterable[bytes]], environ: dict[str, Any], limit: int | None = None) -> HttpResponse:
+def call(
+    app: Callable[..., Iterable[bytes]], environ: dict[str, Any], limit: int | None = None
+) -> HttpResponse:
     """
     Call the application and collect its response.
     """
