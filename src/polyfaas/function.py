@@ -86,6 +86,7 @@ class Function:
         """
         decode = _decoder(self._event)
         entry = self._bind(function, decode, _encode)
+        entry.polyfaas_function = self  # type: ignore[attr-defined]  # the way back, for whoever is given the handler alone
         self.entry = entry
         return entry
 
