@@ -140,6 +140,13 @@ class LocalRuntime:
         """
         self._living()
 
+    @property
+    def output(self) -> str:
+        """
+        Everything that the present instance has printed so far, at most the last mebibyte; ``""`` without one.
+        """
+        return "" if self._instance is None else self._instance.out.since(0)
+
     def initialize(self, request_id: str | None = None) -> Result | None:
         """
         Run the initializer of the instance, making one if need be; None when there is none, or it has run.

@@ -77,6 +77,7 @@ class ChildProcess:
         send(ours.fileno(), {"settings": settings.to_dict(), "path": [p for p in sys.path if p], "cloud": place})
         self._reader = threading.Thread(target=self._read, name="polyfaas-instance", daemon=True)
         self._reader.start()
+        self._ready.wait()
 
     @property
     def alive(self) -> bool:
@@ -188,7 +189,9 @@ class ChildProcess:
         for pipe, transcript in outputs.items():
             _drain(pipe.fileno(), transcript, _pending(pipe.fileno()))
         self._look_at_memory()
-        if "answer" in message and not self._over:
+        if "ready" in message:
+            self._ready.set()
+        elif not self._over:
             with self._lock:
                 waiting = self._waiting.pop(message["number"], None)
             if waiting is not None:
@@ -201,6 +204,7 @@ class ChildProcess:
         Tell everybody who still waits how the process ended.
         """
         outcome = "memory" if self._over else "exited"
+        self._ready.set()
         with self._lock:
             waiting, self._waiting = self._waiting, {}
         for answered, answers in waiting.values():

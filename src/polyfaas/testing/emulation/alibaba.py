@@ -123,6 +123,8 @@ class AlibabaRuntime(Emulation):
         sys.path[:0] = [self.settings.code_path, site, "/opt/python"]
         self._modules: dict[str, Any] = {}
         self._serving: dict[int, str] = {}
+        if self.settings.concurrency > 1:
+            import logging  # noqa: F401 -- every invocation gets a logger of its own
         self.console.write("FunctionCompute python3 runtime inited.\n")
 
     def configure_logging(self) -> None:
