@@ -1,0 +1,48 @@
+"""
+The command line ``polyfaas``: arguments in, exit code out. The only place that reads and writes the user's files.
+
+Each command is a module beside this one with ``add_parser(commands)`` and ``run(arguments) -> int``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+
+from .. import __version__
+from ..exceptions import PolyfaasError
+
+__all__ = ["main"]
+
+COMMANDS = ("invoke",)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """
+    Run a command.
+
+    Returns:
+        0 when all succeeded, 1 when a function failed, 2 when the command was not used as it should be, 130 after Ctrl-C.
+    """
+    parser = argparse.ArgumentParser(
+        prog="polyfaas",
+        description="Run serverless handlers on the conventions of Alibaba Function Compute and Huawei FunctionGraph, locally.",
+        epilog="Exit codes: 0 all succeeded, 1 a function failed, 2 wrong usage, 130 interrupted.",
+    )
+    parser.add_argument("--version", action="version", version=f"polyfaas {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        import_module(f"{__name__}.{name}").add_parser(commands)
+    chosen = parser.parse_args(arguments)
+    try:
+        return int(chosen.run(chosen))
+    except PolyfaasError as exc:
+        print(f"polyfaas {chosen.command}: {exc}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"polyfaas {chosen.command}: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone: nobody is left to tell
+        return 1

@@ -1,0 +1,219 @@
+"""
+``polyfaas invoke``: run a function under the conventions of one cloud or of all, and print what their consoles print.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from ..clouds import NAMES
+from ..exceptions import EventDecodeError, TargetError
+from ..payload import loads
+from ..targets import Location, declared_hooks, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..testing.local import LocalRuntime
+    from ..testing.result import Result
+
+__all__ = ["add_parser", "run"]
+
+#: What ``--on`` names beside the clouds: a cloud with another of its runtimes.
+_RUNTIMES = {"alibaba-3.12": ("alibaba", "python3.12")}
+_ON = (*NAMES, *_RUNTIMES, "all")
+_EXAMPLES = """\
+examples:
+  polyfaas invoke index.handler -e '{"id": 1}'               on Alibaba FC
+  polyfaas invoke index.handler -e '{"id": 1}' --on all      the same function on every cloud
+  polyfaas invoke src/index.py:handler -f event.json --on huawei --env DB=local
+  polyfaas invoke legacy.handler --written-for huawei --on alibaba
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """
+    Describe the command.
+    """
+    parser = commands.add_parser(
+        "invoke",
+        help="run a function under a cloud's conventions",
+        description="Run a function as a cloud would: its own context, event type, serialisation, limits, errors and log.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    parser.add_argument("target", metavar="TARGET", help="index.handler, path/index.handler, path/index.py:handler, pkg.mod:handler")
+    payload = parser.add_argument_group("payload").add_mutually_exclusive_group()
+    payload.add_argument("-e", "--event", metavar="JSON", help="the event, as JSON text (default: {})")
+    payload.add_argument("-f", "--file", metavar="FILE", help="the event from a file; - is standard input")
+    parser.add_argument("--raw", action="store_true", help="send the payload of -f or -e as it is, JSON or not")
+    where = parser.add_argument_group("where")
+    where.add_argument("--on", choices=_ON, default="alibaba", help="the cloud to run it on (default: %(default)s)")
+    where.add_argument("--written-for", choices=NAMES, help="the cloud it was written for: carry it over with port() first")
+    how = parser.add_argument_group("how")
+    how.add_argument("--env", metavar="K=V", action="append", default=[], type=_setting, help="an environment variable; repeatable")
+    how.add_argument("--timeout", metavar="S", type=_positive, default=60, help="seconds for one invocation (default: %(default)s)")
+    how.add_argument("--memory", metavar="MB", type=_positive, default=512, help="memory in MB (default: %(default)s)")
+    how.add_argument("--runtime", metavar="ID", help="FC's runtime id: python3.9, python3.10 or python3.12")
+    how.add_argument("--initializer", metavar="HANDLER", help="the initializer; default: what the Function declares")
+    how.add_argument("--pre-stop", metavar="HANDLER", help="the pre-stop hook; default: what the Function declares")
+    how.add_argument("--in-process", action="store_true", help="no child process: for breakpoints; limits are only reported")
+    how.add_argument("-n", metavar="N", type=_positive, default=1, help="invoke N times on one instance")
+    how.add_argument("-j", metavar="N", type=_positive, default=1, help="N invocations at a time (instance concurrency)")
+    how.add_argument("--cold", action="store_true", help="a new instance for each invocation")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """
+    Run the command.
+    """
+    location = locate(chosen.target)
+    payload = _payload(chosen)
+    reports = [_report(cloud, runtime, location, payload, chosen) for cloud, runtime in _places(chosen)]
+    if chosen.json:
+        print(json.dumps({"ok": all(r["ok"] for r in reports), "clouds": reports}, indent=2, ensure_ascii=False))
+    return 0 if all(report["ok"] for report in reports) else 1
+
+
+def _places(chosen: argparse.Namespace) -> list[tuple[str, str]]:
+    named = [*NAMES, *_RUNTIMES] if chosen.on == "all" else [chosen.on]
+    return [_RUNTIMES.get(name, (name, chosen.runtime or "python3.10")) for name in named]
+
+
+def _report(cloud: str, runtime: str, location: Location, payload: bytes, chosen: argparse.Namespace) -> dict[str, Any]:
+    """
+    Run all invocations on one cloud; print them unless JSON was asked for.
+    """
+    heading = f"{cloud} {runtime}" if cloud == "alibaba" else cloud
+    results = list(_results(cloud, runtime, location, payload, chosen, heading))
+    if not chosen.json:
+        _print(heading, results)
+    return {"cloud": cloud, "runtime": runtime, "ok": all(r.ok for r in results), "invocations": [_as_json(r) for r in results]}
+
+
+def _results(
+    cloud: str, runtime: str, location: Location, payload: bytes, chosen: argparse.Namespace, heading: str
+) -> Iterator[Result]:
+    left = chosen.n
+    while left:
+        batch = min(left, 1 if chosen.cold else max(chosen.j, 1))
+        with _deployed(cloud, runtime, location, chosen) as instance:
+            while batch and left:
+                _progress(heading, chosen.n - left, chosen.n)
+                yield from instance.invoke_many([payload] * batch)
+                left -= batch
+                batch = 0 if chosen.cold else min(left, max(chosen.j, 1))
+    _progress(heading, chosen.n, chosen.n)
+
+
+def _deployed(cloud: str, runtime: str, location: Location, chosen: argparse.Namespace) -> LocalRuntime:
+    from ..testing.local import LocalRuntime
+
+    initializer, pre_stop = declared_hooks(location)
+    return LocalRuntime(
+        cloud,
+        location.handler,
+        code_dir=location.folder,
+        initializer=chosen.initializer or initializer,
+        pre_stop=chosen.pre_stop or pre_stop,
+        written_for=chosen.written_for,
+        runtime=runtime,
+        isolated=not chosen.in_process and os.name == "posix",
+        concurrency=chosen.j,
+        function_name=location.function,
+        timeout_s=chosen.timeout,
+        memory_mb=chosen.memory,
+        env=dict(chosen.env),
+        user_data=dict(chosen.env),
+    )
+
+
+def _payload(chosen: argparse.Namespace) -> bytes:
+    if chosen.file == "-":
+        place, payload = "standard input", sys.stdin.buffer.read()
+    elif chosen.file is not None:
+        place = chosen.file
+        try:
+            with open(chosen.file, "rb") as source:
+                payload = source.read()
+        except OSError as exc:
+            raise TargetError(f"Cannot read the event from {chosen.file}: {exc.strerror}.") from None
+    else:
+        place, payload = "-e", ("{}" if chosen.event is None else chosen.event).encode("utf-8", "surrogateescape")
+    if not chosen.raw:
+        try:
+            loads(payload)
+        except EventDecodeError as exc:
+            reason = str(exc).partition(" (of ")[0]
+            raise EventDecodeError(f"{place}: {reason}. Pass --raw to send it as it is.") from None
+    return payload
+
+
+def _setting(text: str) -> tuple[str, str]:
+    key, separator, value = text.partition("=")
+    if not separator or not key:
+        raise argparse.ArgumentTypeError(f"{text!r} is not KEY=VALUE")
+    return key, value
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
+def _progress(heading: str, done: int, of: int) -> None:
+    if of > 1 and sys.stderr.isatty():
+        end = "\n" if done == of else ""
+        print(f"\r{heading}: {done}/{of}", end=end, file=sys.stderr, flush=True)
+
+
+def _print(heading: str, results: list[Result]) -> None:
+    """
+    What the clouds' consoles print: function output, summary, log.
+    """
+    last = results[-1]
+    print(f"== {heading}: {'succeeded' if last.ok else 'failed'}")
+    print("function output:")
+    print(textwrap.indent(last.body or "(empty)", "  "))
+    print("log output:")
+    print(textwrap.indent("".join(r.log for r in results).rstrip("\n") or "(empty)", "  "))
+    s = last.summary
+    print(
+        f"summary: request id {s.request_id}, duration {s.duration_ms:.2f} ms, billed {s.billed_duration_ms} ms, "
+        f"memory {s.memory_configured_mb} MB, used {s.memory_used_mb:.1f} MB"
+    )
+    if len(results) > 1:
+        times = [r.summary.duration_ms for r in results]
+        failed = sum(not r.ok for r in results)
+        median = statistics.median(times)
+        print(f"in all: {len(results)} invocations, {failed} failed, {min(times):.2f} / {median:.2f} / {max(times):.2f} ms (min / median / max)")
+    print()
+
+
+def _as_json(result: Result) -> dict[str, Any]:
+    s = result.summary
+    value = result.value
+    return {
+        "ok": result.ok,
+        "outcome": result.outcome,
+        "output": value if not isinstance(value, bytes) else result.body,
+        "error": None if result.error is None else result.error.to_dict(),
+        "error_type_header": result.error_type_header,
+        "log": result.log,
+        "summary": {
+            "request_id": s.request_id,
+            "memory_configured_mb": s.memory_configured_mb,
+            "duration_ms": round(s.duration_ms, 3),
+            "memory_used_mb": round(s.memory_used_mb, 3),
+            "billed_duration_ms": s.billed_duration_ms,
+        },
+    }
