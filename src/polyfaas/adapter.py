@@ -7,7 +7,7 @@ except a request id where there is none, and then `request_id_generated` says so
 
 import os
 from _contextvars import ContextVar  # what `contextvars` re-exports, without loading that module as well
-from time import monotonic
+from time import monotonic, time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -184,9 +184,7 @@ class ContextAdapter:
             return self._deadline
 
     def _make_deadline(self) -> "Deadline | None":
-        clock = getattr(self.native, "polyfaas_clock", None)  # a fake's clock rules over the machine's
-        now, wall = (monotonic, None) if clock is None else (clock.monotonic, clock.time)
-        entered = self._entered if clock is None else clock.started
+        now, wall, entered = self._clock()
         remaining, limit = self.native_remaining_ms(), self.timeout_s
         if remaining is not None:
             at, estimated = now() + remaining / 1000, False
@@ -196,9 +194,23 @@ class ContextAdapter:
             return None
         from .records import Deadline
 
-        if wall is None:
-            return Deadline(at, estimated=estimated)
         return Deadline(at, estimated=estimated, now=now, wall=wall)
+
+    def _clock(self) -> "tuple[Callable[[], float], Callable[[], float], float]":
+        """
+        The clock of this invocation: monotonic, wall, and when it began. A fake's own clock rules over the machine's.
+        """
+        if hasattr(type(self.native), "polyfaas_clock"):  # asked of the class: a mock has every attribute
+            fake = self.native.polyfaas_clock
+            return fake.monotonic, fake.time, fake.started
+        return monotonic, time, self._entered
+
+    def passed_s(self) -> float:
+        """
+        Seconds since this invocation began.
+        """
+        now, _, entered = self._clock()
+        return now() - entered
 
     @property
     def logger(self) -> "logging.Logger":

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Credentials", "Deadline", "TraceContext"]
 
+#: What clocks resolve, in seconds: less than that is rounding, not time.
+_TICK_S = 1e-9
+
 
 class Deadline:
     """
@@ -53,20 +56,20 @@ class Deadline:
         Time left in seconds, never below 0.
         """
         left = self._at - self._now()
-        return left if left > 0.0 else 0.0
+        return left if left > _TICK_S else 0.0
 
     def remaining_ms(self) -> int:
         """
         Time left in whole milliseconds, rounded down, never below 0.
         """
-        left = self._at - self._now()
+        left = self._at - self._now() + _TICK_S
         return int(left * 1000) if left > 0.0 else 0
 
     def expired(self) -> bool:
         """
         Whether no time is left.
         """
-        return self._now() >= self._at
+        return self._at - self._now() <= _TICK_S
 
     @property
     def expires_at(self) -> datetime:

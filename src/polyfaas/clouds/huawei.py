@@ -7,7 +7,6 @@ types; where they do, the reading stands beside the code.
 """
 
 import os
-from time import monotonic
 
 from ..adapter import ContextAdapter, text, whole
 from ..contract import Cloud
@@ -60,7 +59,7 @@ class HuaweiContext(ContextAdapter):
         left, limit = _call(self.native, "getRemainingTimeInMilliSeconds"), self.timeout_s
         if isinstance(left, bool) or not isinstance(left, (int, float)) or limit is None:
             return None
-        own = (limit - (monotonic() - self._entered)) * 1000
+        own = (limit - self.passed_s()) * 1000
         return float(left) if abs(left - own) <= max(1000.0, own / 10) and left > limit else None
 
     @property

@@ -28,7 +28,7 @@ class Context:
     def __init__(self, values: Mapping[str, Any], clock: Any) -> None:
         self.__values = values
         self.__clock = clock
-        self.__started = clock.monotonic()
+        self.__started = clock.started if hasattr(clock, "started") else clock.monotonic()
         # The only public attributes of the engine's context, its own bookkeeping.
         self.future_id = self.instance_id = self.invoke_property = self.state = None
         self.invoke_id = values["invoke_id"]
@@ -39,7 +39,7 @@ class Context:
     def getRemainingTimeInMilliSeconds(self) -> int:  # noqa: N802
         # Below 0 past the deadline, in every published runtime.
         passed = self.__clock.monotonic() - self.__started
-        return int((self.__values["timeout_s"] - passed) * 1000)
+        return int(round((self.__values["timeout_s"] - passed) * 1000, 6))
 
     def getRunningTimeInSeconds(self) -> int:  # noqa: N802
         """
@@ -247,7 +247,7 @@ def native(
         workflow: Ids of workflow, run and state.
         invoke_id: The engine's own id.
         logger: What `getLogger()` answers; None: the root logger.
-        clock: An object with `monotonic()`; None: the module `time`.
+        clock: An object with `monotonic()`, and `started` where the invocation began before now; None: the module `time`.
         numbers: ``int`` or ``str``: how memory and CPU come.
         timeout_in: ``"s"`` or ``"ms"``: the unit of `getRunningTimeInSeconds`.
         variant: ``"documented"``, ``"one-argument"`` (`getUserData` without default) or ``"open-engine"``.

@@ -1,0 +1,98 @@
+"""
+A clock that stands still until a test moves it.
+
+It knows no context; the fakes carry it as `polyfaas_clock`, where the adapters find it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+__all__ = ["FakeClock", "InvocationClock"]
+
+_START = datetime(2026, 1, 1, tzinfo=timezone.utc)
+
+
+class FakeClock:
+    """
+    Time for tests: it moves by `advance` only.
+
+    Hand one clock to several fakes, and they age together.
+    """
+
+    __slots__ = ("_epoch_s", "_passed_s")
+
+    def __init__(self, start: datetime = _START) -> None:
+        """
+        Args:
+            start: What time it is at first: an aware `datetime`; without one midnight UTC at the start of 2026.
+
+        Raises:
+            ValueError: `start` has no time zone.
+        """
+        if start.tzinfo is None:
+            msg = f"FakeClock(start={start!r}) has no time zone; pass an aware datetime, such as one with timezone.utc."
+            raise ValueError(msg)
+        self._epoch_s = start.timestamp()
+        self._passed_s = 0.0
+
+    def advance(self, seconds: float) -> None:
+        """
+        Let time pass.
+
+        Args:
+            seconds: How much, 0 or more.
+
+        Raises:
+            ValueError: It is below 0: a monotonic clock never goes back.
+        """
+        if not seconds >= 0:
+            msg = f"clock.advance({seconds!r}): time does not go back; pass 0 or more seconds."
+            raise ValueError(msg)
+        self._passed_s += seconds
+
+    def monotonic(self) -> float:
+        """
+        Seconds since the clock was made, as `time.monotonic` counts from a moment of its own.
+        """
+        return self._passed_s
+
+    def time(self) -> float:
+        """
+        Seconds since the epoch, as `time.time`.
+        """
+        return self._epoch_s + self._passed_s
+
+    def now(self) -> datetime:
+        """
+        What time it is: an aware `datetime` in UTC.
+        """
+        return datetime.fromtimestamp(self.time(), timezone.utc)
+
+    def __repr__(self) -> str:
+        return f"FakeClock({self.now().isoformat()})"
+
+
+class InvocationClock:
+    """
+    A clock as one invocation sees it: together with the moment at which that invocation began.
+
+    Attributes:
+        monotonic: Seconds on the monotonic clock.
+        time: Seconds since the epoch.
+        started: When the invocation began, in seconds on the monotonic clock.
+    """
+
+    __slots__ = ("monotonic", "started", "time")
+
+    def __init__(self, clock: FakeClock, timeout_s: float | None, remaining_ms: float | None) -> None:
+        """
+        Args:
+            clock: The clock that the test moves.
+            timeout_s: The invocation's limit in seconds; None: it has none.
+            remaining_ms: What is left of it, in milliseconds; None: all of it.
+        """
+        self.monotonic = clock.monotonic
+        self.time = clock.time
+        spent_s = 0.0 if timeout_s is None or remaining_ms is None else timeout_s - remaining_ms / 1000
+        self.started = clock.monotonic() - spent_s

@@ -1,0 +1,139 @@
+"""
+`invoke`: one call of a handler the way a cloud calls it, with a fake context and a fake clock.
+
+Payload bytes in, the cloud's event and context to the handler, the cloud's serialisation and limits on the result.
+What a runtime does around that (loading code, hooks, the environment, processes) is `LocalRuntime`'s.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from ..envelope import ErrorEnvelope
+from ..exceptions import HandlerSignatureError, TargetError
+from ..function import Function, record_of
+from ..payload import check_size, payload_bytes
+from .fakes import fake_native
+from .logbook import LogBook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..contract import Cloud
+
+__all__ = ["Invocation", "invoke"]
+
+
+@frozen
+class Invocation:
+    """
+    What came of one call.
+
+    Attributes:
+        cloud: The cloud's id.
+        ok: Whether the caller gets a result and no error.
+        payload: The body that the caller gets, of a result or of an error.
+        error: What went wrong, frames and causes included; None for a result.
+        exception: The exception itself; None for a result, and for a handler that overran its time.
+        context: The context that the handler was called with.
+        logs: What was logged through that context.
+    """
+
+    cloud: str
+    ok: bool
+    payload: bytes = field(repr=False)
+    error: ErrorEnvelope | None
+    exception: BaseException | None = field(repr=False)
+    context: Any = field(repr=False)
+    logs: LogBook = field(repr=False)
+
+    @property
+    def value(self) -> Any:
+        """
+        The payload as a JSON value; as text where it is no JSON, as bytes where it is no text.
+        """
+        try:
+            return json.loads(self.payload)
+        except UnicodeDecodeError:
+            return self.payload
+        except ValueError:
+            return self.body
+
+    @property
+    def body(self) -> str:
+        """
+        The payload as text; bytes that are not UTF-8 as escapes.
+        """
+        return self.payload.decode("utf-8", "backslashreplace")
+
+    def report(self) -> str:
+        """
+        Error or result, and the log: what a failed test shows.
+        """
+        outcome = f"result: {self.body[:2000]}\n" if self.error is None else str(self.error)
+        return f"{outcome}--- log ---\n{self.logs.text}" if self.logs else outcome
+
+
+def invoke(
+    handler: Callable[..., Any] | Function, event: Any = None, *, on: str | Cloud = "alibaba", context: Any = None
+) -> Invocation:
+    """
+    Call a handler as a cloud does, and say what its caller gets.
+
+    Args:
+        handler: A handler, decorated or written for that cloud, or a `Function`.
+        event: The payload: bytes as they are, or a JSON value. None: no payload at all.
+        on: The cloud: a name or a record.
+        context: Its context; None: a fake of that cloud, or a view of `FakeContext` for a cloud without one.
+
+    Raises:
+        HandlerSignatureError: `handler` cannot be called.
+        TargetError: The `Function` has no handler.
+        TypeError: The cloud has no fake and no view, and `context` is None.
+        UnknownCloudError: No cloud has that name.
+    """
+    entry = _entry(handler)
+    cloud = record_of(on)
+    native = fake_native(cloud) if context is None else context
+    logs = getattr(native, "logs", None)
+    book = logs if isinstance(logs, LogBook) else LogBook()
+    payload, exception = _call(entry, b"" if event is None else payload_bytes(event), cloud, native)
+    error = _timeout(cloud, native) if exception is None else ErrorEnvelope.from_exception(exception)
+    if error is not None:
+        payload = json.dumps(cloud.encode_error(error)).encode("utf-8")
+    return Invocation(cloud.name, error is None, payload, error, exception, native, book)
+
+
+def _entry(handler: Callable[..., Any] | Function) -> Callable[..., Any]:
+    if isinstance(handler, Function):
+        if handler.entry is None:
+            raise TargetError("The Function has no handler; decorate one with @fn.handler.")
+        return handler.entry
+    if not callable(handler):
+        raise HandlerSignatureError(f"invoke() takes a handler of event and context; {handler!r} cannot be called.")
+    return handler
+
+
+def _call(
+    entry: Callable[..., Any], payload: bytes, cloud: Cloud, native: Any
+) -> tuple[bytes, BaseException | None]:
+    try:
+        result = cloud.dump_result(entry(cloud.encode_event(payload), native))
+        if cloud.max_result_bytes is not None:
+            check_size(len(result), cloud.max_result_bytes, cloud.name)
+        return result, None
+    except (Exception, SystemExit) as exc:  # noqa: BLE001 -- whatever a handler raises is what came of the call
+        return b"", exc
+
+
+def _timeout(cloud: Cloud, native: Any) -> ErrorEnvelope | None:
+    """
+    The error of a handler that its fake clock says took too long: on the cloud it would not have come to its end.
+    """
+    deadline = cloud.wrap(native).deadline if hasattr(type(native), "polyfaas_clock") else None
+    if deadline is None or not deadline.expired():
+        return None
+    return ErrorEnvelope("TimeoutError", "The invocation took longer than its timeout; its cloud would have ended it.")

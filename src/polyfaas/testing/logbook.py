@@ -1,0 +1,75 @@
+"""
+What a handler logged through a fake: the records, and the logger that collects them.
+
+It adds nothing to the root logger; records go on to it, so that pytest's ``caplog`` sees them as well.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, List
+
+if TYPE_CHECKING:
+    from .clock import InvocationClock
+
+__all__ = ["LogBook", "collecting_logger"]
+
+
+class LogBook(List[logging.LogRecord]):
+    """
+    The records in their order, each a `logging.LogRecord` with `request_id`; stamped by the fake's clock.
+    """
+
+    @property
+    def messages(self) -> list[str]:
+        """
+        The finished texts of all records.
+        """
+        return [record.getMessage() for record in self]
+
+    @property
+    def text(self) -> str:
+        """
+        One line for each record: time in UTC, request id, level, message; tracebacks follow theirs.
+        """
+        return "".join(map(_line, self))
+
+
+class _Collector(logging.Handler):
+    def __init__(self, book: LogBook, clock: InvocationClock, request_id: str) -> None:
+        super().__init__()
+        self._book = book
+        self._clock = clock
+        self._request_id = request_id
+
+    def stamp(self, record: logging.LogRecord) -> bool:
+        record.created = self._clock.time()
+        record.msecs = record.created % 1 * 1000
+        if not hasattr(record, "request_id"):
+            record.request_id = self._request_id
+        return True
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._book.append(record)
+
+
+def collecting_logger(name: str, book: LogBook, clock: InvocationClock, request_id: str) -> logging.Logger:
+    """
+    A logger of its own that writes into `book`, from INFO up as both clouds do, and passes records on to the root logger.
+    """
+    logger = logging.Logger(name, logging.INFO)
+    logger.parent = logging.getLogger()
+    collector = _Collector(book, clock, request_id)
+    logger.addFilter(collector.stamp)
+    logger.addHandler(collector)
+    return logger
+
+
+def _line(record: logging.LogRecord) -> str:
+    at = datetime.fromtimestamp(record.created, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]
+    line = f"{at}Z {getattr(record, 'request_id', '-')} [{record.levelname}] {record.getMessage()}\n"
+    return line + (_PLAIN.formatException(record.exc_info) + "\n" if record.exc_info else "")
+
+
+_PLAIN = logging.Formatter()
