@@ -187,5 +187,5 @@ def load(target: str, directory: str | None = None) -> Any:
         sys.path.insert(0, location.folder)
     found = getattr(importlib.import_module(location.module), location.function, None)
     if not callable(found):
-        raise TargetError(f"{location.handler} in {location.file} is a {type(found).__name__}, no function.")
+        raise TargetError(f"{location.handler} in {location.file} is of type {type(found).__name__}, not a function.")
     return getattr(found, "polyfaas_function", found)
