@@ -25,7 +25,7 @@ class Context:
     The getter context: `native` makes one.
     """
 
-    def __init__(self, values: Mapping[str, Any], clock: Any) -> None:
+    def __init__(self, values: dict[str, Any], clock: Any) -> None:
         self.__values = values
         self.__clock = clock
         self.__started = clock.started if hasattr(clock, "started") else clock.monotonic()
@@ -100,11 +100,10 @@ class Context:
         return self.__values["workflow"][2]
 
     def getLogger(self) -> Any:  # noqa: N802
-        if self.__values["logger"] is not None:
-            return self.__values["logger"]
-        import logging
-
-        return logging.getLogger()
+        values = self.__values
+        if values["logger"] is None:
+            values["logger"] = (values["make_logger"] or _root_logger)()
+        return values["logger"]
 
     def get_state(self) -> Any:
         return self.state
@@ -197,6 +196,12 @@ class VendorLogger:
         self._write(level, told)
 
 
+def _root_logger() -> Any:
+    import logging
+
+    return logging.getLogger()
+
+
 def cpu_millicores(memory_mb: int) -> int:
     """
     The CPU share that FunctionGraph gives to a memory size, in thousandths of a core.
@@ -222,6 +227,7 @@ def native(
     workflow: tuple[str, str, str] = ("", "", ""),
     invoke_id: str = "",
     logger: Any = None,
+    make_logger: Callable[[], Any] | None = None,
     clock: Any = None,
     numbers: Callable[[int], Any] = int,
     timeout_in: str = "s",
@@ -246,7 +252,8 @@ def native(
         token: The agency's token.
         workflow: Ids of workflow, run and state.
         invoke_id: The engine's own id.
-        logger: What `getLogger()` answers; None: the root logger.
+        logger: What `getLogger()` answers; None: what `make_logger` answers.
+        make_logger: Called when a logger is first asked for; None: the root logger.
         clock: An object with `monotonic()`, and `started` where the invocation began before now; None: the module `time`.
         numbers: ``int`` or ``str``: how memory and CPU come.
         timeout_in: ``"s"`` or ``"ms"``: the unit of `getRunningTimeInSeconds`.
@@ -269,6 +276,7 @@ def native(
         "workflow": workflow,
         "invoke_id": invoke_id,
         "logger": logger,
+        "make_logger": make_logger,
         "numbers": numbers,
         "timeout_in": timeout_in,
     }
@@ -280,7 +288,7 @@ class View(Context):
     A neutral context as FunctionGraph's, for ported code: keys, settings and the time left are read when asked for.
     """
 
-    def __init__(self, values: Mapping[str, Any], context: NeutralContext) -> None:
+    def __init__(self, values: dict[str, Any], context: NeutralContext) -> None:
         super().__init__(values, time)
         self.__context = context
 

@@ -62,10 +62,12 @@ class LocalRuntime:
         memory_mb: int = 512,
         env: Mapping[str, str] | None = None,
         user_data: Mapping[str, str] | None = None,
+        encrypted_user_data: Mapping[str, str] | None = None,
         credentials: tuple[str, str, str] | None = None,
         code_path: str | None = None,
         platform_env: Mapping[str, str] | None = None,
         native: Mapping[str, Any] | None = None,
+        written_for: str | None = None,
     ) -> None:
         """
         Args:
@@ -84,11 +86,14 @@ class LocalRuntime:
             memory_mb: Memory in MB; a child process that uses more is killed.
             env: Environment variables of the function.
             user_data: FunctionGraph's settings.
+            encrypted_user_data: Its encrypted settings, which are in no environment variable of their own.
             credentials: Key id, secret and token of a role; None: no role. The keys of this machine's own
                 environment are never passed on.
             code_path: The path under which the code sees itself, such as ``/code``; None: where it really is.
             platform_env: The platform's environment variables; None: those that the cloud documents.
             native: More values for the cloud's native context, by the names of its constructor, such as `region`.
+            written_for: The cloud that handler strings lead to code for: it is carried over with `port()`. None: the
+                code is deployed as it is.
 
         Raises:
             TargetError: The target cannot be run.
@@ -110,13 +115,16 @@ class LocalRuntime:
             code_dir=found.code_dir,
             code_path=code_path or found.code_dir,
             timeout_s=timeout_s,
+            initializer_timeout_s=initializer_timeout_s,
             memory_mb=memory_mb,
             concurrency=concurrency,
             env=dict(env or {}),
             user_data=dict(user_data or {}),
+            secret_user_data=dict(encrypted_user_data or {}),
             platform_env=None if platform_env is None else dict(platform_env),
             credentials=credentials,
             native=dict(native or {}),
+            written_for=written_for,
         )
         self._isolated = isolated
         self._limits = {INITIALIZE: initializer_timeout_s, PRE_STOP: pre_stop_timeout_s}
@@ -163,12 +171,12 @@ class LocalRuntime:
                 self._give_up()
             return result
 
-    def invoke(self, payload: object = b"", *, request_id: str | None = None) -> Result:
+    def invoke(self, payload: object = "{}", *, request_id: str | None = None) -> Result:
         """
         Invoke the function once.
 
         Args:
-            payload: The payload itself as bytes or text; any other value is sent as JSON.
+            payload: The payload itself as bytes or text; any other value is sent as JSON. Left out: an empty object.
             request_id: None: a new one.
 
         Returns:

@@ -207,8 +207,8 @@ class AlibabaRuntime(Emulation):
         except AttributeError as exc:
             message = f"Handler '{function_name}' is missing on module '{module_name}'"
             raise _Unloadable("HandlerNotFound", message, exc) from None
-        self.ready[handler] = function
-        return function  # type: ignore[no-any-return]
+        self.ready[handler] = function = self.deployed(function)
+        return function
 
     def _import(self, name: str) -> Any:
         if name in self._modules:

@@ -32,13 +32,16 @@ class Settings:
         code_dir: The folder that holds the code.
         code_path: The path under which the code sees itself; the same folder unless the sources are mapped.
         timeout_s: Seconds for one invocation.
+        initializer_timeout_s: Seconds for the initializer.
         memory_mb: Memory in MB.
         concurrency: How many invocations one instance takes at a time.
         env: The user's own environment variables.
         user_data: FunctionGraph's settings.
+        secret_user_data: Its encrypted settings.
         platform_env: What the platform puts into the environment; None: what the cloud's documents list.
         credentials: Key id, secret and token, or None without a role.
         native: More values for the cloud's native context, by the names of its constructor.
+        written_for: The cloud that the code was written for: it is carried over with `port()`. None: deployed as it is.
     """
 
     __slots__ = (
@@ -50,13 +53,16 @@ class Settings:
         "function_name",
         "handler",
         "initializer",
+        "initializer_timeout_s",
         "memory_mb",
         "native",
         "platform_env",
         "pre_stop",
         "runtime",
+        "secret_user_data",
         "timeout_s",
         "user_data",
+        "written_for",
     )
     runtime: str
     function_name: str
@@ -66,13 +72,16 @@ class Settings:
     code_dir: str
     code_path: str
     timeout_s: int
+    initializer_timeout_s: float
     memory_mb: int
     concurrency: int
     env: dict[str, str]
     user_data: dict[str, str]
+    secret_user_data: dict[str, str]
     platform_env: dict[str, str] | None
     credentials: tuple[str, str, str] | None
     native: dict[str, Any]
+    written_for: str | None
 
     def __init__(self, **values: Any) -> None:
         for name in self.__slots__:
@@ -257,6 +266,16 @@ class Emulation:
         """
         Set up the standard library's logging; called when the module has been loaded.
         """
+
+    def deployed(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """
+        What is called in the place of a function that was loaded: itself, or the ported one.
+        """
+        if self.settings.written_for is None:
+            return function
+        from ...porting import port
+
+        return port(function, written_for=self.settings.written_for)
 
     def serve(self, call: Call) -> Answer:
         """
