@@ -18,10 +18,13 @@ from .values import (
     canonical,
     encode_body,
     first_address,
+    from_milliseconds,
+    from_seconds,
     http_items,
     iso_utc,
     join_values,
     milliseconds,
+    plain_query,
     text_body,
 )
 
@@ -50,7 +53,9 @@ def _joined(query: dict[str, Any]) -> dict[str, str]:
 
 
 _BODY = Field("body", "body", bytes, remark="with `isBase64Encoded`; Base64 for binary content types only")
-_QUERY = Field("query", "queryParameters", dict, write=_joined, remark="several values joined by `,`")
+_QUERY = Field(
+    "query", "queryParameters", dict, read=plain_query, write=_joined, remark="several values joined by `,`"
+)
 
 HTTP = Layout(
     "alibaba", "http", "HTTP trigger",
@@ -223,7 +228,7 @@ MNS_TOPIC = Layout(
         Field("body", "Message"),
         Field("id", "MessageId"),
         Field("topic", "TopicName"),
-        Field("time", "PublishTime", (int, str), read=iso_utc, write=milliseconds, remark="integer ms"),
+        Field("time", "PublishTime", (int, str), read=from_milliseconds, write=milliseconds, remark="integer ms"),
         Field("attributes", "(attributes)", dict, remark="merged into the top level"),
         Field("subscription", "SubscriptionName"),
         Field("subscriber", "Subscriber"),
@@ -255,7 +260,7 @@ SLS = Layout(
         Field("shard", "source.shardId", int),
         Field("begin_cursor", "source.beginCursor"),
         Field("end_cursor", "source.endCursor"),
-        Field("time", "cursorTime", (int, str), read=iso_utc, remark="integer seconds"),
+        Field("time", "cursorTime", (int, str), read=from_seconds, remark="integer seconds"),
         Field("parameters", "parameter", dict),
         Field("job", "jobName"),
         Field("task", "taskId"),

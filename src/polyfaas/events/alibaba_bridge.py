@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from . import cloudevents
 from .layout import Field, Layout, dig
-from .values import Words, iso_utc
+from .values import Words, from_milliseconds, iso_utc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ KAFKA = _queue(
     Field("key", "data.key"),
     Field("partition", "data.partition", int),
     Field("offset", "data.offset", int),
-    Field("timestamp", "data.timestamp", (int, str), read=iso_utc, remark="integer milliseconds"),
+    Field("timestamp", "data.timestamp", (int, str), read=from_milliseconds, remark="integer milliseconds"),
     Field("headers", "data.headers", dict),
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from urllib.parse import quote_plus, unquote_plus
 
 from .huawei_services import LAYOUTS as SERVICE_LAYOUTS
 from .layout import Field, Layout, dig
-from .values import Words, encode_body, first_address, http_items, iso_utc, parse_time
+from .values import Words, encode_body, first_address, http_items, iso_utc, parse_time, plain_query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ __all__ = ["LAYOUTS"]
 
 
 def _is_apig(raw: Any) -> bool:
-    foreign = isinstance(raw, dict) and ("multiValueQueryStringParameters" in raw or "resource" in raw)
-    return "apiId" in (dig(raw, "requestContext") or ()) and "httpMethod" in raw and not foreign
+    context = dig(raw, "requestContext")
+    ours = isinstance(context, dict) and "apiId" in context and "httpMethod" in raw
+    return ours and not {"multiValueQueryStringParameters", "resource"} & raw.keys()
 
 
 def _apig_event(items: list[dict[str, Any]]) -> dict[str, Any]:
@@ -39,7 +40,7 @@ APIG = Layout(
     (
         Field("method", "httpMethod"),
         Field("path", "path", remark="encoding not documented"),
-        Field("query", "queryStringParameters", dict, remark="several values in a list"),
+        Field("query", "queryStringParameters", dict, read=plain_query, remark="several values in a list"),
         Field("headers", "headers", dict, remark="lower-case names"),
         Field("body", "body", bytes, remark="with `isBase64Encoded`; Base64 by default, text too"),
         Field("request_id", "headers.x-request-id", keep=True),

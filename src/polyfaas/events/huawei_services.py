@@ -12,7 +12,7 @@ from urllib.parse import unquote_plus
 
 from . import cloudevents
 from .layout import Field, Layout, dig, misshaped
-from .values import Words, as_text, iso_utc, json_object, milliseconds, seconds
+from .values import Words, as_text, from_seconds, iso_utc, json_object, milliseconds, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ QUEUE = Layout(
         Field("topic", "topic_id", remark="in `records[]`"),
         Field("exchange", "exchange", remark="in `records[]`, RabbitMQ"),
         Field("variant", "trigger_type", read=_BROKERS.read, write=_BROKERS.write),
-        Field("time", "event_time", (int, str), read=iso_utc, write=seconds, remark="int s, of the batch"),
+        Field("time", "event_time", (int, str), read=from_seconds, write=seconds, remark="int s, of the batch"),
         Field("region", "region"),
         Field("instance", "instance_id", remark="RabbitMQ: in `records[]`"),
     ),
@@ -177,6 +177,7 @@ CTS = Layout(
         Field("action", "trace_name", remark="`createFunction`"),
         Field("service", "service_type"),
         Field("id", "trace_id"),
+        Field("time", "record_time", (int, float, str), read=iso_utc, write=milliseconds),
         Field(
             "time", "time", (int, float, str), read=iso_utc, write=milliseconds,
             remark="integer s or ms, or `2018/06/26 08:54:07 GMT+08:00`",
@@ -193,12 +194,10 @@ CTS = Layout(
         Field("resource_name", "resource_name"),
         Field("project_id", "project_id"),
         Field("domain", "user.domain", dict),
-        Field("recorded", "record_time", (int, float, str), read=iso_utc),
     ),
     split=_cts_item,
     join=_cts_event,
     place="cts",
-    made={"record_time": lambda record: milliseconds(record["time"]) if "time" in record else None},
     single=True,
 )  # fmt: skip
 
@@ -227,7 +226,7 @@ EVENTGRID_OBS = Layout(
     lambda raw: isinstance(dig(raw, "data", "obs"), dict) and "specversion" in raw,
     (
         Field("bucket", "data.obs.bucket.name"),
-        Field("key", "data.obs.object.key", read=unquote_plus, remark="URL-encoded; there is a switch `Key_encode`"),
+        Field("key", "data.obs.object.key", read=unquote_plus, remark="URL-encoded, if so configured"),
         Field("size", "data.obs.object.size", int),
         Field("event_name", "type", read={"OBS:DWR:ObjectCreated:PUT": "created:put"}.get),
         Field("time", "time"),

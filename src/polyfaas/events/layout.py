@@ -202,6 +202,13 @@ class Layout:
         """
         return self._by_name.get(name)
 
+    def path_of(self, name: str) -> str:
+        """
+        Where the field of that neutral name stands in an item; the name itself where there is none.
+        """
+        field = self._by_name.get(name)
+        return name if field is None else field.path
+
     def items(self, raw: Any) -> list[tuple[str, dict[str, Any]]]:
         """
         The event's items, each with the path to it.
@@ -228,9 +235,12 @@ class Layout:
             if value is not None:
                 yield field.name, value
 
-    def build(self, record: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    def build(self, record: Mapping[str, Any], origin: Layout) -> tuple[dict[str, Any], list[str]]:
         """
         A neutral record as an item of this trigger, and notes on the values that it has no word for.
+
+        Raises:
+            EventShapeError: A value that `origin` may have cannot be written here, such as a time that is none.
         """
         item: dict[str, Any] = {}
         notes = []
@@ -246,7 +256,10 @@ class Layout:
                 native = value if field.write is None else field.write(value)
             except LookupError:
                 native = value
-                notes.append(f"{field.path}: {value!r} has no counterpart on {self.cloud} and stays as it is")
+                notes.append(f"{origin.path_of(field.name)}: {value!r} has no counterpart on {self.cloud} and stays as it is")
+            except (ValueError, OverflowError) as problem:
+                where = origin.path_of(field.name)
+                raise misshaped(origin.trigger, where, f"cannot be carried over: {problem}") from None
             put(item, field.routes[0], native, keep=field.keep)
         return item, notes
 

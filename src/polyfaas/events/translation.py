@@ -96,7 +96,7 @@ def _rebuilt(raw: Any, ours: Layout, counterpart: Layout, records: list[dict[str
     notes: dict[str, None] = {}
     items = []
     for record in records:
-        item, unnamed = counterpart.build(record)
+        item, unnamed = counterpart.build(record, ours)
         items.append(item)
         notes.update(dict.fromkeys(unnamed))
     event = join(items)

@@ -25,6 +25,8 @@ __all__ = [
     "encode_body",
     "first_address",
     "flag",
+    "from_milliseconds",
+    "from_seconds",
     "http_items",
     "iso_utc",
     "join_values",
@@ -32,6 +34,7 @@ __all__ = [
     "lower_headers",
     "milliseconds",
     "parse_time",
+    "plain_query",
     "seconds",
     "text_body",
 ]  # fmt: skip
@@ -86,6 +89,20 @@ def iso_utc(value: float | str) -> str:
     """
     moment = parse_time(value).astimezone(timezone.utc).replace(tzinfo=None)
     return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds") + "Z"
+
+
+def from_milliseconds(value: int | str) -> str:
+    """
+    Milliseconds since 1970 as RFC 3339 text; for a value whose unit is documented.
+    """
+    return iso_utc((_EPOCH + timedelta(milliseconds=int(value))).isoformat())
+
+
+def from_seconds(value: int | str) -> str:
+    """
+    Seconds since 1970 as RFC 3339 text; for a value whose unit is documented.
+    """
+    return from_milliseconds(int(value) * 1000)
 
 
 def seconds(value: float | str) -> int:
@@ -210,6 +227,26 @@ def join_values(value: Any) -> str:
     raise ValueError(f"{type(value).__name__} is no plain value")
 
 
+def plain_query(query: dict[str, Any]) -> dict[str, Any]:
+    """
+    A query whose values are text or lists of text.
+    """
+    plain = {}
+    for name, value in query.items():
+        if type(value) is list:
+            if len(value) > _MOST_VALUES:
+                raise ValueError(f"{name[:40]!r} has {len(value)} values, more than {_MOST_VALUES}")
+            value = [join_values(one) for one in value]
+        elif type(value) is not str:
+            value = join_values(value)
+        plain[name] = value
+    return plain
+
+
+# More values of one name are an attack and no form. -- Django takes 1000 fields (DATA_UPLOAD_MAX_NUMBER_FIELDS)
+_MOST_VALUES = 1000
+
+
 def first_address(text: str) -> str:
     """
     The first address of a list such as the one in ``X-Forwarded-For``.
@@ -242,15 +279,14 @@ class Words:
 
     Attributes:
         meanings: Native word to neutral meaning.
-        words: Neutral meaning to native word; where `meanings` has several words for one, its first.
+        words: Neutral meaning to native word. `also` has those for meanings that only other clouds tell apart.
     """
 
     __slots__ = ("meanings", "words")
 
     def __init__(self, meanings: dict[str, str], also: dict[str, str] | None = None) -> None:
         self.meanings = meanings
-        self.words = {meaning: word for word, meaning in reversed(list(meanings.items()))}
-        self.words.update(also or {})
+        self.words = {meaning: word for word, meaning in meanings.items()} | (also or {})
 
     def read(self, word: str) -> str:
         """

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from ..events.layout import misshaped
 from ..events.recognition import demand
 from ..events.values import join_values
-from ..exceptions import EventDecodeError, EventShapeError
+from ..exceptions import EventDecodeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from ..events.layout import Layout
 
 __all__ = ["Headers", "HttpRequest"]
-
-# More values of one name are an attack and no form. -- Django takes at most 1000 fields
-# (DATA_UPLOAD_MAX_NUMBER_FIELDS)
-MAX_VALUES = 1000
 
 
 class Headers(Mapping[str, str]):
@@ -138,10 +134,6 @@ class HttpRequest:
         self.path = _checked_path(self._value("path") or _missing(layout, "path"), layout)
         self._raw_path = self._value("raw_path")
         self._query = self._value("query") or {}
-        for name, values in self._query.items():
-            if type(values) is list and len(values) > MAX_VALUES:
-                where = f"{_path_of(layout, 'query')}[{name[:40]!r}]"
-                raise misshaped(layout.trigger, where, f"has {len(values)} values, more than {MAX_VALUES}")
         self.body = item["body"]
         self.raw = raw
 
@@ -185,16 +177,11 @@ class HttpRequest:
 
     @property
     def query(self) -> dict[str, str]:
-        return {name: self._plain(name, value) for name, value in self._query.items()}
+        return {name: join_values(value) for name, value in self._query.items()}
 
     @property
     def query_multi(self) -> dict[str, list[str]]:
-        return {
-            name: [self._plain(name, one) for one in value]
-            if isinstance(value, list)
-            else [self._plain(name, value)]
-            for name, value in self._query.items()
-        }
+        return {name: value if isinstance(value, list) else [value] for name, value in self._query.items()}
 
     @property
     def query_string(self) -> str:
@@ -240,12 +227,6 @@ class HttpRequest:
         """
         return _parsed(self.body)
 
-    def _plain(self, name: str, value: Any) -> str:
-        try:
-            return join_values(value)
-        except ValueError as problem:
-            raise EventShapeError(f"Not a usable HTTP event: the query's {name[:40]!r}: {problem}.") from None
-
 
 def _parsed(text: bytes | str) -> Any:
     try:
@@ -254,16 +235,11 @@ def _parsed(text: bytes | str) -> Any:
         raise EventDecodeError(f"Expected JSON, got {len(text)} bytes that are none: {problem}.") from None
 
 
-def _path_of(layout: Layout, name: str) -> str:
-    field = layout.field(name)
-    return name if field is None else field.path
-
-
 def _missing(layout: Layout, name: str) -> Any:
-    raise misshaped(layout.trigger, _path_of(layout, name), "is missing")
+    raise misshaped(layout.trigger, layout.path_of(name), "is missing")
 
 
 def _checked_path(path: str, layout: Layout) -> str:
     if "\0" in path or (".." in path and ".." in path.replace("\\", "/").split("/")):
-        raise misshaped(layout.trigger, _path_of(layout, "path"), "holds a NUL or a step '..'")
+        raise misshaped(layout.trigger, layout.path_of("path"), "holds a NUL or a step '..'")
     return path if path.startswith("/") else f"/{path}"

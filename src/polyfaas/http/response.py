@@ -88,7 +88,7 @@ class HttpResponse:
         status: int = 200,
         headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
     ) -> None:
-        pairs = headers.items() if isinstance(headers, Mapping) else headers
+        pairs: Iterable[tuple[str, str]] = headers.items() if isinstance(headers, Mapping) else headers
         self.status = status
         self.headers: list[tuple[str, str]] = list(pairs)
         self.body = body.encode("utf-8") if isinstance(body, str) else body

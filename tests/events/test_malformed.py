@@ -1,0 +1,161 @@
+"""
+Malformed events, made from the good ones by breaking them anywhere: only EventShapeError may come out.
+"""
+
+from __future__ import annotations
+
+import copy
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from polyfaas import events
+from polyfaas.events.samples import KINDS
+from polyfaas.exceptions import EventShapeError
+from polyfaas.http import HttpRequest
+
+junk = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.floats(allow_nan=True), st.text(max_size=8),
+        st.sampled_from(["====", "null", "-1", "1" * 400, "2026-99-99T00:00:00Z", "\r\nX: y", "/../\0", "[" * 3000]),
+    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=5), inner, max_size=3)),
+    max_leaves=4,
+)  # fmt: skip
+OTHER = {"alibaba": "huawei", "huawei": "alibaba"}
+
+
+def places(value, way=()):
+    """
+    The ways to all inner values.
+    """
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inner:
+        yield (*way, key)
+        yield from places(one, (*way, key))
+
+
+@st.composite
+def broken_events(draw):
+    """
+    A sample with one to three places removed or replaced by junk, and its cloud.
+    """
+    cloud = draw(st.sampled_from(["alibaba", "huawei"]))
+    raw = copy.deepcopy(events.sample_event(draw(st.sampled_from(KINDS)), cloud))
+    for _ in range(draw(st.integers(1, 3))):
+        ways = list(places(raw))
+        if not ways:
+            break
+        *way, last = draw(st.sampled_from(ways))
+        at = raw
+        for key in way:
+            at = at[key]
+        if draw(st.booleans()):
+            at[last] = draw(junk)
+        else:
+            del at[last]
+    return raw, cloud
+
+
+def read_all_of(view):
+    """
+    Every public attribute of a view and of its records.
+    """
+    for one in getattr(view, "records", [view]):
+        for name in dir(type(one)):
+            if not name.startswith("_") and name not in (
+                "read",
+                "read_all",
+                "request",
+                "missing",
+                "native",
+                "tells",
+                "value",
+                "json",
+            ):
+                yield one, name
+
+
+@settings(max_examples=400)
+@given(broken_events())
+def test_only_shape_errors_come_out(broken):
+    """
+    Recognition never raises; views, requests and translation raise EventShapeError or nothing.
+    """
+    raw, cloud = broken
+    events.detect(raw)
+    events.candidates(raw)
+    for attempt in (events.view, HttpRequest.from_event):
+        try:
+            view = attempt(raw, cloud)
+        except EventShapeError:
+            continue
+        for one, name in read_all_of(view):
+            with suppress(EventShapeError):
+                getattr(one, name)
+    with suppress(EventShapeError):
+        events.translate(raw, cloud, OTHER[cloud])
+
+
+@settings(max_examples=200)
+@given(junk)
+def test_any_value_can_be_asked_about(raw):
+    """
+    What is no event at all.
+    """
+    assert events.detect(raw) == "unknown" or events.candidates(raw)
+    with pytest.raises(EventShapeError):
+        events.TimerEvent.read(raw)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"body": "%%%"}, "Not a usable APIG event: body cannot be read: "),
+        ({"body": 5}, "Not a usable APIG event: body cannot be read: it is int, not text"),
+        ({"headers": []}, "Not a usable APIG event: headers cannot be read: it is list, not an object."),
+        (
+            {"headers": {"a": {"b": 1}}},
+            "Not a usable APIG event: headers cannot be read: dict is no plain value.",
+        ),
+        ({"headers": {"a": "b\r\nc: d"}}, "Not a usable APIG event: headers hold a line break or a NUL."),
+        (
+            {"isBase64Encoded": 7},
+            "Not a usable APIG event: isBase64Encoded cannot be read: 7 is neither true nor",
+        ),
+        ({"path": "/a/../b"}, "Not a usable APIG event: path holds a NUL or a step '..'."),
+        ({"path": "/a\0"}, "Not a usable APIG event: path holds a NUL or a step '..'."),
+        ({"path": None}, "Not a usable APIG event: path is missing."),
+        ({"httpMethod": 1}, "Not a usable APIG event: httpMethod is a whole number, not text."),
+        (
+            {"queryStringParameters": {"k": ["x"] * 5000}},
+            "queryStringParameters cannot be read: 'k' has 5000 values, more than 1000.",
+        ),
+        (
+            {"requestContext": {"apiId": "a", "requestId": []}},
+            "requestContext.requestId is a list, not text.",
+        ),
+    ],
+)
+def test_a_malformed_request_is_named_with_its_place(change, message):
+    """
+    What an attacker or a typing error sends.
+    """
+    raw = {**events.sample_event("http", "huawei"), **change}
+    with pytest.raises(EventShapeError) as caught:
+        _ = HttpRequest.from_event(raw).request_id
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [("%%", "cannot be read"), ("bm8ganNvbg==", "cannot be read"), ("e30=", "'logs'"), (7, "cannot be read")],
+)
+def test_log_data_that_is_no_log_is_named(data, problem):
+    """
+    Not Base64, not JSON, without logs, not even text.
+    """
+    with pytest.raises(EventShapeError, match=rf"^Not a usable LTS event: lts.data .*{problem}"):
+        _ = events.LogEvent.read({"lts": {"data": data}}).entries

@@ -1,0 +1,91 @@
+"""
+The samples: whole, fresh with each call, changeable by path, without secrets.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from polyfaas.events import sample_event
+from polyfaas.events.reference import render
+from polyfaas.events.samples import KINDS
+
+
+@pytest.mark.parametrize("cloud", ["alibaba", "huawei"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sample_is_json_and_new_with_each_call(kind, cloud):
+    """
+    Nobody can spoil another test's event.
+    """
+    first, second = sample_event(kind, cloud), sample_event(kind, cloud)
+    assert first == second == json.loads(json.dumps(first))
+    assert first is not second
+    assert not {"secret", "password", "token"} & set(json.dumps(first).lower().replace('"', " ").split())
+
+
+def test_values_are_set_by_key_and_by_dotted_path():
+    """
+    Through objects and lists.
+    """
+    raw = sample_event("object-storage", "huawei", **{"Records.0.s3.object.key": "x", "more": 1})
+    assert raw["Records"][0]["s3"]["object"]["key"] == "x"
+    assert raw["more"] == 1
+    assert sample_event("timer", payload=None)["payload"] is None
+
+
+@pytest.mark.parametrize("path", ["Records.1.s3", "Records.x", "nothing.here", "Records.0.eventName.x"])
+def test_a_path_that_leads_nowhere_is_a_lookup_error(path):
+    """
+    A typing error in a test shows.
+    """
+    with pytest.raises(LookupError, match="nothing to go into at"):
+        sample_event("object-storage", "huawei", **{path: 1})
+
+
+@pytest.mark.parametrize(("kind", "cloud"), [("mail", "alibaba"), ("http", "nimbus")])
+def test_an_unknown_kind_or_cloud_is_told_the_choices(kind, cloud):
+    """
+    The message lists both.
+    """
+    with pytest.raises(LookupError, match=r"the kinds are http, api-gateway, .*the clouds alibaba, huawei"):
+        sample_event(kind, cloud)
+
+
+def test_the_reference_page_is_up_to_date(pytestconfig):
+    """
+    ``python -m polyfaas.events.reference > docs/reference/events.md`` after a change of the tables.
+    """
+    page = pytestconfig.rootpath / "docs" / "reference" / "events.md"
+    assert page.read_text(encoding="utf-8") == render()
+
+
+def test_the_reference_page_shows_both_clouds_paths_and_words():
+    """
+    Rows transcribed by hand from the vendors' pages.
+    """
+    page = render()
+    for row in (
+        "| bucket | `oss.bucket.name` | `s3.bucket.name` |",
+        "| time | `triggerTime` (UTC) | `time` (with offset) |",
+        "| `created:put` | `ObjectCreated:PutObject` | `ObjectCreated:Put` |",
+    ):
+        assert row in page
+
+
+def test_importing_polyfaas_loads_neither_events_nor_http():
+    """
+    A function pays for what it uses; and `import http` still is the standard library's.
+    """
+    code = (
+        "import sys, polyfaas, http, http.client; "
+        "bad = [m for m in sys.modules if m.startswith(('polyfaas.events', 'polyfaas.http'))]; "
+        "assert not bad, bad; import polyfaas.http, polyfaas.events; "
+        "assert http.__name__ == 'http' and http.HTTPStatus.OK == 200; "
+        "assert 'polyfaas.events.samples' not in sys.modules; "
+        "from polyfaas.http import HttpRequest; assert 'asyncio' not in sys.modules and 'attr' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,412 @@
+"""
+Translation, each pair against an event transcribed by hand from the vendor's page and never from the tables.
+
+Sources as in test_shapes.
+"""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from polyfaas import events
+from polyfaas.events import translate
+from polyfaas.events.samples import KINDS
+from polyfaas.exceptions import EventShapeError
+
+OSS = {
+    "events": [
+        {
+            "eventName": "ObjectCreated:PutObject",
+            "eventSource": "acs:oss",
+            "eventTime": "2026-01-02T03:04:05.000Z",
+            "eventVersion": "1.0",
+            "oss": {
+                "bucket": {"arn": "acs:oss:cn-hangzhou:100:photos", "name": "photos", "ownerIdentity": "100"},
+                "object": {"eTag": "0A1B", "key": "in/a b+c.png", "size": 10},
+                "ossSchemaVersion": "1.0",
+                "ruleId": "rule1",
+            },
+            "region": "cn-hangzhou",
+            "requestParameters": {"sourceIPAddress": "192.0.2.1"},
+            "responseElements": {"requestId": "REQ1"},
+            "userIdentity": {"principalId": "200"},
+        }
+    ]
+}
+OBS = {
+    "Records": [
+        {
+            "eventVersion": "2.0",
+            "eventSource": "aws:s3",
+            "awsRegion": "cn-hangzhou",
+            "eventTime": "2026-01-02T03:04:05.000Z",
+            "eventName": "ObjectCreated:Put",
+            "userIdentity": {"principalId": "200"},
+            "requestParameters": {"sourceIPAddress": "192.0.2.1"},
+            "responseElements": {"x-amz-request-id": "REQ1"},
+            "s3": {
+                "s3SchemaVersion": "1.0",
+                "configurationId": "rule1",
+                "bucket": {
+                    "name": "photos",
+                    "ownerIdentity": {"PrincipalId": "100"},
+                    "arn": "arn:aws:s3:::photos",
+                },
+                "object": {"key": "in%2Fa+b%2Bc.png", "eTag": "0a1b", "size": 10},
+            },
+        }
+    ]
+}
+FC_TIMER = {"triggerTime": "2026-01-02T00:30:00Z", "triggerName": "nightly", "payload": '{"job":"report"}'}
+FG_TIMER = {
+    "version": "v1.0",
+    "time": "2026-01-02T00:30:00Z",
+    "trigger_type": "TIMER",
+    "trigger_name": "nightly",
+    "user_event": '{"job":"report"}',
+}
+MNS = {
+    "TopicOwner": "",
+    "Message": "hello",
+    "Subscriber": "",
+    "PublishTime": 1767323045000,
+    "SubscriptionName": "",
+    "MessageMD5": "5D41402ABC4B2A76B9719D911017C592",
+    "TopicName": "orders",
+    "MessageId": "M1",
+    "tenant": "blue",
+}
+SMN = {
+    "record": [
+        {
+            "event_version": "1.0",
+            "event_source": "smn",
+            "event_subscription_urn": "",
+            "smn": {
+                "topic_urn": "urn:smn:::orders",
+                "timestamp": "2026-01-02T03:04:05Z",
+                "message_attributes": {"tenant": "blue"},
+                "message": "hello",
+                "type": "notification",
+                "message_id": "M1",
+                "subject": "",
+            },
+        }
+    ]
+}
+BRIDGE = [
+    {
+        "specversion": "1.0",
+        "id": "e1",
+        "source": "acs.oss",
+        "type": "oss:ObjectCreated:PutObject",
+        "subject": "in/a b.png",
+        "datacontenttype": "application/json",
+        "time": "2026-01-02T03:04:05.000Z",
+        "data": {"a": [1]},
+    }
+]
+GRID = {**BRIDGE[0], "source": "HC.OBS.DWR", "type": "OBS:DWR:ObjectCreated:PUT"}
+PAIRS = [(OSS, OBS), (FC_TIMER, FG_TIMER), (MNS, SMN), (BRIDGE, GRID)]
+IDS = ["object-storage", "timer", "message", "cloud-event"]
+
+
+@pytest.mark.parametrize(("alibaba", "huawei"), PAIRS, ids=IDS)
+def test_a_pair_translates_both_ways_without_loss(alibaba, huawei):
+    """
+    What both clouds can say is said in full, and the events given are not touched.
+    """
+    before = copy.deepcopy((alibaba, huawei))
+    there = translate(alibaba, "alibaba", "huawei")
+    assert there.event == huawei
+    assert there.changed
+    back = translate(huawei, "huawei", "alibaba")
+    assert back.event == alibaba
+    assert (there.notes, back.notes) == ((), ())
+    assert (alibaba, huawei) == before
+
+
+FC_HTTP = {
+    "version": "v1",
+    "rawPath": "/a%20b",
+    "body": '{"x": "é"}',
+    "isBase64Encoded": False,
+    "headers": {
+        "Content-Type": "application/json",
+        "Host": "x.cn-hangzhou.fcapp.run",
+        "User-Agent": "curl/8",
+        "X-Real-Ip": "192.0.2.1",
+        "X-Request-Id": "r1",
+    },
+    "queryParameters": {"k": "1,2"},
+    "requestContext": {
+        "accountId": "",
+        "domainName": "x.cn-hangzhou.fcapp.run",
+        "domainPrefix": "x",
+        "requestId": "r1",
+        "http": {"method": "POST", "path": "/a b", "sourceIp": "192.0.2.1", "userAgent": "curl/8"},
+    },
+}
+APIG = {
+    "httpMethod": "POST",
+    "path": "/a b",
+    "pathParameters": {},
+    "queryStringParameters": {"k": "1,2"},
+    "headers": {
+        "content-type": "application/json",
+        "host": "x.cn-hangzhou.fcapp.run",
+        "user-agent": "curl/8",
+        "x-real-ip": "192.0.2.1",
+        "x-request-id": "r1",
+    },
+    "body": "eyJ4IjogIsOpIn0=",
+    "isBase64Encoded": True,
+    "requestContext": {"apiId": None, "requestId": "r1", "stage": None},
+}
+
+
+def test_an_http_request_translates_both_ways():
+    """
+    Base64 body, lower-case names and the joined query look native on each side.
+    """
+    there = translate(FC_HTTP, "alibaba", "huawei")
+    assert there.event == APIG
+    assert there.notes == ("rawPath has no counterpart on huawei",)
+    assert translate(APIG, "huawei", "alibaba").event == FC_HTTP
+
+
+def test_a_listed_query_is_joined_and_noted():
+    """
+    A comma in a value cannot be told from a comma between values afterwards: the loss is named.
+    """
+    moved = translate({**APIG, "queryStringParameters": {"k": ["1", "2"]}}, "huawei", "alibaba")
+    assert moved.event["queryParameters"] == {"k": "1,2"}
+    assert "queryStringParameters: carried over with a loss" in moved.notes
+
+
+def test_a_binary_body_stays_base64_on_fc():
+    """
+    Bytes that are no text, and content types that are binary.
+    """
+    for body, kind in (("/wA=", "text/plain"), ("aGk=", "application/octet-stream")):
+        raw = {**APIG, "body": body, "headers": {"content-type": kind}}
+        event = translate(raw, "huawei", "alibaba").event
+        assert (event["body"], event["isBase64Encoded"]) == (body, True)
+
+
+def test_the_api_gateway_of_alibaba_translates_to_apig():
+    """
+    Path parameters have a counterpart there.
+    """
+    moved = translate(events.sample_event("api-gateway"), "alibaba", "huawei")
+    assert moved.event["pathParameters"] == {"id": "1"}
+    assert moved.event["queryStringParameters"] == {"page": "2"}
+    assert moved.event["headers"]["x-real-ip"] == "192.0.2.1"
+
+
+def test_event_names_without_a_counterpart_keep_their_text():
+    """
+    An append is told on OSS only; the removal with a marker only on OBS.
+    """
+    raw = copy.deepcopy(OSS)
+    raw["events"][0]["eventName"] = "ObjectCreated:AppendObject"
+    moved = translate(raw, "alibaba", "huawei")
+    assert moved.event["Records"][0]["eventName"] == "ObjectCreated:AppendObject"
+    assert moved.notes == (
+        "eventName: 'ObjectCreated:AppendObject' has no counterpart on huawei and stays as it is",
+    )
+    raw = copy.deepcopy(OBS)
+    raw["Records"][0]["eventName"] = "ObjectRemoved:DeleteMarkerCreated"
+    moved = translate(raw, "huawei", "alibaba")
+    assert moved.event["events"][0]["eventName"] == "ObjectRemoved:DeleteObject"
+    assert moved.notes == ("eventName: carried over with a loss",)
+
+
+@pytest.mark.parametrize(
+    ("oss", "obs"),
+    [
+        ("ObjectCreated:PutObject", "ObjectCreated:Put"),
+        ("ObjectCreated:PostObject", "ObjectCreated:Post"),
+        ("ObjectCreated:CopyObject", "ObjectCreated:Copy"),
+        ("ObjectCreated:CompleteMultipartUpload", "ObjectCreated:CompleteMultipartUpload"),
+        ("ObjectRemoved:DeleteObject", "ObjectRemoved:Delete"),
+    ],
+)
+def test_event_names_correspond(oss, obs):
+    """
+    The names of both vendors' trigger pages.
+    """
+    raw = copy.deepcopy(OSS)
+    raw["events"][0]["eventName"] = oss
+    there = translate(raw, "alibaba", "huawei").event
+    assert there["Records"][0]["eventName"] == obs
+    assert translate(there, "huawei", "alibaba").event == raw
+
+
+def test_what_only_one_cloud_tells_is_noted():
+    """
+    Fields of the tables and keys that no document mentions.
+    """
+    raw = copy.deepcopy(OSS)
+    raw["events"][0]["oss"]["object"]["deltaSize"] = 10
+    raw["events"][0]["oss"]["xVars"] = {"a": "b"}
+    notes = translate(raw, "alibaba", "huawei").notes
+    assert notes == (
+        "oss.object.deltaSize has no counterpart on huawei",
+        "oss.xVars.a has no counterpart on huawei",
+    )
+
+
+def test_a_partial_test_event_translates_as_far_as_it_goes():
+    """
+    People test with fragments: what is missing stays missing.
+    """
+    moved = translate({"events": [{"oss": {"object": {"key": "a b"}}}]}, "alibaba", "huawei")
+    assert moved.event["Records"][0]["s3"]["object"] == {"key": "a+b"}
+
+
+def test_kafka_messages_become_texts_grouped_by_topic():
+    """
+    Parsed values become JSON text; the batch has the latest time in whole seconds.
+    """
+    first = events.sample_event("stream")[0]
+    raw = [
+        {**first, "data": {"topic": "orders", "value": {"a": "é"}}},
+        {**first, "data": {"topic": "orders", "value": "hello"}, "time": "2026-01-02T03:04:09.000Z"},
+        {**first, "data": {"topic": "users", "value": 5}},
+    ]
+    moved = translate(raw, "alibaba", "huawei")
+    assert moved.event == {
+        "event_version": "v1.0",
+        "event_time": 1767323049,
+        "trigger_type": "KAFKA",
+        "instance_id": "kafka-1",
+        "records": [
+            {"messages": ['{"a": "é"}', "hello"], "topic_id": "orders"},
+            {"messages": ["5"], "topic_id": "users"},
+        ],
+    }
+    assert "time: carried over with a loss" in moved.notes
+
+
+def test_rabbitmq_has_its_instance_and_exchange_in_the_record():
+    """
+    From EventBridge to FunctionGraph and back.
+    """
+    raw = {
+        "event_version": "v1.0",
+        "event_time": 1767323045,
+        "trigger_type": "RABBITMQ",
+        "region": "cn-north-4",
+        "records": [{"messages": ["hello"], "instance_id": "i", "exchange": "x"}],
+    }
+    there = translate(raw, "huawei", "alibaba")
+    item = there.event[0]
+    assert (item["type"], item["data"]) == (
+        "amqp:Queue:SendMessage",
+        {"body": "hello", "envelope": {"exchange": "x"}},
+    )
+    assert translate(there.event, "alibaba", "huawei").event == raw
+
+
+def test_messages_from_functiongraph_become_an_event_stream():
+    """
+    One item for each message; no offset is invented.
+    """
+    moved = translate(events.sample_event("stream", "huawei"), "huawei", "alibaba").event
+    assert [item["data"] for item in moved] == [{"value": '{"id": 1, "name": "Ada"}', "topic": "orders"}]
+    assert moved[0]["time"] == "2026-01-02T03:04:05Z"
+    assert moved[0]["type"] == "alikafka:Topic:Message"
+    assert moved[0]["id"]
+
+
+def test_an_audit_record_translates_both_ways():
+    """
+    Spelling of the action, time as integer, one resource.
+    """
+    there = translate(events.sample_event("audit"), "alibaba", "huawei").event["cts"]
+    assert (there["trace_name"], there["time"], there["trace_type"]) == (
+        "deleteDisk",
+        1767323045000,
+        "ApiCall",
+    )
+    assert (there["resource_type"], there["resource_id"]) == ("ACS::ECS::Disk", "d-1")
+    assert (there["user"]["name"], there["source_ip"]) == ("ada", "192.0.2.1")
+    back = translate(events.sample_event("audit", "huawei"), "huawei", "alibaba").event
+    assert back["type"] == "actiontrail:ActionTrail:ConsoleOperation"
+    assert (back["data"]["eventName"], back["data"]["eventTime"]) == (
+        "CreateFunction",
+        "2026-01-02T03:04:05.507Z",
+    )
+    assert back["data"]["referencedResources"] == {"Functions": ["orders"]}
+
+
+@pytest.mark.parametrize("cloud", ["alibaba", "huawei"])
+def test_logs_and_events_without_a_counterpart_come_back_untouched(cloud):
+    """
+    The very same object, and a note that says so.
+    """
+    other = {"alibaba": "huawei", "huawei": "alibaba"}[cloud]
+    raw = events.sample_event("log", cloud)
+    same = translate(raw, cloud, other)
+    assert same.event is raw
+    assert not same.changed
+    assert same.kind == "log"
+    (note,) = same.notes
+    assert note.endswith(f"have no counterpart on {other}: the event is passed on as it came")
+
+
+def test_a_batch_for_a_trigger_of_single_messages_comes_back_untouched():
+    """
+    MNS delivers one message for each call, EventGrid one event.
+    """
+    raw = {"record": SMN["record"] * 2}
+    same = translate(raw, "huawei", "alibaba")
+    assert same.event is raw
+    assert same.notes == (
+        "MNS topic delivers one item for each call, and here are 2: the event is passed on as it came",
+    )
+    assert translate(BRIDGE * 2, "alibaba", "huawei").changed is False
+
+
+@pytest.mark.parametrize("cloud", ["alibaba", "huawei"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_event_of_the_targets_own_shape_is_left_alone(kind, cloud):
+    """
+    A developer who tests a ported handler with its own cloud's event gets it through.
+    """
+    other = {"alibaba": "huawei", "huawei": "alibaba"}[cloud]
+    raw = events.sample_event(kind, cloud)
+    same = translate(raw, other, cloud)
+    assert same.event is raw
+    assert same.notes == ()
+
+
+@pytest.mark.parametrize("raw", [None, 7, "text", [], [1], {}, {"key": "value"}, {"Records": []}])
+def test_a_payload_of_the_users_own_is_left_alone(raw):
+    """
+    No trigger, no note.
+    """
+    same = translate(raw, "huawei", "alibaba")
+    assert (same.event, same.kind, same.notes, same.changed) == (raw, "unknown", (), False)
+
+
+def test_a_bare_cloud_event_is_left_alone():
+    """
+    Either cloud may have sent it, and both have the same shape for it.
+    """
+    raw = {"specversion": "1.0", "id": "1", "source": "/mine", "type": "order.created", "data": 1}
+    assert translate(raw, "huawei", "alibaba").event is raw
+    assert translate(raw, "alibaba", "huawei").event is raw
+
+
+def test_a_message_attribute_that_would_overwrite_a_field_is_refused():
+    """
+    MNS merges attributes into the top level.
+    """
+    raw = copy.deepcopy(SMN)
+    raw["record"][0]["smn"]["message_attributes"] = {"MessageId": "x"}
+    with pytest.raises(EventShapeError, match="would overwrite the message's own field: MessageId"):
+        translate(raw, "huawei", "alibaba")
