@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["Context", "VendorLogger", "cpu_millicores", "native", "view"]
 
 
+# Longer records are split, in the vendor's Node.js runtime (2021) and its Python context package (2026).
+_LONGEST_RECORD = 92_160
+
+
 class Context:
     """
     The getter context: `native` makes one.
@@ -193,7 +197,8 @@ class VendorLogger:
             told = str(message) % arguments if arguments else str(message)
         except (TypeError, ValueError):
             told = " ".join(map(str, (message, *arguments)))
-        self._write(level, told)
+        for start in range(0, max(1, len(told)), _LONGEST_RECORD):
+            self._write(level, told[start : start + _LONGEST_RECORD])
 
 
 def _root_logger() -> Any:

@@ -144,7 +144,8 @@ class AlibabaRuntime(Emulation):
         http = None
         try:
             context = self._context(call)
-            function = self._load(call.handler, call.kind)
+            with self.loading:
+                function = self._load(call.handler)
             if call.http is not None:
                 from .alibaba_http import respond
 
@@ -191,7 +192,7 @@ class AlibabaRuntime(Emulation):
             **values,
         )
 
-    def _load(self, handler: str, kind: str) -> Callable[..., Any]:
+    def _load(self, handler: str) -> Callable[..., Any]:
         """
         The function behind a handler string: split at the last dot; kept once it has been found.
         """

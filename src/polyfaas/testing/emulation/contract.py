@@ -6,6 +6,8 @@ Plain classes that turn into marshallable dicts, because they cross into a child
 
 from __future__ import annotations
 
+from _thread import RLock
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -207,6 +209,8 @@ class Emulation:
         self.sources = sources
         self.console = console
         self.ready: dict[str, Callable[..., Any]] = {}
+        #: Held while user code is loaded: first invocations side by side share one module.
+        self.loading = RLock()
 
     @classmethod
     def environment(cls, settings: Settings, inherited: Mapping[str, str]) -> dict[str, str]:

@@ -143,22 +143,31 @@ class HuaweiRuntime(Emulation):
         return Answer("response", body, "application/json", code=0)
 
     def _run(self, call: Call) -> bytes:
+        with self.loading:
+            function = self._load(call.handler, "initializer" if call.kind == INITIALIZE else "handler")
+            self._load_hooks()
         # The engine knows no request id before the first invocation.
         context = self._context(call, "" if call.kind == INITIALIZE else call.request_id)
         if call.kind == INITIALIZE:
-            function = self._load(call.handler, "initializer")
             try:
                 function(context)
             except Exception as exc:  # noqa: BLE001 -- user code
                 raise self._raised(call, exc, _INITIALIZATION) from None
             return b""
-        function = self._load(call.handler, "handler")
         event = self._event(call.payload)
         try:
             value = function(event, context)
         except Exception as exc:  # noqa: BLE001 -- user code
             raise self._raised(call, exc, _INVOCATION) from None
         return self._sent(value)
+
+    def _load_hooks(self) -> None:
+        """
+        Load the configured hooks with the handler: where one is missing, nothing runs.
+        """
+        for hook, role in ((self.settings.initializer, "initializer"), (self.settings.pre_stop, "pre-stop")):
+            if hook is not None:
+                self._load(hook, role)
 
     def _stop(self, call: Call) -> bytes:
         """
