@@ -223,7 +223,8 @@ class _Lifespan:
                 f"The application's startup failed: {reply.get('message') or 'it gave no reason'}"
             )
         if reply["type"] != "lifespan.startup.complete":
-            self._task = None  # the application knows no lifespan
+            self._task.cancel()  # the application knows no lifespan
+            self._task = None
 
     async def _shutdown(self) -> None:
         reply = await self._ask("shutdown")
