@@ -1,0 +1,44 @@
+"""
+Custom runtimes: a function as its own HTTP server, on Function Compute and FunctionGraph.
+
+`core` turns a request into a response and knows no socket; `wsgi` and `asgi` make an application of it for any server;
+`server` is the embedded one; `pull` is the loop of FunctionGraph's custom runtime. Nothing here knows how an event is decoded or a result encoded: that is the clouds' business.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .asgi_application import asgi
+    from .core import Runtime
+    from .messages import Request, Response
+    from .server import serve
+    from .wsgi_application import wsgi
+
+__all__ = ["Request", "Response", "Runtime", "asgi", "serve", "wsgi"]
+
+_HOMES = {
+    "Request": "messages",
+    "Response": "messages",
+    "Runtime": "core",
+    "asgi": "asgi_application",
+    "serve": "server",
+    "wsgi": "wsgi_application",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

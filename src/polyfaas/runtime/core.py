@@ -1,0 +1,163 @@
+"""
+A custom runtime without a socket: request in, response out.
+
+Law 1: what a handler gets and what the caller sees is what the cloud's built-in runtime would make of it.
+Law 2: no request ends without a response, whatever the function does.
+"""
+
+from __future__ import annotations
+
+from ..contract import Cloud
+from ..envelope import ErrorEnvelope
+from .adoption import function_of
+from .conventions import HTTP, INITIALIZE, INVOKE, STOP, conventions_of
+from .messages import Response
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .messages import Request
+
+__all__ = ["Runtime"]
+
+
+class Runtime:
+    """
+    One instance of a function behind HTTP. Safe to call from several threads at a time.
+    """
+
+    def __init__(
+        self,
+        target: Any,
+        on: str | None = None,
+        *,
+        http: Any = None,
+        initializer: Any = None,
+        pre_stop: Any = None,
+        log_lines: bool = False,
+    ) -> None:
+        """
+        Args:
+            target: A `Function`, its handler, a ported handler, or a plain handler of this cloud.
+            on: The cloud's name; None: told by the environment.
+            http: What handles requests of the HTTP trigger: like `target`, called with the event that a built-in
+                runtime's handler gets (see `polyfaas.http`). None: they are answered with 404.
+            initializer: A hook for a target that declares none: called with the cloud's own context or with nothing.
+            pre_stop: Likewise.
+            log_lines: Print FC's ``FC Invoke Start RequestId: ...`` lines around each call. Off by default: where FC
+                collects request metrics it counts a call with such lines twice. -- "Configure logging" (FC 3.0)
+
+        Raises:
+            TargetError: The target cannot be called.
+            UnknownCloudError: There is no such cloud, or nothing in the environment names one.
+        """
+        self.conventions = conventions_of(on)
+        self.cloud = _cloud(self.conventions.name)
+        self.function = function_of(target, self.cloud, initializer, pre_stop)
+        self._entry: Callable[..., Any] = self.function.entry  # type: ignore[assignment]
+        self._http = None if http is None else function_of(http, self.cloud).entry
+        self._headers = _headers_type(self.cloud)
+        self._log_lines = log_lines
+
+    def handle(self, request: Request) -> Response:
+        """
+        Answer a request. It raises nothing but KeyboardInterrupt.
+        """
+        asked = self.conventions.route(request)
+        work = self._work[asked]
+        return self._logged(asked, request, work) if self._log_lines else work(self, request)
+
+    def close(self) -> None:
+        """
+        Run the pre-stop hook, unless the platform had it run already.
+        """
+        if self.function.stop is not None:
+            self.function.stop()
+
+    # ---- what a request may ask for
+
+    def _invoke(self, request: Request) -> Response:
+        try:
+            result = self._entry(request.body, self._headers(request.headers))
+            return Response(200, self.cloud.dump_result(result), self.conventions.done)
+        except BaseException as exc:  # noqa: BLE001 -- law 2
+            return self._error(exc, self.conventions.failed_status)
+
+    def _initialize(self, request: Request) -> Response:
+        if self.function.initialize is None:
+            # FC takes 404 for a failed initializer, as its built-in runtime does a hook that is not there.
+            return Response.text(404, "This function has no initializer; take it out of the configuration, or declare one.")
+        try:
+            self.function.initialize(self._headers(request.headers))
+        except BaseException as exc:  # noqa: BLE001 -- law 2
+            # FC restarts an instance that answers 500; after 400 or 404 it stays. -- "Lifecycle hooks ..." (Apr 2026)
+            return self._error(exc, 500)
+        return Response(200, b"", self.conventions.done)
+
+    def _stop(self, request: Request) -> Response:
+        if self.function.stop is None:
+            return Response.text(404, "This function has no pre-stop hook.")
+        self.function.stop(self._headers(request.headers))
+        return Response(200, b"", self.conventions.done)
+
+    def _trigger(self, request: Request) -> Response:
+        if self._http is None:
+            return self._nobody(request)
+        from .trigger import response_of
+
+        try:
+            native = self._headers(request.headers)
+            event = self.conventions.to_event(request, native.polyfaas_cloud.wrap(native).request_id)
+            from ..payload import payload_bytes
+
+            return response_of(self.cloud.dump_result(self._http(payload_bytes(event), native)))
+        except BaseException as exc:  # noqa: BLE001 -- law 2
+            # What an HTTP trigger's caller sees of a failed handler. -- FC 2.0, table of error codes
+            return self._error(exc, 502)
+
+    _work = {INVOKE: _invoke, INITIALIZE: _initialize, STOP: _stop, HTTP: _trigger}
+
+    # ---- answers
+
+    def _nobody(self, request: Request) -> Response:
+        allowed = [method for method, path in self.conventions.routes if path == request.path]
+        if allowed and not self.conventions.is_trigger(request):
+            text = f"{request.path} takes {allowed[0]}, not {request.method}."
+            return Response.text(405, text, (("Allow", allowed[0]),))
+        paths = ", ".join(f"{method} {path}" for method, path in self.conventions.routes)
+        return Response.text(404, f"This function handles events ({paths}) and has no handler for HTTP requests.")
+
+    def _error(self, error: BaseException, status: int) -> Response:
+        if isinstance(error, KeyboardInterrupt):
+            raise error
+        body = self.conventions.dump_error(self.cloud.encode_error(ErrorEnvelope.from_exception(error)))
+        return Response(status, body, self.conventions.failed)
+
+    def _logged(self, asked: str, request: Request, work: Any) -> Response:
+        label = self.conventions.label.get(asked)
+        response: Response
+        if label is None:
+            response = work(self, request)
+            return response
+        request_id = request.headers.get("x-fc-request-id", "")
+        print(f"{label} Start RequestId: {request_id}", flush=True)
+        response = work(self, request)
+        failed = "" if response.status < 400 else ", Error: Unhandled function error"
+        print(f"{label} End RequestId: {request_id}{failed}", flush=True)
+        return response
+
+
+def _cloud(name: str) -> Cloud:
+    from ..clouds import get
+
+    return get(name)
+
+
+def _headers_type(cloud: Cloud) -> Any:
+    """
+    The type of the native context of this runtime: a request's headers, which say themselves by whose conventions they came.
+    """
+    parts = {name: getattr(cloud, name) for name in Cloud.__slots__}
+    return type("RequestHeaders", (dict,), {"__slots__": (), "polyfaas_cloud": Cloud(**{**parts, "wrap": cloud.wrap_headers})})

@@ -1,0 +1,277 @@
+"""
+HTTP/1.1 requests out of a stream of bytes: `RequestReader`. No socket, no cloud.
+
+Law 1: what two readers of one stream could take for different requests is refused, never repaired (RFC 9112, sections
+2.2, 5 and 6; RFC 9110, section 5.5). Law 2: nothing is kept that a limit does not bound. Law 3: time grows with the
+length of the input and no faster.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .messages import Request
+
+__all__ = ["BadRequest", "RequestReader"]
+
+#: One request line and its fields. Go's server takes 1 MB, nginx 32 KB, the clouds send 3 KB.
+MAX_HEAD = 64 * 1024
+#: Of the target alone; RFC 9110 asks for 8000 at least.
+MAX_TARGET = 32 * 1024
+#: As in the standard library's `http.client`.
+MAX_FIELDS = 100
+#: A chunk's size and its extensions.
+_MAX_CHUNK_LINE = 256
+
+_TOKEN = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_LINE = re.compile(rb"(" + _TOKEN + rb") ([^\x00-\x20\x7f]+) HTTP/([0-9])\.([0-9])")
+_FIELDS = re.compile(rb"(?:" + _TOKEN + rb":[^\x00-\x08\x0a-\x1f\x7f]*\r\n)*")
+_CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\x00-\x08\x0a-\x1f\x7f]*)?")
+_BARE_FEED = re.compile(rb"(?:^|[^\r])\n")
+# Lists with other separators, or one value only: more of them are not joined but refused.
+_SINGULAR = frozenset(("authorization", "content-length", "content-type", "expect", "host", "transfer-encoding"))
+
+_HEAD, _BODY, _CHUNK, _TRAILER = range(4)
+
+
+class BadRequest(Exception):
+    """
+    The stream cannot be read on: answer with `status` and close.
+    """
+
+    def __init__(self, status: int, what: str) -> None:
+        super().__init__(what)
+        self.status = status
+
+
+class RequestReader:
+    """
+    The requests of one connection, in their order.
+
+    Attributes:
+        wants_continue: The client waits for ``100 Continue`` before it sends the body. Whoever sends it clears this.
+        keeps_alive: Whether the connection goes on after the last request that `next` gave.
+        head_only: Whether that request was HEAD, so that its response ends with its head.
+    """
+
+    __slots__ = ("_body", "_buffer", "_length", "_max_body", "_request", "_seen", "_state", "head_only", "keeps_alive", "wants_continue")
+
+    def __init__(self, max_body: int) -> None:
+        """
+        Args:
+            max_body: The longest body in bytes.
+        """
+        self._buffer = bytearray()
+        self._max_body = max_body
+        self._state = _HEAD
+        self._seen = 0
+        self._length = 0
+        self._body = bytearray()
+        self._request = Request("", "")
+        self.wants_continue = False
+        self.keeps_alive = True
+        self.head_only = False
+
+    @property
+    def is_idle(self) -> bool:
+        """
+        Whether no request has begun.
+        """
+        return self._state == _HEAD and not self._buffer
+
+    @property
+    def waiting(self) -> int:
+        """
+        How many bytes were fed and not yet used.
+        """
+        return len(self._buffer)
+
+    def feed(self, data: bytes | memoryview) -> None:
+        """
+        Add what came in.
+        """
+        self._buffer += data
+
+    def next(self) -> Request | None:
+        """
+        The next request; None while it is incomplete.
+
+        Raises:
+            BadRequest: What came in is none, or more than the limits allow.
+        """
+        if self._state == _HEAD and not self._read_head():
+            return None
+        if self._state == _BODY:
+            return self._read_body()
+        while self._state == _CHUNK:
+            if not self._read_chunk():
+                return None
+        return self._read_trailer() if self._state == _TRAILER else None
+
+    # ---- the head
+
+    def _read_head(self) -> bool:
+        buffer = self._buffer
+        while buffer.startswith(b"\r\n"):  # a robust server ignores an empty line before the request line
+            del buffer[:2]
+        end = buffer.find(b"\r\n\r\n", max(0, self._seen - 3))
+        if end > MAX_HEAD or (end < 0 and len(buffer) > MAX_HEAD):
+            first = buffer.find(b"\r\n", 0, MAX_HEAD)
+            raise BadRequest(414 if first < 0 else 431, f"The head of the request is longer than {MAX_HEAD} bytes.")
+        if end < 0:
+            if _BARE_FEED.search(buffer, max(0, self._seen - 1)):
+                raise BadRequest(400, "A line of the head ends without a carriage return.")
+            self._seen = len(buffer)
+            return False
+        head = bytes(buffer[: end + 2])
+        del buffer[: end + 4]
+        self._seen = 0
+        self._begin(head)
+        return True
+
+    def _begin(self, head: bytes) -> None:
+        first, _, rest = head.partition(b"\r\n")
+        line = _LINE.fullmatch(first)
+        if line is None:
+            raise BadRequest(400, "The request line is none.")
+        method, target, major, minor = line.groups()
+        if major != b"1":
+            raise BadRequest(505, "This server speaks HTTP/1.1 and HTTP/1.0.")
+        if len(target) > MAX_TARGET:
+            raise BadRequest(414, f"The target is longer than {MAX_TARGET} bytes.")
+        if not _FIELDS.fullmatch(rest):
+            raise BadRequest(400, "A header field is malformed.")
+        headers = _fields(rest.decode("latin-1"))
+        is_old = minor == b"0"
+        if not is_old and "host" not in headers:
+            raise BadRequest(400, "There is no Host field.")
+        self._request = Request(method.decode(), _origin(target.decode("latin-1"), method), headers)
+        self._frame(headers, is_old)
+        self.head_only = method == b"HEAD"
+        options = headers.get("connection", "").lower().replace(" ", "").split(",") if "connection" in headers else ()
+        self.keeps_alive = "keep-alive" in options if is_old else "close" not in options
+
+    def _frame(self, headers: dict[str, str], is_old: bool) -> None:
+        """
+        Where the body ends.
+        """
+        coding, length = headers.get("transfer-encoding"), headers.get("content-length")
+        if coding is not None:
+            if length is not None or is_old:
+                raise BadRequest(400, "Transfer-Encoding stands beside Content-Length, or in an HTTP/1.0 request.")
+            if coding.lower() != "chunked":
+                raise BadRequest(501, "The only transfer coding known here is chunked.")
+            self._state = _CHUNK
+        else:
+            if length is not None and not (length.isascii() and length.isdigit() and len(length) < 19):
+                raise BadRequest(400, "Content-Length is not a number.")
+            self._length = int(length or 0)
+            if self._length > self._max_body:
+                raise BadRequest(413, f"The body is longer than {self._max_body} bytes.")
+            self._state = _BODY
+        expected = headers.get("expect")
+        if expected is not None and not is_old:
+            if expected.lower() != "100-continue":
+                raise BadRequest(417, "The only expectation known here is 100-continue.")
+            self.wants_continue = self._state == _CHUNK or self._length > 0
+
+    # ---- the body
+
+    def _read_body(self) -> Request | None:
+        buffer, length = self._buffer, self._length
+        if len(buffer) < length:
+            return None
+        if len(buffer) == length:
+            body = bytes(buffer)
+            self._buffer = bytearray()
+        else:
+            body = bytes(memoryview(buffer)[:length])
+            del buffer[:length]
+        return self._end(body)
+
+    def _read_chunk(self) -> bool:
+        """
+        Take one chunk; False while it is incomplete.
+        """
+        buffer = self._buffer
+        end = buffer.find(b"\n", 0, _MAX_CHUNK_LINE)
+        if end < 0:
+            if len(buffer) >= _MAX_CHUNK_LINE:
+                raise BadRequest(400, "The line with a chunk's size is too long.")
+            return False
+        line = _CHUNK_LINE.fullmatch(bytes(buffer[: end - 1])) if buffer[end - 1 : end] == b"\r" else None
+        if line is None:
+            raise BadRequest(400, "A chunk's size is malformed.")
+        size = int(line[1], 16)
+        if size == 0:
+            del buffer[: end + 1]
+            self._state = _TRAILER
+            return True
+        if len(self._body) + size > self._max_body:
+            raise BadRequest(413, f"The body is longer than {self._max_body} bytes.")
+        start = end + 1
+        stop = start + size
+        if len(buffer) < stop + 2:
+            return False
+        if buffer[stop : stop + 2] != b"\r\n":
+            raise BadRequest(400, "A chunk is longer than its size.")
+        self._body += memoryview(buffer)[start:stop]
+        del buffer[: stop + 2]
+        return True
+
+    def _read_trailer(self) -> Request | None:
+        """
+        Check and drop the fields after the last chunk.
+        """
+        buffer = self._buffer
+        if buffer.startswith(b"\r\n"):
+            del buffer[:2]
+        else:
+            end = buffer.find(b"\r\n\r\n")
+            if end > MAX_HEAD or (end < 0 and len(buffer) > MAX_HEAD):
+                raise BadRequest(431, f"The trailer is longer than {MAX_HEAD} bytes.")
+            if end < 0:
+                return None
+            if not _FIELDS.fullmatch(bytes(buffer[: end + 2])):
+                raise BadRequest(400, "A trailer field is malformed.")
+            del buffer[: end + 4]
+        body, self._body = bytes(self._body), bytearray()
+        return self._end(body)
+
+    def _end(self, body: bytes) -> Request:
+        request = self._request
+        request.body = body
+        self._state = _HEAD
+        self.wants_continue = False
+        return request
+
+
+def _fields(lines: str) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    fields = lines.split("\r\n")
+    if len(fields) > MAX_FIELDS + 1:
+        raise BadRequest(431, f"There are more than {MAX_FIELDS} header fields.")
+    for field in fields[:-1]:
+        name, _, value = field.partition(":")
+        name = name.lower()
+        value = value.strip(" \t")
+        if name in headers:
+            if name in _SINGULAR:
+                raise BadRequest(400, f"There is more than one {name} field.")
+            value = f"{headers[name]}{'; ' if name == 'cookie' else ', '}{value}"
+        headers[name] = value
+    return headers
+
+
+def _origin(target: str, method: bytes) -> str:
+    """
+    The target as path and query. A full URL, which every server has to take, loses scheme and authority.
+    """
+    if target[0] == "/" or (target == "*" and method == b"OPTIONS"):
+        return target
+    scheme, separator, rest = target.partition("://")
+    if separator and scheme.lower() in ("http", "https"):
+        authority, slash, path = rest.partition("/")
+        if authority and "?" not in authority:
+            return slash + path or "/"
+    raise BadRequest(400, "The target is neither a path nor a URL.")

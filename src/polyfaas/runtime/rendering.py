@@ -1,0 +1,78 @@
+"""
+Responses as bytes on a connection. What could split a response is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from time import gmtime, time
+
+from .messages import Response, reason
+
+__all__ = ["render"]
+
+_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+# Said by the server itself.
+_OURS = frozenset(("connection", "content-length", "date", "keep-alive", "transfer-encoding", "upgrade"))
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_BODILESS = (204, 304)
+
+
+def render(response: Response, *, closes: bool = False, head_only: bool = False) -> tuple[bytes, bytes]:
+    """
+    Head and body of a response. One with a header that cannot be sent becomes a 500 that says so.
+
+    Args:
+        response: What the core answered.
+        closes: Whether the connection ends with it.
+        head_only: Whether the request was HEAD.
+    """
+    lines = _lines(response)
+    if lines is None:
+        response = Response.text(500, "The function's response has a header with a name or value that HTTP does not allow.")
+        lines = _lines(response) or ""
+    body = b"" if head_only or response.status in _BODILESS else response.body
+    length = "" if response.status in _BODILESS else f"Content-Length: {len(response.body)}\r\n"
+    close = "Connection: close\r\n" if closes else ""
+    head = f"HTTP/1.1 {response.status} {reason(response.status)}\r\n{_date()}{lines}{length}{close}\r\n"
+    return head.encode("latin-1"), body
+
+
+_known: dict[tuple[tuple[str, str], ...], str] = {}
+
+
+def _lines(response: Response) -> str | None:
+    """
+    The header lines; None when one cannot be sent.
+    """
+    headers = response.headers
+    known = _known.get(headers)
+    if known is not None:
+        return known
+    lines = ""
+    for name, value in headers:
+        if not (_NAME.fullmatch(name) and _VALUE.fullmatch(value)):
+            return None
+        if name.lower() not in _OURS:
+            lines += f"{name}: {value}\r\n"
+    if len(_known) < 64:  # an event function answers with the same few all the time
+        _known[headers] = lines
+    return lines
+
+
+_today: tuple[int, str] = (0, "")
+
+
+def _date() -> str:
+    global _today  # noqa: PLW0603 -- one text for each second; a race makes it twice
+    now = int(time())
+    second, line = _today
+    if second != now:
+        t = gmtime(now)
+        day, month = _DAYS[t.tm_wday], _MONTHS[t.tm_mon - 1]
+        clock = f"{t.tm_hour:02}:{t.tm_min:02}:{t.tm_sec:02}"
+        line = f"Date: {day}, {t.tm_mday:02} {month} {t.tm_year} {clock} GMT\r\n"
+        _today = (now, line)
+    return line

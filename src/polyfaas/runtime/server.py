@@ -1,0 +1,359 @@
+"""
+The embedded HTTP server: the one file with a listening socket. It knows requests and responses, and no cloud.
+
+One thread reads all connections and never runs user code; each complete request goes to a worker thread, which answers
+it. So a slow, silent or half-open client costs memory within limits, and no worker until its request is complete.
+An idle connection is never closed by this server: FC wants it open for 15 minutes at least.
+"""
+
+from __future__ import annotations
+
+import errno
+import selectors
+import socket
+import sys
+import threading
+from _queue import SimpleQueue
+from collections import deque
+from time import monotonic, sleep
+
+from .connection import Connection
+from .messages import Request, Response
+from .parser import BadRequest
+from .rendering import render
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .core import Runtime
+
+__all__ = ["MAX_BODY", "Server", "serve"]
+
+#: The longest request body in bytes. The clouds carry 6 MB (FunctionGraph) and 32 MB (FC) in a synchronous call.
+MAX_BODY = 64 * 1024 * 1024
+#: How many requests run side by side at most. FC's own range is 1 to 200, and the platform keeps to what is configured.
+CONCURRENCY = 10
+#: How long a request may take to come in, from its first to its last byte, in seconds.
+REQUEST_SECONDS = 60.0
+#: How long running requests may take after SIGTERM, in seconds.
+GRACE_SECONDS = 25.0
+# How long the rest of what a client sends is read off after the last response, so that no reset overtakes it.
+_LINGER_SECONDS = 2.0
+# What a busy connection may send ahead (pipelining) before it is no longer read.
+_AHEAD = 64 * 1024
+_READ = 256 * 1024
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+_TIRED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+
+
+class Server:
+    """
+    A server on one address. It listens from its making on; `run` answers until `stop`.
+    """
+
+    def __init__(
+        self,
+        handle: Callable[[Request], Response],
+        host: str = "0.0.0.0",  # noqa: S104 -- FC's health check does not reach 127.0.0.1
+        port: int = 9000,
+        *,
+        concurrency: int = CONCURRENCY,
+        max_body: int = MAX_BODY,
+        request_seconds: float = REQUEST_SECONDS,
+        grace_seconds: float = GRACE_SECONDS,
+    ) -> None:
+        """
+        Args:
+            handle: Answers a request; called from up to `concurrency` threads at a time.
+            host: The address.
+            port: 0: any that is free.
+            concurrency: How many requests run side by side; further ones wait.
+            max_body: The longest body in bytes.
+            request_seconds: How long a request may take to come in.
+            grace_seconds: How long `run` waits for running requests after `stop`.
+
+        Raises:
+            OSError: The address cannot be had.
+        """
+        self._handle = handle
+        self._concurrency = concurrency
+        self._max_body = max_body
+        self._request_seconds = request_seconds
+        self._grace_seconds = grace_seconds
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._listener = socket.create_server((host, port), family=family, backlog=1024)
+        self._listener.setblocking(False)
+        self._bell, self._rope = socket.socketpair()
+        self._bell.setblocking(False)
+        self._rope.setblocking(False)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._listener, selectors.EVENT_READ)
+        self._selector.register(self._bell, selectors.EVENT_READ)
+        self._connections: set[Connection] = set()
+        self._timed: set[Connection] = set()
+        self._working: set[Connection] = set()
+        self._returned: deque[Connection] = deque()
+        self._queue: SimpleQueue[tuple[Connection, Request] | None] = SimpleQueue()
+        self._threads = 0
+        self._stopping: float | None = None
+        self._memory = memoryview(bytearray(_READ))
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """
+        Host and port that it listens on.
+        """
+        host, port, *_ = self._listener.getsockname()
+        return host, port
+
+    def stop(self) -> None:
+        """
+        Accept nothing more; `run` returns when what runs has ended. For any thread, and for signal handlers.
+        """
+        if self._stopping is None:
+            self._stopping = monotonic() + self._grace_seconds
+        self._ring()
+
+    def run(self) -> bool:
+        """
+        Serve until `stop`.
+
+        Returns:
+            Whether all requests were answered in time.
+        """
+        try:
+            while self._stopping is None:
+                self._turn()
+            self._refuse_new()
+            while self._connections and monotonic() < self._stopping:
+                self._turn()
+            return not self._working
+        finally:
+            self._close()
+
+    # ---- the loop's thread
+
+    def _turn(self) -> None:
+        for key, _ in self._selector.select(1.0 if self._timed or self._stopping else None):
+            if key.data is not None:
+                self._receive(key.data)
+            elif key.fileobj is self._bell:
+                self._answer_bell()
+            else:
+                self._accept()
+        if self._timed:
+            self._expire()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+                connection = Connection(client, self._max_body)
+            except (BlockingIOError, ConnectionError):
+                return
+            except OSError as exc:
+                if exc.errno in _TIRED:
+                    sleep(0.05)  # until some connection has gone
+                return
+            self._connections.add(connection)
+            self._watch(connection)
+
+    def _receive(self, connection: Connection) -> None:
+        memory = self._memory
+        try:
+            size = connection.socket.recv_into(memory)
+        except BlockingIOError:
+            return
+        except OSError:
+            size = 0
+        if size == 0:
+            self._ended(connection)
+        elif not connection.closing:
+            connection.reader.feed(memory[:size])
+            if not connection.busy:
+                self._advance(connection)
+            elif connection.reader.waiting > _AHEAD:
+                self._unwatch(connection)
+
+    def _ended(self, connection: Connection) -> None:
+        """
+        The client sends no more. It may still read the response that a worker is at.
+        """
+        connection.ended = True
+        if connection.busy:
+            self._unwatch(connection)
+        else:
+            self._drop(connection)
+
+    def _advance(self, connection: Connection) -> None:
+        """
+        Hand the next request over if it is complete.
+        """
+        reader = connection.reader
+        try:
+            request = reader.next()
+        except BadRequest as exc:
+            self._refuse(connection, exc.status, str(exc))
+            return
+        if request is not None:
+            connection.busy = True
+            connection.deadline = None
+            self._timed.discard(connection)
+            self._submit(connection, request)
+        elif not reader.is_idle:
+            if connection.deadline is None:
+                connection.deadline = monotonic() + self._request_seconds
+                self._timed.add(connection)
+            if reader.wants_continue:
+                reader.wants_continue = False
+                connection.hint(_CONTINUE)
+        elif connection.ended:
+            self._drop(connection)
+
+    def _refuse(self, connection: Connection, status: int, why: str) -> None:
+        """
+        Answer what is no request, and close.
+        """
+        head, body = render(Response.text(status, why), closes=True)
+        connection.hint(head + body)
+        self._finish(connection)
+
+    def _finish(self, connection: Connection) -> None:
+        """
+        Close after a last response: first our half, then, when the client has read it or time is up, the rest.
+        """
+        if connection.ended:
+            self._drop(connection)
+            return
+        connection.end()
+        connection.closing = True
+        connection.deadline = monotonic() + _LINGER_SECONDS
+        self._timed.add(connection)
+        self._watch(connection)
+
+    def _expire(self) -> None:
+        now = monotonic()
+        for connection in [c for c in self._timed if c.deadline is not None and c.deadline < now]:
+            if connection.closing:
+                self._drop(connection)
+            else:
+                self._refuse(connection, 408, "The request did not come in in time.")
+
+    def _answer_bell(self) -> None:
+        try:
+            while len(self._bell.recv(4096)) == 4096:
+                pass
+        except BlockingIOError:
+            pass
+        while self._returned:
+            connection = self._returned.popleft()
+            if connection.busy or connection not in self._connections:
+                continue
+            if connection.closing or self._stopping is not None and connection.reader.is_idle:
+                self._finish(connection)
+            else:
+                if not connection.ended:
+                    self._watch(connection)
+                self._advance(connection)
+
+    def _refuse_new(self) -> None:
+        self._selector.unregister(self._listener)
+        self._listener.close()
+        for connection in list(self._connections):
+            if not connection.busy and connection.reader.is_idle:
+                self._finish(connection)
+
+    def _watch(self, connection: Connection) -> None:
+        if not connection.watched:
+            connection.watched = True
+            self._selector.register(connection.socket, selectors.EVENT_READ, connection)
+
+    def _unwatch(self, connection: Connection) -> None:
+        if connection.watched:
+            connection.watched = False
+            self._selector.unregister(connection.socket)
+
+    def _drop(self, connection: Connection) -> None:
+        self._unwatch(connection)
+        self._timed.discard(connection)
+        self._connections.discard(connection)
+        connection.socket.close()
+
+    def _close(self) -> None:
+        for _ in range(self._threads):
+            self._queue.put(None)
+        for connection in list(self._connections):
+            self._drop(connection)
+        self._selector.close()
+        for end in (self._listener, self._bell, self._rope):
+            end.close()
+
+    # ---- the workers' threads
+
+    def _submit(self, connection: Connection, request: Request) -> None:
+        self._working.add(connection)
+        self._queue.put((connection, request))
+        if self._threads < self._concurrency and len(self._working) > self._threads:
+            self._threads += 1
+            threading.Thread(target=self._work, name=f"polyfaas-{self._threads}", daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            item = self._queue.get()
+            if item is None:
+                return
+            self._answer(*item)
+            del item  # hold no request while waiting for the next
+
+    def _answer(self, connection: Connection, request: Request) -> None:
+        reader = connection.reader
+        try:
+            response = self._handle(request)
+        except BaseException as exc:  # noqa: BLE001 -- a worker must live on, and every request gets an answer
+            print(f"polyfaas: the request handler raised {exc!r}", file=sys.stderr, flush=True)
+            response = Response.text(500, "The server failed to handle the request.")
+        closes = not reader.keeps_alive or self._stopping is not None
+        head, body = render(response, closes=closes, head_only=reader.head_only)
+        if not connection.send(head, body) or closes:
+            connection.closing = True
+        self._working.discard(connection)
+        connection.busy = False
+        if connection.closing or connection.ended or not connection.watched or reader.waiting or self._stopping is not None:
+            self._returned.append(connection)
+            self._ring()
+
+    def _ring(self) -> None:
+        try:
+            self._rope.send(b"\0")
+        except OSError:  # it is ringing already, or the server is closed
+            pass
+
+
+def serve(
+    runtime: Runtime, *, host: str = "0.0.0.0", port: int | None = None, ready: Callable[[Server], Any] | None = None, **options: Any  # noqa: S104
+) -> None:
+    """
+    Serve a function until SIGTERM or Ctrl-C, then let running requests end, run its pre-stop hook, and return.
+
+    Args:
+        runtime: The function behind HTTP.
+        host: The address.
+        port: None: where the cloud expects it.
+        ready: Told once the server can be reached.
+        options: Of `Server`.
+    """
+    import signal
+
+    server = Server(runtime.handle, host, runtime.conventions.listening_port() if port is None else port, **options)
+    before = {number: signal.signal(number, lambda *_: server.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        if ready is not None:
+            ready(server)
+        if not server.run():
+            print("polyfaas: some requests did not end within the grace period", file=sys.stderr, flush=True)
+    finally:
+        runtime.close()
+        for number, handler in before.items():
+            signal.signal(number, handler)
