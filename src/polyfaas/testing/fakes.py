@@ -152,11 +152,12 @@ class _Native:
     What the fakes of the clouds' own contexts share: a clock, and a logger that collects.
     """
 
-    __slots__ = ()
     if TYPE_CHECKING:
         logs: LogBook
         clock: FakeClock
         polyfaas_clock: InvocationClock
+    else:
+        __slots__ = ()
 
     def _take(self, values: dict[str, Any]) -> logging.Logger:
         """
@@ -173,7 +174,7 @@ class _Native:
 _OWN = ("clock", "logs", "polyfaas_clock")
 
 
-class FakeAlibabaContext(_Native):
+class FakeAlibabaContext(_Native, alibaba_native._Given):
     """
     The context that FC passes to a Python function, attribute by attribute.
 
@@ -256,8 +257,7 @@ class FakeHuaweiContext(_Native, huawei_native.Context):
         if variant not in _VARIANTS:
             msg = f"FakeHuaweiContext(variant={variant!r}): the variants are {', '.join(_VARIANTS)}."
             raise ValueError(msg)
-        made: Self = object.__new__(_VARIANTS[variant])  # type: ignore[type-var]
-        return made
+        return object.__new__(_VARIANTS[variant])  # type: ignore[return-value]
 
     def __init__(self, **values: Unpack[HuaweiValues]) -> None:
         """
@@ -273,7 +273,7 @@ class FakeHuaweiContext(_Native, huawei_native.Context):
         vars(self).update(vars(made))
 
 
-class _OneArgument(huawei_native.OneArgument, FakeHuaweiContext):
+class _OneArgument(huawei_native.OneArgument, FakeHuaweiContext):  # pyright: ignore[reportIncompatibleMethodOverride]
     __slots__ = ()
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Mapping
-from typing import Optional
+from typing import TYPE_CHECKING
 
 from .fakes import KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["alibaba_headers", "huawei_headers"]
 
@@ -23,7 +25,7 @@ def alibaba_headers(
     handler: str = "index.handler",
     memory_mb: int = 512,
     timeout_s: int = 60,
-    credentials: Optional[tuple[str, str, str]] = KEYS,
+    credentials: tuple[str, str, str] | None = KEYS,
     region: str = "cn-hangzhou",
     account_id: str = "1234567890123456",
     qualifier: str = "LATEST",
@@ -34,7 +36,7 @@ def alibaba_headers(
     control_path: str = "/invoke",
     retry_count: int = 0,
     span_context: str = "",
-    span_baggages: Optional[Mapping[str, str]] = None,
+    span_baggages: Mapping[str, str] | None = None,
     jaeger_endpoint: str = "",
 ) -> dict[str, str]:
     """
@@ -99,7 +101,7 @@ def huawei_headers(
     project_id: str = "my-project",
     package: str = "default",
     region: str = "cn-north-4",
-    credentials: Optional[tuple[str, str, str]] = KEYS,
+    credentials: tuple[str, str, str] | None = KEYS,
     token: str = "fake-token",
     invoke_type: str = "sync",
 ) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, List
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .clock import InvocationClock
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["LogBook", "collecting_logger"]
 
 
-class LogBook(List[logging.LogRecord]):
+class LogBook(list[logging.LogRecord]):
     """
     The records in their order, each a `logging.LogRecord` with `request_id`; stamped by the fake's clock.
     """

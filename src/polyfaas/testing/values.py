@@ -9,14 +9,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any, Callable, Optional, Tuple, TypedDict
+from typing import Any, Callable, TypedDict
 
 from ..records import Credentials, Deadline, TraceContext
 from .clock import FakeClock
 
 __all__ = ["AlibabaValues", "ContextValues", "HuaweiValues", "known"]
-
-Keys = Optional[Tuple[Optional[str], Optional[str], Optional[str]]]
 
 
 class ContextValues(TypedDict, total=False):
@@ -28,27 +26,27 @@ class ContextValues(TypedDict, total=False):
     """
 
     cloud: str
-    request_id: Optional[str]
-    function_name: Optional[str]
-    function_version: Optional[str]
-    qualifier: Optional[str]
-    memory_mb: Optional[int]
-    cpu_millicores: Optional[int]
-    timeout_s: Optional[float]
-    deadline: Optional[Deadline]
-    region: Optional[str]
-    account_id: Optional[str]
-    project_id: Optional[str]
-    credentials: Optional[Credentials]
-    log_group: Optional[str]
-    log_stream: Optional[str]
-    trace: Optional[TraceContext]
-    retry_count: Optional[int]
+    request_id: str | None
+    function_name: str | None
+    function_version: str | None
+    qualifier: str | None
+    memory_mb: int | None
+    cpu_millicores: int | None
+    timeout_s: float | None
+    deadline: Deadline | None
+    region: str | None
+    account_id: str | None
+    project_id: str | None
+    credentials: Credentials | None
+    log_group: str | None
+    log_stream: str | None
+    trace: TraceContext | None
+    retry_count: int | None
     logger: logging.Logger
     native: Any
     extras: Mapping[str, Any]
     env: Mapping[str, str]
-    remaining_ms: Optional[float]
+    remaining_ms: float | None
     clock: FakeClock
 
 
@@ -63,19 +61,19 @@ class AlibabaValues(TypedDict, total=False):
     memory_mb: int
     timeout_s: int
     concurrency: int
-    credentials: Keys
+    credentials: tuple[str | None, str | None, str | None] | None
     region: str
     account_id: str
-    qualifier: Optional[str]
-    version: Optional[str]
-    service_name: Optional[str]
-    log_project: Optional[str]
-    log_store: Optional[str]
-    retry_count: Optional[int]
-    span_context: Optional[str]
-    span_baggages: Optional[Mapping[str, Any]]
-    jaeger_endpoint: Optional[str]
-    remaining_ms: Optional[float]
+    qualifier: str | None
+    version: str | None
+    service_name: str | None
+    log_project: str | None
+    log_store: str | None
+    retry_count: int | None
+    span_context: str | None
+    span_baggages: Mapping[str, Any] | None
+    jaeger_endpoint: str | None
+    remaining_ms: float | None
     clock: FakeClock
 
 
@@ -92,17 +90,17 @@ class HuaweiValues(TypedDict, total=False):
     version: str
     alias: str
     project_id: str
-    cpu: Optional[int]
+    cpu: int | None
     user_data: Mapping[str, str]
-    credentials: Keys
-    access_key: Tuple[str, str]
+    credentials: tuple[str | None, str | None, str | None] | None
+    access_key: tuple[str, str]
     token: str
-    workflow: Tuple[str, str, str]
+    workflow: tuple[str, str, str]
     invoke_id: str
     numbers: Callable[[int], Any]
     timeout_in: str
     variant: str
-    remaining_ms: Optional[float]
+    remaining_ms: float | None
     clock: FakeClock
 
 

@@ -1,0 +1,185 @@
+"""
+Rules of what crosses the boundary: events, results, limits and errors.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ...envelope import ErrorEnvelope
+from ...exceptions import EventDecodeError, ResultEncodeError, ResultTooLargeError
+from ...function import Function
+from .subject import Subject
+
+__all__ = ["PayloadRules"]
+
+_VALUES: tuple[Any, ...] = (
+    {},
+    {"name": "world", "n": 1, "ok": True, "none": None, "list": [1.5, {"deep": []}]},
+    {"text": "h\u00e9llo \u4e16\u754c \U0001f600", "empty": ""},
+    [],
+    [{"a": 1}, "b", 2],
+    0,
+    -12.5,
+    2**63,
+    True,
+    False,
+    "text",
+)
+_BROKEN = (b"{", b"not json", b"{'a': 1}", b'{"a": 1} trailing', b"NaN", b'{"a": Infinity}', b"\xff\xfe")
+_CIRCLE: list[Any] = []
+_CIRCLE.append(_CIRCLE)
+_UNSENDABLE: tuple[tuple[str, Any, str], ...] = (
+    ("a set", {"a": [{1, 2}]}, 'result["a"][0]'),
+    ("bytes inside a dict", {"a": b"x"}, 'result["a"]'),
+    ("NaN", [float("nan")], "result[0]"),
+    ("an object", {"a": object()}, 'result["a"]'),
+    ("a list that contains itself", _CIRCLE, "result"),
+    ("a generator", (n for n in range(3)), "result"),
+    ("half a surrogate pair", {"a": "\ud800"}, 'result["a"]'),
+)
+
+
+class PayloadRules(Subject):
+    """
+    Rules of `decode_event`, `encode_event`, `encode_result`, `dump_result`, `encode_error` and `max_result_bytes`.
+    """
+
+    def test_events_arrive_decoded(self) -> None:
+        """
+        The handler gets the JSON value of the payload, the same on every cloud.
+        """
+        for value in _VALUES:
+            payload = json.dumps(value).encode("utf-8")
+            found = self.cloud.decode_event(self.cloud.encode_event(payload))
+            right = found == value and type(found) is type(value)
+            self.check(right, f"the payload {payload!r} arrives as {found!r}, not decoded to {value!r}.")
+
+    def test_no_event_is_an_empty_one(self) -> None:
+        """
+        No payload arrives as an empty dict or None.
+        """
+        found = self.cloud.decode_event(self.cloud.encode_event(b""))
+        self.check(found in ({}, None), f"a call without a payload arrives as {found!r}; expected {{}} or None.")
+
+    def test_broken_events_are_refused(self) -> None:
+        """
+        What is no JSON is an `EventDecodeError`, before the handler runs.
+        """
+        for payload in _BROKEN:
+            try:
+                found = self.cloud.decode_event(self.cloud.encode_event(payload))
+            except EventDecodeError:
+                continue
+            except Exception as exc:  # noqa: BLE001 -- that is what is looked for
+                fault = f"the payload {payload!r} raises {type(exc).__name__}; it has to be an EventDecodeError."
+                raise AssertionError(f"{self.cloud.name}: {fault}") from exc
+            self.check(False, f"the payload {payload!r}, no JSON, arrives as {found!r}; raise EventDecodeError.")
+
+    def test_results_arrive(self) -> None:
+        """
+        The caller gets the JSON value that the handler returned.
+        """
+        for value in _VALUES:
+            body = self._sent(value)
+            found = body.decode("utf-8") if isinstance(value, str) else json.loads(body)
+            self.check(found == value, f"the result {value!r} reaches the caller as {body!r}.")
+        body = self._sent(None)
+        self.check(body in (b"null", b""), f"the result None reaches the caller as {body!r}; expected null or nothing.")
+
+    def test_texts_and_bytes_arrive_as_they_are(self) -> None:
+        """
+        Text goes out as UTF-8 and bytes as they are, or bytes that the cloud cannot carry are refused.
+        """
+        for value in ("h\u00e9llo", "", '{"already": "JSON"}', b"bytes", b"\xff\x00"):
+            try:
+                body = self._sent(value)
+            except ResultEncodeError:
+                self.check(value == b"\xff\x00", f"the result {value!r} is refused.")
+                continue
+            expected = value.encode("utf-8") if isinstance(value, str) else value
+            self.check(body == expected, f"the result {value!r} reaches the caller as {body!r}.")
+
+    def test_unsendable_results_are_refused(self) -> None:
+        """
+        What is no JSON is a `ResultEncodeError` that names the place, the same on every cloud.
+        """
+        for words, value, place in _UNSENDABLE:
+            try:
+                body = self._sent(value)
+            except ResultEncodeError as exc:
+                self.check(place in str(exc), f"the error about {words} does not name the place {place}: {exc}")
+                continue
+            except Exception as exc:  # noqa: BLE001 -- that is what is looked for
+                fault = f"the result with {words} raises {type(exc).__name__}; it has to be a ResultEncodeError."
+                raise AssertionError(f"{self.cloud.name}: {fault}") from exc
+            self.check(False, f"the result with {words} is sent as {body!r}; raise ResultEncodeError.")
+
+    def test_large_results_are_refused(self) -> None:
+        """
+        A result of exactly the limit goes out, one byte more is a `ResultTooLargeError` with both sizes.
+        """
+        limit = self.cloud.max_result_bytes
+        if limit is None:
+            return
+        self.check(len(self._sent("x" * limit)) == limit, f"a result of exactly {limit} bytes does not go out.")
+        try:
+            self._sent("x" * (limit + 1))
+        except ResultTooLargeError as exc:
+            told = str(limit) in str(exc) and str(limit + 1) in str(exc)
+            self.check(told, f"the error about a result above the limit does not give both sizes: {exc}")
+        else:
+            self.check(False, f"a result of {limit + 1} bytes goes out although max_result_bytes is {limit}.")
+
+    def test_errors_are_json_with_type_and_message(self) -> None:
+        """
+        The cloud's error object is a JSON object that holds type and message, whatever was raised.
+        """
+        for error in (ValueError("no such order"), KeyError("h\u00e9llo \ud800"), RuntimeError("x" * 100_000), _Hostile()):
+            envelope = ErrorEnvelope.from_exception(_raised(error))
+            found = self.cloud.encode_error(envelope)
+            self.check(type(found) is dict, f"encode_error() gives a {type(found).__name__}; it has to be a dict.")
+            try:
+                told = json.dumps(found)
+            except (TypeError, ValueError) as exc:
+                self.check(False, f"encode_error() gives what is no JSON: {exc}")
+            self.check(envelope.error_type in told, f"the error object has lost the type {envelope.error_type}.")
+            kept = json.dumps(envelope.message)[1:-1] in told
+            self.check(kept, f"the error object of a {envelope.error_type} has lost the message.")
+
+    def test_runs_a_handler(self) -> None:
+        """
+        A handler runs from payload to payload, once with a result and once with an error.
+        """
+
+        @Function(cloud=self.cloud).handler
+        def handler(event: dict[str, int], context: Any) -> dict[str, Any]:
+            return {"doubled": event["n"] * 2, "cloud": context.cloud}
+
+        with self.on_the_cloud():
+            body = self.cloud.dump_result(handler(self.cloud.encode_event(b'{"n": 21}'), self.full()))
+            try:
+                handler(self.cloud.encode_event(b"{}"), self.full())
+            except KeyError:
+                raised = True
+            else:
+                raised = False
+        expected = {"doubled": 42, "cloud": self.cloud.name}
+        self.check(json.loads(body) == expected, f"a handler's result reaches the caller as {body!r}.")
+        self.check(raised, "a handler's exception does not reach the platform.")
+
+    def _sent(self, value: Any) -> bytes:
+        return self.cloud.dump_result(self.cloud.encode_result(value))
+
+
+class _Hostile(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError("no text")
+
+
+def _raised(error: Exception) -> Exception:
+    try:
+        raise error
+    except Exception as exc:  # noqa: BLE001 -- its own
+        return exc

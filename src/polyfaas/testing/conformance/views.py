@@ -1,0 +1,130 @@
+"""
+Rules of the view: what code written for the cloud gets on another one.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ... import clouds
+from ...exceptions import PortingError
+from ...porting import port
+from ..fakes import KEYS, FakeContext
+from .subject import DERIVED, Subject, _plain
+
+__all__ = ["ViewRules"]
+
+_ABSENT: dict[str, Any] = dict.fromkeys(
+    (
+        "function_name",
+        "function_version",
+        "qualifier",
+        "memory_mb",
+        "cpu_millicores",
+        "timeout_s",
+        "region",
+        "account_id",
+        "project_id",
+        "credentials",
+        "log_group",
+        "log_stream",
+        "retry_count",
+    )
+)
+
+
+class ViewRules(Subject):
+    """
+    Rules of `Cloud.view`; a record without one is checked to be refused by `port()`.
+    """
+
+    def test_view_is_recognised(self) -> None:
+        """
+        The view looks like the cloud's own context, and like no other cloud's.
+        """
+        view = self._view(FakeContext())
+        if view is None:
+            return
+        self.check(self.cloud.recognises(view), "it does not recognise its own view.")
+        for name in clouds.NAMES:
+            other = name != self.cloud.name and clouds.get(name).recognises(view)
+            self.check(not other, f"{name} recognises its view too: it is ambiguous.")
+
+    def test_view_keeps_the_fields(self) -> None:
+        """
+        Wrapping the view of a context gives the fields of that context back, as far as the cloud has them.
+        """
+        context = self.wrap(self.full())
+        view = self._view(context)
+        if view is None:
+            return
+        before, after = self.read(context), self.read(self.wrap(view))
+        for field in before:
+            if field not in DERIVED and field not in ("retry_count", "trace"):
+                same = _plain(before[field]) == _plain(after[field])
+                self.check(same, f"the view loses {field}: {before[field]!r} becomes {after[field]!r}.")
+
+    def test_view_of_nothing(self) -> None:
+        """
+        A context whose fields are all None has a view, too, and nothing in it is invented.
+        """
+        context = FakeContext(**_ABSENT)
+        try:
+            view = self._view(context)
+        except Exception as exc:  # noqa: BLE001 -- that is what is looked for
+            fault = f"view() raised {type(exc).__name__} for a context whose fields are None: {exc}"
+            raise AssertionError(f"{self.cloud.name}: {fault}") from exc
+        if view is not None:
+            found = self.read(self.cloud.wrap(view), self.elsewhere())
+            self.check(found["credentials"] is None, "the view of a context without keys has keys.")
+            self.check(found["function_name"] is None, "the view of a context without a name has a name.")
+
+    def test_view_shows_no_secret(self) -> None:
+        """
+        Neither repr() nor to_json() of the view shows the keys.
+        """
+        view = self._view(FakeContext())
+        if view is None:
+            return
+        to_json = getattr(view, "to_json", None)
+        shown = {"repr(view)": repr(view), "str(view)": str(view), "json.dumps(view)": _dumped(view)}
+        if callable(to_json):
+            shown["view.to_json()"] = str(to_json())
+        for words, told in shown.items():
+            self.check(not any(key in told for key in KEYS), f"{words} leaks credentials.")
+
+    def test_code_for_it_can_be_ported(self) -> None:
+        """
+        `port()` carries a handler written for the cloud, or refuses where the record has no view.
+        """
+        seen: list[Any] = []
+
+        def handler(event: Any, context: Any) -> Any:
+            seen.append((event, self.cloud.recognises(context)))
+            return "done"
+
+        if self.cloud.view is None:
+            try:
+                port(handler, written_for=self.cloud)
+            except PortingError:
+                return
+        with self.on_the_cloud():
+            result = port(handler, written_for=self.cloud)({"n": 1}, FakeContext())
+            expected = self.cloud.encode_event(b'{"n": 1}')
+        self.check(result == "done", f"a ported handler's result 'done' becomes {result!r}.")
+        self.check(seen == [(expected, True)], f"a ported handler got {seen!r}; expected its own cloud's event and context.")
+
+    def _view(self, context: Any) -> Any:
+        if self.cloud.view is None:
+            return None
+        with self.on_the_cloud():
+            return self.cloud.view(context)
+
+
+
+def _dumped(view: Any) -> str:
+    try:
+        return json.dumps(view)
+    except TypeError:
+        return ""

@@ -1,0 +1,273 @@
+"""
+Clouds with one fault each: the kit finds it and says what it is.
+"""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import pytest
+from clouds_outside import nimbus
+from conformance.test_nimbus import TestNimbus as Right
+
+from polyfaas.contract import Cloud
+from polyfaas.exceptions import ResultEncodeError
+from polyfaas.records import Credentials
+
+
+def changed(**parts) -> Cloud:
+    """
+    Nimbus with other parts.
+    """
+    return Cloud(**{name: parts.get(name, getattr(nimbus.CLOUD, name)) for name in Cloud.__slots__})
+
+
+def context(**fields) -> type:
+    """
+    Nimbus' context with other members.
+    """
+    return type("WrongContext", (nimbus.NimbusContext,), fields)
+
+
+def faults(cloud: Cloud, **given) -> list[str]:
+    """
+    What the kit says about a cloud.
+    """
+    subject = type("Wrong", (Right,), {"cloud": cloud, **given})()
+    told = []
+    for name in sorted(dir(subject)):
+        if name.startswith("test_"):
+            try:
+                getattr(subject, name)()
+            except AssertionError as exc:
+                told.append(str(exc))
+            except Exception as exc:
+                told.append(repr(exc))
+    return told
+
+
+class LeakingKeys(Credentials):
+    """
+    Keys that print themselves.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self):
+        return f"LeakingKeys({self.access_key_id}, {self.access_key_secret})"
+
+
+class Careless:
+    """
+    A context that is made anew only for its first invocation.
+    """
+
+    def __init__(self) -> None:
+        self.made = None
+
+    def __call__(self, native):
+        self.made = self.made or nimbus.NimbusContext(native)
+        return self.made
+
+
+def wrong_error(error):
+    return {"fault": {"kind": error.error_type, "text": "internal error"}}
+
+
+def raising(self):
+    raise KeyError("zone")
+
+
+def eager(native):
+    return hasattr(native, "region") or nimbus.recognises(native)
+
+
+def strict(native):
+    return nimbus.recognises(native) and native.invocation.get("function") == "greet"
+
+
+def fragile(native):
+    return isinstance(native.invocation, dict)
+
+
+def meddling(native):
+    native.millis_left()
+    return nimbus.recognises(native)
+
+
+def nameless_view(neutral):
+    return nimbus.native(None, None, id=neutral.request_id)
+
+
+def invented_keys(neutral):
+    made = nimbus.view(neutral)
+    made.invocation["keys"] = made.invocation["keys"] or (lambda: {"access_key_id": "k", "access_key_secret": "s"})
+    return made
+
+
+def leaking_view(neutral):
+    made = nimbus.view(neutral)
+    return SimpleNamespace(**vars(made), shown=repr(neutral.credentials and neutral.credentials.access_key_secret))
+
+
+def generous(value):
+    try:
+        return nimbus.encode_result(value)
+    except ResultEncodeError:
+        return repr(value)
+
+
+def lax_json(value):
+    if not isinstance(value, (bytes, str)):
+        json.dumps(value)
+    return value
+
+
+def counting():
+    count = iter(range(1000))
+    return property(lambda self: f"zone-{next(count)}")
+
+
+WRONG = {
+    "memory in bytes": (
+        {"wrap": context(memory_mb=property(lambda self: (self.said("memory_mib") or 0) << 20 or None))},
+        "memory_mb of the full context is 268435456; expected 256 (an int, in MB).",
+    ),
+    "timeout in milliseconds": (
+        {"wrap": context(timeout_s=property(lambda self: self.said("limit_ms") and float(self.said("limit_ms"))))},
+        "timeout_s of the full context is 30000.0; expected 30.0 (a float, in seconds).",
+    ),
+    "time left in seconds": (
+        {"wrap": context(native_remaining_ms=lambda self: self.said("limit_ms") and self.native.millis_left() / 1000)},
+        "deadline.remaining_ms() is 29 at entry; expected 29500 (in milliseconds).",
+    ),
+    "memory as text": (
+        {"wrap": context(memory_mb=property(lambda self: self.said("memory_mib") and str(self.said("memory_mib"))))},
+        "memory_mb is a str, '256'; it has to be int or None.",
+    ),
+    "an invented region": (
+        {"wrap": context(region=property(lambda self: self.said("zone") or "north"))},
+        "region of the bare context is 'north', which the cloud did not say: invented values mislead; say None.",
+    ),
+    "a word for nothing": (
+        {"wrap": context(region=property(lambda self: self.said("zone") or ""))},
+        "region of the bare context is '', the cloud's word for nothing; the neutral context says None.",
+    ),
+    "a leaking context": (
+        {"wrap": context(__repr__=lambda self: f"<context {self.native.invocation['keys']()}>")},
+        "repr(context) leaks credentials.",
+    ),
+    "leaking keys": (
+        {
+            "wrap": context(
+                credentials=property(lambda self: self.said("keys") and LeakingKeys(**self.said("keys")()))
+            )
+        },
+        "repr(context.credentials) leaks credentials.",
+    ),
+    "eager recognition": (
+        {"recognises": eager},
+        "it recognises a context of alibaba: too eager. Ask for names that no other cloud has.",
+    ),
+    "picky recognition": ({"recognises": strict}, "it does not recognise its own bare() context."),
+    "recognition that raises": (
+        {"recognises": fragile},
+        "recognises() raised RuntimeError on a context whose attributes raise; it has to say True or False.",
+    ),
+    "recognition with side effects": (
+        {"recognises": meddling},
+        "recognises() has side effects on the context: millis_left.",
+    ),
+    "a raising property": (
+        {"wrap": context(region=property(raising))},
+        "reading context.region raised KeyError: 'zone'. A getter must not raise: answer None.",
+    ),
+    "a value that changes": ({"wrap": context(region=counting())}, "region changes from one reading to the next."),
+    "an empty request id": (
+        {"wrap": context(request_id="", request_id_generated=False)},
+        "request_id of the bare context is empty; where the cloud gives none, one is generated.",
+    ),
+    "a request id passed off as the cloud's": (
+        {"wrap": context(request_id_generated=False)},
+        "request_id_generated of the bare context is False; expected True.",
+    ),
+    "a context for all": ({"wrap": Careless()}, "invocations on several threads share a context."),
+    "an event left as it came": (
+        {"encode_event": lambda payload: payload},
+        "arrives as b'{}', not decoded to {}.",
+    ),
+    "broken events let through": (
+        {"encode_event": json.loads},
+        "raises JSONDecodeError; it has to be an EventDecodeError.",
+    ),
+    "results made up": (
+        {"encode_result": generous},
+        "the result with a set is sent as b\"{'a': [{1, 2}]}\"; raise ResultEncodeError.",
+    ),
+    "results refused without a place": (
+        {"encode_result": lax_json},
+        "the result with a set raises TypeError; it has to be a ResultEncodeError.",
+    ),
+    "no limit kept": (
+        {"encode_result": lambda value: value},
+        "a result of 65537 bytes goes out although max_result_bytes is 65536.",
+    ),
+    "an error without its message": (
+        {"encode_error": wrong_error},
+        "the error object of a ValueError has lost the message.",
+    ),
+    "an error that is no JSON": (
+        {"encode_error": lambda error: {"fault": error}},
+        "encode_error() gives what is no JSON: ",
+    ),
+    "a view that forgets": (
+        {"view": nameless_view},
+        "the view loses function_name: 'greet' becomes None.",
+    ),
+    "a view with keys of its own": (
+        {"view": invented_keys},
+        "the view of a context without keys has keys.",
+    ),
+    "a view that shows keys": ({"view": leaking_view}, "repr(view) leaks credentials."),
+    "another name": ({"wrap": context(cloud="nimbo")}, "context.cloud is 'nimbo'; it has to be the record's name."),
+}
+
+
+@pytest.mark.parametrize("fault", WRONG)
+def test_a_wrong_cloud_fails_with_its_fault(fault):
+    """
+    One fault in an otherwise right cloud is found and named.
+    """
+    parts, expected = WRONG[fault]
+
+    told = faults(changed(**parts))
+
+    assert any(expected in line for line in told), "\n".join(told)
+    assert all(line.startswith("nimbus: ") for line in told if "leaks" in line or expected in line)
+
+
+def test_the_right_cloud_has_no_fault():
+    """
+    The helper above finds nothing where there is nothing.
+    """
+    assert faults(changed()) == []
+
+
+def test_a_cloud_without_view_or_headers_is_judged_without():
+    """
+    What a record leaves out is not asked for.
+    """
+    assert faults(changed(view=None)) == []
+
+
+def test_what_the_author_has_to_give_is_named():
+    """
+    A subclass that gives no contexts is told so.
+    """
+    from polyfaas.testing.conformance import CloudConformance
+
+    with pytest.raises(NotImplementedError, match=r"must define full\(\): a new native context with every field"):
+        CloudConformance().full()
+    with pytest.raises(NotImplementedError, match=r"must define bare\(\)"):
+        CloudConformance().bare()
