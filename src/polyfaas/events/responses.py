@@ -22,9 +22,13 @@ __all__ = ["translate_response"]
 _REMEDY = 'The form is {"statusCode": 200, "headers": {}, "body": "", "isBase64Encoded": false}'
 
 
-def translate_response(value: Any, source: str, target: str) -> dict[str, Any]:
+#: Gateways that take a bare text as an answer. -- FC, "Use an HTTP trigger to invoke a function" (Apr 2026)
+_TAKE_TEXT = ("alibaba",)
+
+
+def translate_response(value: Any, source: str, target: str) -> dict[str, Any] | str:
     """
-    A handler's answer as the four keys that every gateway accepts.
+    A handler's answer as the four keys that every gateway accepts; a bare text stays one where the target takes it.
 
     ``"200"`` and ``"false"`` become a number and a boolean, header values text, a body that is no text its
     JSON text or Base64. A value without ``statusCode`` becomes the body of a 200.
@@ -39,6 +43,8 @@ def translate_response(value: Any, source: str, target: str) -> dict[str, Any]:
     """
     if isinstance(value, dict) and "statusCode" in value:
         return _checked(value, target)
+    if isinstance(value, str) and target in _TAKE_TEXT:
+        return value
     headers = {} if value is None or isinstance(value, (str, bytes)) else {"Content-Type": "application/json"}
     return _checked({"statusCode": 200, "headers": headers, "body": value}, target)
 

@@ -1,0 +1,103 @@
+"""
+Events and results on their way between the cloud that calls (the host) and the cloud that the code was written for (the source).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from ..exceptions import EventDecodeError, EventShapeError, ResultEncodeError
+from ..payload import payload_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..context import Context
+    from ..contract import Cloud
+
+__all__ = ["answer", "deliver", "run_wsgi"]
+
+_HTTP = "http"
+
+
+def deliver(event: Any, host: Cloud, source: Cloud, context: Context, *, translates: bool) -> tuple[Any, str]:
+    """
+    The event as the source would have handed it over, and the kind of trigger whose event it was before (``""``: none).
+    """
+    if host.name == source.name:
+        return event, ""
+    if translates:
+        event, kind = _translated(event, host, source, context)
+    else:
+        kind = ""
+    return source.encode_event(payload_bytes(event)), kind
+
+
+def _translated(event: Any, host: Cloud, source: Cloud, context: Context) -> tuple[Any, str]:
+    from ..events import translate
+
+    try:
+        translation = translate(host.decode_event(event), host.name, source.name)
+    except EventDecodeError:
+        return event, ""  # a payload of the user's own: the source says whether its handlers get such
+    except EventShapeError as exc:
+        context.logger.warning("The event is passed on as it came: %s", exc)
+        return event, ""
+    if translation.notes:
+        log = context.logger.debug if translation.changed else context.logger.info
+        log("Event of kind %s: %s.", translation.kind, "; ".join(translation.notes))
+    return (translation.event, translation.kind) if translation.changed else (event, "")
+
+
+def answer(result: Any, kind: str, host: Cloud, source: Cloud) -> Any:
+    """
+    A native result of the source in the host's own form; None stays None.
+
+    Raises:
+        ResultEncodeError: The source itself would refuse the result, or no answer to an HTTP request can be made of it.
+    """
+    if host.name == source.name:
+        return result
+    sent = _as_sent(source, result)
+    if kind == _HTTP:
+        from ..events import translate_response
+
+        sent = translate_response(sent, source.name, host.name)
+    return None if sent is None else host.encode_result(sent)
+
+
+def _as_sent(source: Cloud, result: Any) -> Any:
+    """
+    A native result as its own cloud would send it: text and bytes as they are, all else as the JSON value of its payload.
+    """
+    if isinstance(result, str) or result is None:
+        return result
+    try:
+        payload = source.dump_result(result)
+    except (TypeError, ValueError, RecursionError) as exc:
+        kind = type(result).__name__
+        msg = f"The handler's result, of type {kind}, is none that {source.name}, for which it was written, can send: {exc}"
+        raise ResultEncodeError(msg) from exc
+    return payload if isinstance(result, bytes) else json.loads(payload)
+
+
+def run_wsgi(function: Callable[..., Any], event: Any, host: Cloud, context: Any) -> Any:
+    """
+    Call a WSGI handler of FC 2.0 with the request that the host's HTTP trigger sent, and answer as that trigger demands.
+
+    A handler that returns None, which FC 2.0 takes for an error of the runtime's own, answers with an empty body.
+
+    Raises:
+        EventShapeError: The event is not that of an HTTP trigger.
+    """
+    from ..http import HttpRequest, call_fc_wsgi
+
+    request = HttpRequest.from_event(host.decode_event(event), None if host.name == "local" else host.name)
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        body = function(environ, start_response)
+        return () if body is None else body
+
+    response = call_fc_wsgi(application, request, context)
+    return host.encode_result(response.render(host.name))
