@@ -47,7 +47,6 @@ FULL = {"statusCode": 201, "headers": {"X-A": "1"}, "body": "hi", "isBase64Encod
             {"statusCode": 200, "body": b"\xff\x00"},
             {"statusCode": 200, "headers": {}, "body": "/wA=", "isBase64Encoded": True},
         ),
-        ("hello", {"statusCode": 200, "headers": {}, "body": "hello", "isBase64Encoded": False}),
         (None, {"statusCode": 200, "headers": {}, "body": "", "isBase64Encoded": False}),
         (b"hello", {"statusCode": 200, "headers": {}, "body": "hello", "isBase64Encoded": False}),
         (
@@ -66,6 +65,15 @@ def test_answers_become_the_four_keys(value, expected, source, target):
     The same way on either cloud.
     """
     assert translate_response(value, source, target) == expected
+
+
+def test_a_bare_text_stays_one_where_the_gateway_takes_it():
+    """
+    FC's HTTP trigger takes a string, FunctionGraph's demands the four keys.
+    """
+    assert translate_response("hello", "huawei", "alibaba") == "hello"
+    four = {"statusCode": 200, "headers": {}, "body": "hello", "isBase64Encoded": False}
+    assert translate_response("hello", "alibaba", "huawei") == four
 
 
 @pytest.mark.parametrize(
