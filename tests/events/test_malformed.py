@@ -120,7 +120,10 @@ def test_any_value_can_be_asked_about(raw):
             {"headers": {"a": {"b": 1}}},
             "Not a usable APIG event: headers cannot be read: dict is no plain value.",
         ),
-        ({"headers": {"a": "b\r\nc: d"}}, "Not a usable APIG event: headers hold a line break or a NUL."),
+        (
+            {"headers": {"a": "b\r\nc: d"}},
+            "APIG event: headers cannot be read: they hold a line break or a NUL.",
+        ),
         (
             {"isBase64Encoded": 7},
             "Not a usable APIG event: isBase64Encoded cannot be read: 7 is neither true nor",

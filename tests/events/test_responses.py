@@ -62,8 +62,10 @@ FULL = {"statusCode": 201, "headers": {"X-A": "1"}, "body": "hi", "isBase64Encod
 )
 def test_answers_become_the_four_keys(value, expected, source, target):
     """
-    The same way on either cloud.
+    The same way on either cloud, but for a bare text, which FC takes and FunctionGraph does not.
     """
+    if isinstance(value, str) and target == "alibaba":
+        expected = value  # FC takes a bare text as it is
     assert translate_response(value, source, target) == expected
 
 

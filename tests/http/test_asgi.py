@@ -148,6 +148,7 @@ def test_the_caller_stays_connected_until_the_answer_is_complete():
     """
 
     async def watching(scope, receive, send):
+        assert scope["type"] == "http"
         await receive()
         watch = asyncio.ensure_future(receive())
         await send({"type": "http.response.start", "status": 200, "headers": []})

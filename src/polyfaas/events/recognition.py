@@ -20,15 +20,18 @@ if TYPE_CHECKING:
 __all__ = ["CLOUDS", "candidates", "detect", "find", "layouts"]
 
 CLOUDS = ("alibaba", "huawei")
+_loaded: dict[str, tuple[Layout, ...]] = {}
 
 
 def layouts(cloud: str) -> tuple[Layout, ...]:
     """
     A cloud's layouts; their order is the order in which they are tried. A cloud without any has ``()``.
     """
-    if cloud not in CLOUDS:
-        return ()
-    found: tuple[Layout, ...] = import_module(f"{__package__}.{cloud}").LAYOUTS
+    found = _loaded.get(cloud)
+    if found is None:
+        if cloud not in CLOUDS:
+            return ()
+        found = _loaded[cloud] = import_module(f"{__package__}.{cloud}").LAYOUTS
     return found
 
 

@@ -172,17 +172,21 @@ _BINARY = (
 def lower_headers(headers: Any) -> dict[str, str]:
     """
     Headers with lower-case names; a list of values becomes one, joined as HTTP joins them.
+
+    Raises:
+        ValueError: A value that is no plain value, or one that would begin another header.
     """
     if headers is None:
         return {}
     if not isinstance(headers, dict):
         raise ValueError(f"it is {type(headers).__name__}, not an object")
-    lowered = {}
-    for name, value in headers.items():
-        if type(value) is not str:
-            value = join_values(value)
-        lowered[str(name).lower()] = value
-    return lowered
+    try:
+        text = "".join(headers.values())
+    except TypeError:
+        return lower_headers({str(name): join_values(value) for name, value in headers.items()})
+    if "\n" in text or "\r" in text or "\0" in text:
+        raise ValueError("they hold a line break or a NUL")
+    return {name.lower(): value for name, value in headers.items()}
 
 
 def http_items(raw: dict[str, Any], trigger: str) -> list[dict[str, Any]]:

@@ -88,23 +88,24 @@ def scope_of(request: HttpRequest, root_path: str = "") -> dict[str, Any]:
     The request as an ASGI connection scope, version 2.4.
     """
     host, _, port = (request.host or "localhost").partition(":")
-    default = 443 if request.scheme == "https" else 80
+    scheme, client = request.scheme, request.client_ip
     _, root = split_root(request.path, root_path)
     return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.4"},
         "http_version": "1.1",
         "method": request.method,
-        "scheme": request.scheme,
+        "scheme": scheme,
         "path": request.path,
         "raw_path": request.raw_path.encode("ascii", "replace"),
         "query_string": request.query_string.encode("ascii"),
         "root_path": root,
         "headers": [
-            (name.encode("latin-1", "replace"), _encoded(value)) for name, value in request.headers.items()
+            (name.encode("latin-1", "replace"), value.encode() if value.isascii() else _encoded(value))
+            for name, value in request.headers.lowered.items()
         ],
-        "client": (request.client_ip, 0) if request.client_ip else None,
-        "server": (host, int(port) if port.isdecimal() else default),
+        "client": (client, 0) if client else None,
+        "server": (host, int(port) if port.isdecimal() else 443 if scheme == "https" else 80),
         "extensions": {},
     }
 

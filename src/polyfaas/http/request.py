@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from json import loads
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 from ..events.layout import misshaped
 from ..events.recognition import demand
@@ -15,7 +15,7 @@ from ..exceptions import EventDecodeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import ItemsView, Iterator
     from typing import Any
 
     from ..events.layout import Layout
@@ -26,28 +26,36 @@ __all__ = ["Headers", "HttpRequest"]
 class Headers(Mapping[str, str]):
     """
     A request's headers: names in any case, iterated in lower case. Repeated ones came joined by commas.
+
+    Attributes:
+        lowered: The same as a plain mapping with names in lower case.
     """
 
-    __slots__ = ("_values",)
+    __slots__ = ("lowered",)
 
     def __init__(self, values: Mapping[str, str] | None = None, *, lowered: bool = False) -> None:
         given = values or {}
-        self._values = given if lowered else {name.lower(): value for name, value in given.items()}
+        self.lowered: Mapping[str, str] = (
+            given if lowered else {name.lower(): value for name, value in given.items()}
+        )
 
     def __getitem__(self, name: str) -> str:
-        return self._values[name.lower()]
+        return self.lowered[name.lower()]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
+        return iter(self.lowered)
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self.lowered)
+
+    def items(self) -> ItemsView[str, str]:
+        return self.lowered.items()
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name.lower() in self._values
+        return isinstance(name, str) and name.lower() in self.lowered
 
     def __repr__(self) -> str:
-        return f"Headers({', '.join(self._values)})"
+        return f"Headers({', '.join(self.lowered)})"
 
 
 class HttpRequest:
@@ -125,11 +133,7 @@ class HttpRequest:
     def _fill(self, raw: Any, layout: Layout) -> None:
         self._layout = layout
         self._item = item = layout.items(raw)[0][1]
-        headers = item["headers"]
-        text = "".join(headers.values())
-        if "\n" in text or "\r" in text or "\0" in text:
-            raise misshaped(layout.trigger, "headers", "hold a line break or a NUL")
-        self.headers = Headers(headers, lowered=True)
+        self.headers = Headers(item["headers"], lowered=True)
         self.method = (self._value("method") or _missing(layout, "method")).upper()
         self.path = _checked_path(self._value("path") or _missing(layout, "path"), layout)
         self._raw_path = self._value("raw_path")
@@ -160,11 +164,11 @@ class HttpRequest:
 
     @property
     def host(self) -> str | None:
-        return self.headers.get("host") or self._value("host") or None
+        return self.headers.lowered.get("host") or self._value("host") or None
 
     @property
     def scheme(self) -> str:
-        told: str = self.headers.get("x-forwarded-proto") or self._value("scheme") or ""
+        told: str = self.headers.lowered.get("x-forwarded-proto") or self._value("scheme") or ""
         return told.partition(",")[0].strip().lower() or "https"
 
     @property
@@ -188,7 +192,11 @@ class HttpRequest:
         """
         The query as a URL carries it, encoded again; without ``?``.
         """
-        return urlencode([(name, one) for name, values in self.query_multi.items() for one in values])
+        pairs = []
+        for name, value in self._query.items():
+            for one in value if isinstance(value, list) else (value,):
+                pairs.append(f"{_quoted(name)}={_quoted(one)}")
+        return "&".join(pairs)
 
     @property
     def user_agent(self) -> str | None:
@@ -226,6 +234,10 @@ class HttpRequest:
             EventDecodeError: It is none.
         """
         return _parsed(self.body)
+
+
+def _quoted(text: str) -> str:
+    return text if text.isalnum() and text.isascii() else quote_plus(text)
 
 
 def _parsed(text: bytes | str) -> Any:

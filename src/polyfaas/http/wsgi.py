@@ -54,34 +54,44 @@ def environ_of(request: HttpRequest, root_path: str = "") -> dict[str, Any]:
     The request as PEP 3333 has it: native strings, that is the bytes of UTF-8 as Latin-1 characters.
     """
     path, script = split_root(request.path, root_path)
-    host, _, port = (request.host or "localhost").partition(":")
+    authority, scheme = request.host, request.scheme
+    host, _, port = (authority or "localhost").partition(":")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": _native(script),
         "PATH_INFO": _native(path),
         "QUERY_STRING": request.query_string,
-        "CONTENT_LENGTH": str(len(request.body)),
         "SERVER_NAME": host,
-        "SERVER_PORT": port or ("443" if request.scheme == "https" else "80"),
+        "SERVER_PORT": port or ("443" if scheme == "https" else "80"),
         "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": request.client_ip or "",
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": request.scheme,
+        "wsgi.url_scheme": scheme,
         "wsgi.input": BytesIO(request.body),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": False,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
-    for name, value in request.headers.items():
-        key = name.upper().replace("-", "_")
-        if key == "CONTENT_TYPE":
-            environ[key] = _native(value)
-        elif key != "CONTENT_LENGTH":
-            environ[f"HTTP_{key}"] = _native(value)
-    if "HTTP_HOST" not in environ and request.host:
-        environ["HTTP_HOST"] = request.host
+    for name, value in request.headers.lowered.items():
+        environ[_KEYS.get(name) or _key(name)] = value if value.isascii() else _native(value)
+    environ["CONTENT_LENGTH"] = str(len(request.body))
+    if authority:
+        environ.setdefault("HTTP_HOST", authority)
     return environ
+
+
+_KEYS: dict[str, str] = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+
+
+def _key(name: str) -> str:
+    """
+    The environ's key for a header; kept while there are few, for callers choose the names.
+    """
+    key = "HTTP_" + name.upper().replace("-", "_")
+    if len(_KEYS) < 200:
+        _KEYS[name] = key
+    return key
 
 
 def split_root(path: str, root_path: str) -> tuple[str, str]:
