@@ -301,23 +301,23 @@ def _vendor_logger(book: logging.Logger) -> huawei_native.VendorLogger:
     return huawei_native.VendorLogger(lambda level, told: book.log(levels[level], "%s", told))
 
 
-def fake_native(cloud: Cloud, **values: Any) -> Any:
+def fake_native(cloud: Cloud, runtime: str = "python3.10", **values: Any) -> Any:
     """
     A context of the cloud's own kind: its named fake, or its view of a `FakeContext`.
 
     Args:
         cloud: The cloud's record.
+        runtime: The cloud's id of the Python version: decides on the shape of FC's context.
         values: Keywords of the fake.
 
     Raises:
         TypeError: The cloud has neither; or no such keyword.
     """
-    if cloud.name in _FAKES:
-        return _FAKES[cloud.name](**values)
+    if cloud.name == "alibaba":
+        return FakeAlibabaContext(runtime=runtime, **values)  # type: ignore[call-overload]
+    if cloud.name == "huawei":
+        return FakeHuaweiContext(**values)
     if cloud.view is None:
-        msg = f"There is no fake context of {cloud.name!r}, and its Cloud record has no view: pass context= yourself."
+        msg = f"There is no fake context of {cloud.name!r}, and its record has no view: pass context= yourself."
         raise TypeError(msg)
     return cloud.view(FakeContext(**values))
-
-
-_FAKES: dict[str, Any] = {"alibaba": FakeAlibabaContext, "huawei": FakeHuaweiContext}

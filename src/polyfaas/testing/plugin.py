@@ -1,0 +1,169 @@
+"""
+The pytest plugin: fixtures and the marker ``faas``. A suite that uses neither pays for this file alone.
+
+Hence nothing but pytest is imported at the top, and nothing is done to a test that asks for no fixture of it.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from ..contract import Cloud
+    from .clock import FakeClock
+    from .fakes import FakeAlibabaContext, FakeHuaweiContext
+    from .invoke import Invocation
+    from .local import LocalRuntime
+    from .marked import Marked, Witnesses
+
+_WITNESSES: pytest.StashKey[Witnesses] = pytest.StashKey()
+_MARKER = (
+    "faas(on=..., runtime=..., timeout_s=..., env={...}): the clouds that faas_cloud runs on (a name, a Cloud, or several; "
+    "default: all), the runtime's id, the function's timeout in seconds, and its environment variables"
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """
+    Announce the marker.
+    """
+    config.addinivalue_line("markers", _MARKER)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """
+    Run a test that asks for `faas_cloud`, itself or through a fixture, once for each cloud.
+    """
+    if "faas_cloud" in metafunc.fixturenames:
+        chosen = _marked(metafunc.definition).clouds()
+        metafunc.parametrize("faas_cloud", chosen, indirect=True, ids=[cloud.name for cloud in chosen])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """
+    Add envelopes and logs to the report of a failed test.
+    """
+    report: Any = yield
+    if report.failed and _WITNESSES in item.stash:
+        report.sections.extend(item.stash[_WITNESSES].sections())
+    return report  # type: ignore[return-value]  # noqa: B901 -- how pluggy's wrappers answer
+
+
+def _marked(item: Any) -> Marked:
+    from .marked import Marked
+
+    markers = list(item.iter_markers("faas"))
+    for marker in markers:
+        if marker.args:
+            raise pytest.UsageError(f"pytest.mark.faas takes keywords only, got {marker.args!r}: {_MARKER}.")
+    try:
+        found = Marked.of([marker.kwargs for marker in reversed(markers)])
+        found.clouds()
+    except TypeError as exc:
+        raise pytest.UsageError(str(exc)) from None
+    return found
+
+
+@pytest.fixture
+def _faas(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tuple[Marked, Witnesses]:
+    from .marked import Witnesses
+
+    marked = _marked(request.node)
+    for name, value in marked.env.items():
+        monkeypatch.setenv(name, value)
+    return marked, request.node.stash.setdefault(_WITNESSES, Witnesses())
+
+
+@pytest.fixture
+def faas_clock() -> FakeClock:
+    """
+    The clock of this test's fake contexts: ``faas_clock.advance(2.5)``.
+    """
+    from .clock import FakeClock
+
+    return FakeClock()
+
+
+@pytest.fixture
+def faas_cloud(request: pytest.FixtureRequest) -> Cloud:
+    """
+    A cloud's record; the test runs once for each cloud, or for those of the marker.
+    """
+    cloud: Cloud = request.param
+    return cloud
+
+
+@pytest.fixture
+def faas_context(faas_cloud: Cloud, faas_clock: FakeClock, _faas: tuple[Marked, Witnesses]) -> Any:
+    """
+    A fake context of the cloud's own kind; the test runs once for each cloud.
+    """
+    return _context(faas_cloud, faas_clock, _faas)
+
+
+@pytest.fixture
+def alibaba_context(faas_clock: FakeClock, _faas: tuple[Marked, Witnesses]) -> FakeAlibabaContext:
+    """
+    A `FakeAlibabaContext`, of the marker's runtime.
+    """
+    context: FakeAlibabaContext = _context("alibaba", faas_clock, _faas)
+    return context
+
+
+@pytest.fixture
+def huawei_context(faas_clock: FakeClock, _faas: tuple[Marked, Witnesses]) -> FakeHuaweiContext:
+    """
+    A `FakeHuaweiContext`.
+    """
+    context: FakeHuaweiContext = _context("huawei", faas_clock, _faas)
+    return context
+
+
+def _context(on: str | Cloud, clock: FakeClock, faas: tuple[Marked, Witnesses]) -> Any:
+    from ..function import record_of
+
+    marked, witnesses = faas
+    cloud = record_of(on)
+    context = marked.context(cloud, clock)
+    witnesses.context(f"the {cloud.name} context", context)
+    return context
+
+
+@pytest.fixture
+def faas_invoke(
+    faas_cloud: Cloud, faas_clock: FakeClock, _faas: tuple[Marked, Witnesses]
+) -> Callable[..., Invocation]:
+    """
+    `polyfaas.testing.invoke` on the cloud: ``faas_invoke(handler, event)``; the test runs once for each cloud.
+    """
+    marked, witnesses = _faas
+
+    def run(handler: Callable[..., Any], event: Any = None, *, context: Any = None) -> Invocation:
+        given = marked.context(faas_cloud, faas_clock) if context is None else context
+        return witnesses.invoke(handler, event, faas_cloud, given)
+
+    return run
+
+
+@pytest.fixture
+def faas_runtime(faas_cloud: Cloud, _faas: tuple[Marked, Witnesses]) -> Iterator[Callable[..., LocalRuntime]]:
+    """
+    A `LocalRuntime` on the cloud: ``faas_runtime(target, **settings).invoke(event)``; the test runs once for each cloud.
+
+    It is closed, pre-stop hook included, when the test ends.
+    """
+    from contextlib import ExitStack
+
+    marked, witnesses = _faas
+    with ExitStack() as running:
+
+        def deploy(target: object, **settings: Any) -> LocalRuntime:
+            given = {"runtime": marked.runtime, "timeout_s": marked.timeout_s, "env": marked.env, **settings}
+            return running.enter_context(witnesses.runtime(faas_cloud, target, given))
+
+        yield deploy
