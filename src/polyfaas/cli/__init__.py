@@ -15,7 +15,7 @@ from ..exceptions import PolyfaasError
 
 __all__ = ["main"]
 
-COMMANDS = ("invoke",)
+COMMANDS = ("invoke", "event")
 
 
 def main(arguments: list[str] | None = None) -> int:

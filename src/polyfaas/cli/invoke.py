@@ -16,9 +16,10 @@ from ..clouds import NAMES
 from ..exceptions import EventDecodeError, TargetError
 from ..payload import loads
 from ..targets import Location, declared_hooks, locate
+from .event import http_event, made_event, setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ..testing.local import LocalRuntime
     from ..testing.result import Result
@@ -34,6 +35,8 @@ examples:
   polyfaas invoke index.handler -e '{"id": 1}' --on all      the same function on every cloud
   polyfaas invoke src/index.py:handler -f event.json --on huawei --env DB=local
   polyfaas invoke legacy.handler --written-for huawei --on alibaba
+  polyfaas invoke api.handler --on all --trigger http GET '/orders?id=1' -H 'Accept: text/plain'
+  polyfaas invoke thumbs.handler --on all --trigger object-storage
 """
 
 
@@ -50,10 +53,20 @@ def add_parser(commands: Any) -> None:
     )
     parser.set_defaults(run=run)
     parser.add_argument("target", metavar="TARGET", help="index.handler, path/index.handler, path/index.py:handler, pkg.mod:handler")
-    payload = parser.add_argument_group("payload").add_mutually_exclusive_group()
+    group = parser.add_argument_group("payload")
+    payload = group.add_mutually_exclusive_group()
     payload.add_argument("-e", "--event", metavar="JSON", help="the event, as JSON text (default: {})")
     payload.add_argument("-f", "--file", metavar="FILE", help="the event from a file; - is standard input")
-    parser.add_argument("--raw", action="store_true", help="send the payload of -f or -e as it is, JSON or not")
+    payload.add_argument(
+        "--trigger", metavar=("KIND", "METHOD URL"), nargs="+", default=[],
+        help="each cloud's own event of this trigger (see polyfaas event); for http also the request",
+    )  # fmt: skip
+    group.add_argument("--raw", action="store_true", help="send the payload of -f or -e as it is, JSON or not")
+    group.add_argument("-H", metavar="NAME:VALUE", action="append", default=[], type=_header, dest="headers", help="a header of the request")
+    group.add_argument("-d", metavar="TEXT", default="", dest="body", help="the body of the request")
+    group.add_argument(
+        "--set", metavar="PATH=VALUE", action="append", default=[], type=setting, dest="settings", help="with --trigger: a value in the event"
+    )
     where = parser.add_argument_group("where")
     where.add_argument("--on", choices=_ON, default="alibaba", help="the cloud to run it on (default: %(default)s)")
     where.add_argument("--written-for", choices=NAMES, help="the cloud it was written for: carry it over with port() first")
@@ -76,8 +89,8 @@ def run(chosen: argparse.Namespace) -> int:
     Run the command.
     """
     location = locate(chosen.target)
-    payload = _payload(chosen)
-    reports = [_report(cloud, runtime, location, payload, chosen) for cloud, runtime in _places(chosen)]
+    send = _payload(chosen)
+    reports = [_report(cloud, runtime, location, send(cloud), chosen) for cloud, runtime in _places(chosen)]
     if chosen.json:
         print(json.dumps({"ok": all(r["ok"] for r in reports), "clouds": reports}, indent=2, ensure_ascii=False))
     return 0 if all(report["ok"] for report in reports) else 1
@@ -136,7 +149,31 @@ def _deployed(cloud: str, runtime: str, location: Location, chosen: argparse.Nam
     )
 
 
-def _payload(chosen: argparse.Namespace) -> bytes:
+def _payload(chosen: argparse.Namespace) -> Callable[[str], bytes]:
+    """
+    What to send, given a cloud's name: the same payload everywhere, or each cloud's own event of a trigger.
+    """
+    kind, *request = chosen.trigger or [None]
+    if kind is None and chosen.settings:
+        raise TargetError("--set changes the event of a trigger: it needs --trigger.")
+    if (request or chosen.headers or chosen.body) and kind != "http":
+        raise TargetError("METHOD URL, -H and -d describe a request: they need --trigger http.")
+    if kind == "http" and not chosen.settings:
+        if len(request) not in (0, 2):
+            raise TargetError(f"--trigger http takes METHOD and URL, as in GET /path?x=1; got {' '.join(request)!r}.")
+        method, url = request or ("GET", "/")
+        return lambda cloud: _dumped(http_event(cloud, method, url, chosen.headers, chosen.body))
+    if kind is not None:
+        return lambda cloud: _dumped(made_event(kind, cloud, chosen.settings))
+    payload = _given(chosen)
+    return lambda cloud: payload
+
+
+def _dumped(event: Any) -> bytes:
+    return json.dumps(event, ensure_ascii=False).encode("utf-8")
+
+
+def _given(chosen: argparse.Namespace) -> bytes:
     if chosen.file == "-":
         place, payload = "standard input", sys.stdin.buffer.read()
     elif chosen.file is not None:
@@ -155,6 +192,13 @@ def _payload(chosen: argparse.Namespace) -> bytes:
             reason = str(exc).partition(" (of ")[0]
             raise EventDecodeError(f"{place}: {reason}. Pass --raw to send it as it is.") from None
     return payload
+
+
+def _header(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition(":")
+    if not separator or not name.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME:VALUE")
+    return name.strip(), value.strip()
 
 
 def _setting(text: str) -> tuple[str, str]:
