@@ -6,6 +6,7 @@ It speaks for the instance alone; when one is made, given up or stopped is decid
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from typing import TYPE_CHECKING, Any, Callable
@@ -43,6 +44,7 @@ class InProcess:
     """
 
     isolated = False
+    pid = property(lambda self: os.getpid())
 
     def __init__(
         self, cloud: Cloud, settings: Settings, environment: dict[str, str], ready: Mapping[str, Callable[..., Any]]

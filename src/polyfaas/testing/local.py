@@ -155,6 +155,13 @@ class LocalRuntime:
         """
         return "" if self._instance is None else self._instance.out.since(0)
 
+    @property
+    def pid(self) -> int | None:
+        """
+        The present instance's process id: this process', where it is not isolated; None without an instance.
+        """
+        return None if self._instance is None else self._instance.pid
+
     def initialize(self, request_id: str | None = None) -> Result | None:
         """
         Run the initializer of the instance, making one if need be; None when there is none, or it has run.

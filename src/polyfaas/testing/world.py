@@ -20,7 +20,10 @@ from .transcript import Transcript, text_stream
 
 __all__ = ["World"]
 
-_STANDARD = {os.path.dirname(os.__file__), os.path.dirname(logging.__file__)}
+# An instance's runtime has loaded modules of the standard library before: a file of that name does not replace them.
+_STANDARD: frozenset[str] = getattr(sys, "stdlib_module_names", None) or frozenset(
+    [*sys.builtin_module_names, *(name.partition(".")[0] for name in os.listdir(os.path.dirname(os.__file__)))]
+)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGALRM)
 
 
@@ -51,7 +54,7 @@ class World:
         self._sources = sources
         self._tops = tops
         self._shadowed: list[str] | None = None
-        self._environment = environment
+        self._environment = _table(environment)
         self._folder = folder
         self._out = out
         self._err = err
@@ -94,8 +97,8 @@ class World:
         _set_signals(self._signals)
 
     def _leave(self) -> None:
-        self._signals = _signals()
-        _set_signals(self._outer_signals)
+        self._signals = {n: h for n, h in _signals().items() if h is not self._outer_signals.get(n, h)}
+        _set_signals({number: self._outer_signals[number] for number in self._signals})
         self._leave_modules()
         root = logging.getLogger()
         self._logging = root.handlers[:], root.level, logging.Formatter.converter
@@ -112,7 +115,7 @@ class World:
         modules = sys.modules
         if self._shadowed is None:
             # Modules of the same names from elsewhere, such as another test's: the instance must not see them.
-            own = {name for name in self._tops if not _is_standard(modules.get(name))}
+            own = self._tops - _STANDARD
             self._shadowed = [name for name in list(modules) if name.partition(".")[0] in own]
         self._hidden = {n: modules.pop(n) for n in {*self._shadowed, *self._modules} if n in modules}
         modules.update(self._modules)
@@ -143,11 +146,6 @@ class World:
         pdb.Pdb(stdout=self._streams[0]).set_trace(sys._getframe(1))
 
 
-def _is_standard(module: Any) -> bool:
-    file = getattr(module, "__file__", None)
-    return module is not None and (file is None or os.path.dirname(file) in _STANDARD)
-
-
 def _folder_or(before: str | None) -> str | None:
     try:
         return None if before is None else os.getcwd()
@@ -155,18 +153,26 @@ def _folder_or(before: str | None) -> str | None:
         return before
 
 
-def _swap_environment(wanted: dict[str, str]) -> dict[str, str]:
+def _swap_environment(wanted: dict[Any, Any]) -> dict[Any, Any]:
     """
-    Make `wanted` the environment and return what it was.
+    Make `wanted` the environment and return what it was; both as the table behind `os.environ` holds it.
+
+    Reading every name through `os.environ` would cost more than the rest of an invocation.
     """
-    before = dict(os.environ)
+    environ: Any = os.environ
+    before = dict(environ._data)
     if before != wanted:
         for name in before.keys() - wanted.keys():
-            del os.environ[name]
+            del environ[environ.decodekey(name)]
         for name, value in wanted.items():
             if before.get(name) != value:
-                os.environ[name] = value
+                environ[environ.decodekey(name)] = environ.decodevalue(value)
     return before
+
+
+def _table(environment: dict[str, str]) -> dict[Any, Any]:
+    environ: Any = os.environ
+    return {environ.encodekey(name): environ.encodevalue(value) for name, value in environment.items()}
 
 
 def _set_logging(state: tuple[list[logging.Handler], int, Any]) -> None:
@@ -185,5 +191,5 @@ def _signals() -> dict[int, Any]:
 
 def _set_signals(handlers: dict[int, Any]) -> None:
     for number, handler in handlers.items():
-        if handler is not None and signal.getsignal(number) is not handler:
+        if handler is not None:
             signal.signal(number, handler)

@@ -1,0 +1,399 @@
+"""
+LocalRuntime as a platform: instances, order of calls, failures, limits; the same in process and in a child process.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import polyfaas
+from polyfaas.contract import Cloud
+from polyfaas.exceptions import TargetError
+from polyfaas.testing.local import LocalRuntime
+
+MODES = [pytest.param(False, id="in-process"), pytest.param(True, id="child")]
+both_modes = pytest.mark.parametrize("isolated", MODES)
+both_clouds = pytest.mark.parametrize("cloud", ["alibaba", "huawei"])
+
+LIFECYCLE = """
+import os
+log = []
+
+def initialize(context):
+    if os.environ.get("BROKEN") == "yes":
+        os.environ["BROKEN"] = "no"
+        raise RuntimeError("cannot connect")
+    log.append("initialize")
+
+def handler(event, context):
+    log.append("handler")
+    return log
+
+def stop(context=None):
+    print("stopped after", len(log))
+"""
+
+
+@pytest.fixture
+def deploy(tmp_path: Path) -> Any:
+    """
+    Write a function's source and make its runtime.
+    """
+    folder = tmp_path / "code"
+    folder.mkdir()
+
+    def make(source: str, cloud: str = "alibaba", handler: str = "index.handler", **options: Any) -> LocalRuntime:
+        (folder / "index.py").write_text(source, encoding="utf-8")
+        return LocalRuntime(cloud, handler, code_dir=str(folder), **options)
+
+    return make
+
+
+@both_modes
+@both_clouds
+def test_initializes_once_and_stops_at_the_end(deploy: Any, cloud: str, isolated: bool) -> None:
+    """
+    The initializer runs before the first invocation only, the pre-stop hook when the runtime is closed.
+    """
+    with deploy(LIFECYCLE, cloud, initializer="index.initialize", pre_stop="index.stop", isolated=isolated) as runtime:
+        assert runtime.invoke().value == ["initialize", "handler"]
+        assert runtime.invoke().value == ["initialize", "handler", "handler"]
+        stopped = runtime.pre_stop()
+        assert stopped.ok
+        assert "stopped after 3\n" in stopped.stdout
+        assert runtime.pre_stop() is None
+        assert runtime.invoke().value == ["initialize", "handler"]
+
+
+@both_modes
+def test_a_failed_initializer_fails_the_invocation_and_the_next_has_a_new_instance(deploy: Any, isolated: bool) -> None:
+    """
+    FC answers with InitializationError; the next invocation starts over. -- "Instance lifecycle hook methods" (Aug 8 2025)
+    """
+    source = LIFECYCLE.replace('os.environ["BROKEN"] = "no"', "pass")
+    with deploy(source, initializer="index.initialize", isolated=isolated, env={"BROKEN": "yes"}) as runtime:
+        first = runtime.invoke()
+        assert not first.ok
+        assert first.error_type_header == "InitializationError"
+        assert first.error is not None
+        assert (first.error.error_type, first.error.message) == ("RuntimeError", "cannot connect")
+        assert "FC Initialize End RequestId: " in first.log
+        again = runtime.invoke()
+        assert again.error_type_header == "InitializationError"
+        assert again.summary.request_id != first.summary.request_id
+
+
+@both_modes
+@both_clouds
+def test_a_new_instance_has_fresh_modules(deploy: Any, cloud: str, isolated: bool) -> None:
+    """
+    Module state lives as long as the instance and no longer.
+    """
+    source = "calls = []\ndef handler(event, context):\n    calls.append(1)\n    return len(calls)\n"
+    with deploy(source, cloud, isolated=isolated) as runtime:
+        assert [runtime.invoke().value, runtime.invoke().value] == [1, 2]
+        runtime.close()
+        assert runtime.invoke().value == 1
+
+
+def test_the_process_is_as_it_was_after_an_invocation(deploy: Any, tmp_path: Path) -> None:
+    """
+    In process, environment, folder, modules, import path, streams, logging and signal handlers are given back.
+    """
+    import signal
+
+    source = """
+import logging, os, signal, sys
+import helper
+def handler(event, context):
+    os.environ["LEFT"] = "behind"
+    os.environ.pop("PATH", None)
+    os.chdir("/")
+    sys.path.append("/nowhere")
+    sys.stdout = None
+    logging.getLogger().handlers.clear()
+    logging.getLogger().setLevel(5)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    return [os.environ["MINE"], "FC_FUNCTION_NAME" in os.environ]
+"""
+    before = _state()
+    with deploy(source, env={"MINE": "set"}) as runtime:
+        (tmp_path / "code" / "helper.py").write_text("", encoding="utf-8")
+        assert runtime.invoke().value == ["set", True]
+        assert _state() == before
+        assert runtime.invoke().value == ["set", True]
+    assert _state() == before
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+    assert "helper" not in sys.modules
+    assert "index" not in sys.modules
+
+
+def _state() -> list[Any]:
+    root = logging.getLogger()
+    importers = {path for path in sys.path_importer_cache if "code" in path}
+    return [
+        dict(os.environ),
+        os.getcwd(),
+        sys.path[:],
+        sys.stdout,
+        sys.stderr,
+        root.handlers[:],
+        root.level,
+        logging.Formatter.converter,
+        sys.breakpointhook,
+        importers,
+    ]
+
+
+def test_another_module_of_the_same_name_is_not_seen_and_comes_back(deploy: Any, tmp_path: Path) -> None:
+    """
+    A module `helper` that the test has loaded itself does not replace the function's own.
+    """
+    other = type(sys)("helper")
+    sys.modules["helper"] = other
+    try:
+        (tmp_path / "code" / "helper.py").write_text("WHOSE = 'mine'\n", encoding="utf-8")
+        with deploy("import helper\ndef handler(event, context):\n    return helper.WHOSE\n") as runtime:
+            assert runtime.invoke().body == "mine"
+        assert sys.modules["helper"] is other
+    finally:
+        del sys.modules["helper"]
+
+
+@both_clouds
+def test_takes_a_function_with_its_hooks(cloud: str) -> None:
+    """
+    A `Function` brings its initializer and its pre-stop hook along.
+    """
+    fn = polyfaas.Function()
+
+    @fn.initializer
+    def initialize(context: polyfaas.Context) -> None:
+        fn.state["opened"] = True
+
+    @fn.handler
+    def handler(event: Any, context: polyfaas.Context) -> Any:
+        return [event, context.cloud, fn.state["opened"]]
+
+    @fn.pre_stop
+    def stop(context: polyfaas.Context) -> None:
+        print("closed", fn.state.pop("opened"))
+
+    with LocalRuntime(cloud, fn) as runtime:
+        assert runtime.invoke({"id": 1}).value == [{"id": 1}, cloud, True]
+        stopped = runtime.pre_stop()
+        assert stopped is not None
+        assert "closed True\n" in stopped.stdout
+
+
+@both_clouds
+def test_takes_a_function_into_a_child_process(cloud: str) -> None:
+    """
+    A `Function` at the top of a file runs in a child process under the names it has there.
+    """
+    from functions.lifecycle import index
+
+    with LocalRuntime(cloud, index.fn, isolated=True) as runtime:
+        result = runtime.invoke({"id": 1})
+        assert result.value == {"got": {"id": 1}, "opened": True, "pid_is_mine": False}
+        stopped = runtime.pre_stop()
+        assert stopped is not None
+        assert "closed\n" in stopped.stdout
+
+
+def test_a_local_function_cannot_be_found_by_a_child_process() -> None:
+    """
+    The error says what to do about a handler inside a function.
+    """
+
+    def handler(event: Any, context: Any) -> None:
+        pass
+
+    with pytest.raises(TargetError, match="is no name at the top of a file. Define it there, or run with isolated=False."):
+        LocalRuntime("alibaba", handler, isolated=True)
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    """
+    The error names the folder that was looked for.
+    """
+    with pytest.raises(TargetError, match="There is no folder .*nowhere to load 'index.handler' from; pass code_dir="):
+        LocalRuntime("alibaba", "index.handler", code_dir=str(tmp_path / "nowhere"))
+
+
+def test_what_is_no_target_is_refused() -> None:
+    """
+    The error names the choices.
+    """
+    with pytest.raises(TargetError, match="Cannot run a int; pass a Function, a callable or a string"):
+        LocalRuntime("alibaba", 5)
+
+
+@both_modes
+def test_invocations_side_by_side(deploy: Any, isolated: bool) -> None:
+    """
+    With concurrency 4, four invocations wait for each other inside one instance.
+    """
+    source = """
+import threading
+barrier = threading.Barrier(4, timeout=10)
+def handler(event, context):
+    barrier.wait()
+    return [event.decode(), context.request_id == context.getLogger().name]
+"""
+    with deploy(source, concurrency=4, isolated=isolated) as runtime:
+        results = runtime.invoke_many([str(number) for number in range(4)])
+        assert [result.value for result in results] == [[str(number), True] for number in range(4)]
+
+
+@both_modes
+def test_threads_may_invoke_at_once_at_concurrency_1(deploy: Any, isolated: bool) -> None:
+    """
+    Invocations of one instance take turns.
+    """
+    source = """
+import time
+busy = []
+def handler(event, context):
+    busy.append(1)
+    time.sleep(0.01)
+    busy.pop()
+    return len(busy)
+"""
+    with deploy(source, isolated=isolated) as runtime:
+        values: list[Any] = []
+        threads = [threading.Thread(target=lambda: values.append(runtime.invoke().value)) for _ in range(5)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert values == [0] * 5
+
+
+def test_in_process_an_exit_is_reported_and_the_instance_given_up(deploy: Any) -> None:
+    """
+    `sys.exit(3)` becomes the cloud's error, not the end of the test run.
+    """
+    source = "import sys\nn = []\ndef handler(event, context):\n    n.append(1)\n    if event == b'x':\n        sys.exit(3)\n    return len(n)\n"
+    with deploy(source) as runtime:
+        assert runtime.invoke("").value == 1
+        result = runtime.invoke("x")
+        assert (result.ok, result.outcome, result.exit_code) == (False, "exited", 3)
+        assert result.body.startswith('{"errorMessage": "Process exited unexpectedly before completing request (duration: ')
+        assert runtime.invoke("").value == 1
+
+
+def test_in_process_a_timeout_is_reported_after_the_fact(deploy: Any) -> None:
+    """
+    The handler ends by itself; the caller gets the timeout's error and the next invocation a new instance.
+    """
+    source = "import time\nn = []\ndef handler(event, context):\n    n.append(1)\n    time.sleep(1.1 if event else 0)\n    return len(n)\n"
+    with deploy(source, timeout_s=1) as runtime:
+        result = runtime.invoke("x")
+        assert result.outcome == "timeout"
+        assert result.body == '{"errorMessage": "Function timed out after 1 seconds"}'
+        assert result.log.endswith(", Error: Function timed out after 1 seconds\n")
+        assert runtime.invoke("").value == 1
+
+
+def test_keys_of_the_machine_are_not_passed_on(deploy: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    The developer's own cloud keys stay out of the function's environment; those given for the role are in it.
+    """
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "mine")
+    source = "import os\ndef handler(event, context):\n    return os.environ.get('ALIBABA_CLOUD_ACCESS_KEY_ID')\n"
+    with deploy(source) as runtime:
+        assert runtime.invoke().value is None
+    with deploy(source, credentials=("role", "secret", "token")) as runtime:
+        assert runtime.invoke().value == "role"
+
+
+def test_the_context_of_python_3_12_has_its_own_shape(deploy: Any) -> None:
+    """
+    No credentials, no service. -- Python "Context" (Alibaba Cloud, editions of 2025 and 2026)
+    """
+    source = "def handler(event, context):\n    return sorted(vars(context)), sorted(vars(context.function))\n"
+    with deploy(source, runtime="python3.12") as runtime:
+        assert runtime.invoke().value == [
+            ["account_id", "function", "log_project", "log_store", "logger", "region", "request_id"],
+            ["handler", "memory", "name", "qualifier", "timeout", "version_id"],
+        ]
+
+
+@both_modes
+def test_summary_and_log_tail(deploy: Any, isolated: bool) -> None:
+    """
+    The summary counts, and the tail is the last 4 KB.
+    """
+    source = "import time\ndef handler(event, context):\n    time.sleep(0.02)\n    print('x' * 5000)\n    print('end')\n"
+    with deploy(source, isolated=isolated, memory_mb=1024) as runtime:
+        result = runtime.invoke(request_id="rid-1")
+        assert result.summary.request_id == "rid-1"
+        assert result.summary.memory_configured_mb == 1024
+        assert 20 <= result.summary.duration_ms < 1000
+        assert result.summary.duration_ms <= result.summary.billed_duration_ms < result.summary.duration_ms + 1
+        assert 1 < result.summary.memory_used_mb < 1024
+        assert len(result.log_tail) == 4096
+        assert result.log_tail.endswith("x\nend\nFC Invoke End RequestId: rid-1\n")
+
+
+def test_a_cloud_of_ones_own_runs_by_its_record_alone() -> None:
+    """
+    Event, result and error go through the record's own functions.
+    """
+    import json
+
+    from polyfaas.testing import FakeContext
+
+    cloud = Cloud(
+        name="nimbus",
+        recognises=lambda native: isinstance(native, FakeContext),
+        wrap=lambda native: native,
+        decode_event=lambda event: event,
+        encode_event=json.loads,
+        encode_result=lambda value: value,
+        dump_result=lambda value: json.dumps(value).encode(),
+        encode_error=lambda envelope: {"errorMessage": envelope.message, "errorType": envelope.error_type},
+        max_result_bytes=100,
+    )
+
+    def handler(event: Any, context: Any) -> Any:
+        if "fail" in event:
+            raise LookupError("no such thing")
+        return [event, context.cloud, context.function_name] * event.get("times", 1)
+
+    with LocalRuntime(cloud, handler, function_name="drop") as runtime:
+        assert runtime.invoke({"a": 1}).value == [{"a": 1}, "nimbus", "drop"]
+        failed = runtime.invoke({"fail": True})
+        assert failed.body == '{"errorMessage": "no such thing", "errorType": "LookupError"}'
+        assert "carries at most 100" in runtime.invoke({"times": 20}).body
+
+
+def test_a_breakpoint_talks_to_the_terminal(deploy: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    In process, a debugger gets the streams of the test run and not the captured ones.
+    """
+    met: list[Any] = []
+    outer = sys.stdout
+    monkeypatch.setattr(sys, "breakpointhook", lambda *args, **kwargs: met.append(sys.stdout is outer))
+    with deploy("def handler(event, context):\n    breakpoint()\n    return 'went on'\n") as runtime:
+        assert runtime.invoke().body == "went on"
+    assert met == [True]
+
+
+def test_a_debugger_gets_the_time_it_needs(deploy: Any) -> None:
+    """
+    A time limit in process never stops the handler.
+    """
+    started = time.monotonic()
+    with deploy("import time\ndef handler(event, context):\n    time.sleep(0.3)\n", timeout_s=1) as runtime:
+        runtime.call("invoke", "index.handler", limit_s=0.1)
+    assert time.monotonic() - started >= 0.3

@@ -1,0 +1,246 @@
+"""
+Instances in child processes: time limits, crashes, memory, and code that does its worst to the process.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from polyfaas.testing.local import LocalRuntime
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="child processes need POSIX")
+both_clouds = pytest.mark.parametrize("cloud", ["alibaba", "huawei"])
+
+
+@pytest.fixture
+def deploy(tmp_path: Path) -> Any:
+    """
+    Write a function's source and make its runtime, isolated.
+    """
+
+    def make(source: str, cloud: str = "alibaba", **options: Any) -> LocalRuntime:
+        folder = tmp_path / "code"
+        folder.mkdir(exist_ok=True)
+        (folder / "index.py").write_text(source, encoding="utf-8")
+        return LocalRuntime(cloud, "index.handler", code_dir=str(folder), isolated=True, **options)
+
+    return make
+
+
+COUNTS = "calls = []\n"
+
+
+@pytest.mark.parametrize(
+    ("cloud", "body", "code"),
+    [
+        ("alibaba", '{"errorMessage": "Function timed out after 1 seconds"}', None),
+        ("huawei", "call invoke timeout 1s", 4010),
+    ],
+)
+def test_a_timeout_kills_and_the_next_invocation_has_a_new_instance(
+    deploy: Any, cloud: str, body: str, code: int | None
+) -> None:
+    """
+    A handler that sleeps for a minute is ended after a second, in the cloud's words.
+    """
+    source = COUNTS + "import time\ndef handler(event, context):\n    calls.append(1)\n    time.sleep(60 * len(event))\n    return len(calls)\n"
+    started = time.monotonic()
+    with deploy(source, cloud, timeout_s=1) as runtime:
+        result = runtime.invoke('{"a": 1}') if cloud == "huawei" else runtime.invoke("x")
+        assert (result.outcome, result.body, result.code) == ("timeout", body, code)
+        assert runtime.invoke("{}" if cloud == "huawei" else "").value == 1
+    assert time.monotonic() - started < 10
+
+
+def test_a_handler_that_survives_sigterm_is_killed(deploy: Any) -> None:
+    """
+    Catching the exit does not help, nor does a handler of its own for SIGTERM.
+    """
+    source = """
+import signal, time
+def handler(event, context):
+    signal.signal(signal.SIGTERM, lambda *args: print("not me", flush=True))
+    while True:
+        try:
+            time.sleep(60)
+        except BaseException:
+            pass
+"""
+    with deploy(source, timeout_s=1) as runtime:
+        result = runtime.invoke()
+        assert (result.outcome, result.exit_code) == ("timeout", -9)
+        assert "not me\n" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("statement", "exit_code"),
+    [
+        ("sys.exit(3)", 3),
+        ("sys.exit('bye')", 1),
+        ("os._exit(5)", 5),
+        ("os.kill(os.getpid(), 11)", -11),
+        ("raise KeyboardInterrupt", -2),
+    ],
+)
+@both_clouds
+def test_a_crash_is_the_clouds_error(deploy: Any, cloud: str, statement: str, exit_code: int) -> None:
+    """
+    However the process ends, the caller gets the cloud's text, and the next invocation works.
+    """
+    source = f"import os, sys\ndef handler(event, context):\n    if len(event) > 2:\n        {statement}\n    return 'fine'\n"
+    with deploy(source, cloud) as runtime:
+        result = runtime.invoke('["a", "b", "c"]')
+        assert (result.ok, result.outcome, result.exit_code) == (False, "exited", exit_code)
+        if cloud == "huawei":
+            assert (result.body, result.code) == ("runtime process is exited", 4204)
+        else:
+            assert result.body.startswith('{"errorMessage": "Process exited unexpectedly before completing request (')
+            assert result.error_type_header == "UnhandledInvocationError"
+        assert runtime.invoke("[]").body == "fine"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is watched through /proc")
+@both_clouds
+def test_memory_above_the_limit_ends_the_instance(deploy: Any, cloud: str) -> None:
+    """
+    Memory used is measured, and what exceeds the configured memory is the cloud's own error.
+    """
+    source = "def handler(event, context):\n    kept = b'x' * (1 << 20) * event_size(event)\n    return len(kept) >> 20\n"
+    source += "def event_size(event):\n    return int(event)\n"
+    with deploy(source, cloud, memory_mb=128) as runtime:
+        fine = runtime.invoke("20")
+        assert fine.value == 20
+        assert 20 < fine.summary.memory_used_mb < 128
+        result = runtime.invoke("400")
+        assert result.outcome == "memory"
+        assert result.summary.memory_used_mb > 128
+        assert result.code == (4205 if cloud == "huawei" else None)
+        assert runtime.invoke("1").value == 1
+
+
+def test_a_huge_allocation_fails_in_the_function_and_not_on_the_machine(deploy: Any) -> None:
+    """
+    Asking for more memory at once than could ever be right is a MemoryError.
+    """
+    with deploy("def handler(event, context):\n    return len(bytearray(1 << 44))\n", memory_mb=128) as runtime:
+        result = runtime.invoke()
+        assert result.error is not None
+        assert result.error.error_type == "MemoryError"
+
+
+def test_100_mb_of_output_neither_hang_nor_fill_the_memory(deploy: Any) -> None:
+    """
+    Only the last mebibyte of what is printed is kept.
+    """
+    source = "def handler(event, context):\n    line = 'x' * 9999\n    for _ in range(10000):\n        print(line)\n    print('end')\n    return 'ok'\n"
+    with deploy(source) as runtime:
+        result = runtime.invoke(request_id="rid")
+        assert result.body == "ok"
+        assert len(result.log) <= 1 << 20
+        assert result.log.endswith("x\nend\nFC Invoke End RequestId: rid\n")
+
+
+WORST = {
+    "closes standard output": "sys.stdout.close()",
+    "closes every file descriptor of its streams": "os.close(0); os.close(1); os.close(2)",
+    "replaces standard output": "sys.stdout = open(os.devnull, 'w')",
+    "has no standard output": "sys.stdout = sys.stderr = None",
+    "changes the folder": "os.chdir('/')",
+    "starts a thread that never ends": "threading.Thread(target=time.sleep, args=(3600,)).start()",
+    "ignores signals": "signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(signal.SIGINT, signal.SIG_IGN)",
+    "leaves a process behind": "subprocess.Popen(['sleep', '3600'])",
+    "clears the module table": "sys.modules.clear()",
+}
+
+
+@pytest.mark.parametrize("statement", WORST.values(), ids=WORST.keys())
+def test_the_next_invocation_works_when_code(deploy: Any, statement: str) -> None:
+    """
+    Nothing that code does to its process breaks the next invocation, its log or the end of the instance.
+    """
+    source = (
+        "import os, signal, subprocess, sys, threading, time\n"
+        f"def handler(event, context):\n    if event == b'do':\n        {statement}\n        return 'done'\n"
+        "    print('hello')\n    return 'still here'\n"
+    )
+    started = time.monotonic()
+    with deploy(source) as runtime:
+        assert runtime.invoke("do").body == "done"
+        after = runtime.invoke("x", request_id="rid")
+        assert after.body == "still here"
+        assert after.log == "FC Invoke Start RequestId: rid\nhello\nFC Invoke End RequestId: rid\n"
+    assert time.monotonic() - started < 5
+
+
+def test_a_forked_handler_answers_once(deploy: Any) -> None:
+    """
+    Where both sides of a fork return, only the instance's own answer counts.
+    """
+    with deploy("import os\ndef handler(event, context):\n    return [os.getpid(), bool(os.fork())]\n") as runtime:
+        first, second = runtime.invoke(), runtime.invoke()
+        assert first.value[0] == second.value[0] == runtime.pid
+        assert first.value[1] is second.value[1] is True
+
+
+def test_nothing_survives(deploy: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    No process of the instance's session and no temporary file is left when the runtime is closed.
+    """
+    scratch = tmp_path / "tmp"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    source = "import os, subprocess\ndef handler(event, context):\n    return [os.getpid(), subprocess.Popen(['sleep', '3600']).pid]\n"
+    with deploy(source) as runtime:
+        pids = runtime.invoke().value
+        assert all(_lives(pid) for pid in pids)
+    deadline = time.monotonic() + 5
+    while any(_lives(pid) for pid in pids) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not any(_lives(pid) for pid in pids)
+    assert list(scratch.iterdir()) == []
+
+
+def _lives(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def test_standard_error_is_apart_on_fc_and_part_of_the_log_on_functiongraph(deploy: Any) -> None:
+    """
+    FC's log is standard output alone; FunctionGraph's runtime collects both.
+    """
+    source = "import sys\ndef handler(event, context):\n    print('oops', file=sys.stderr)\n"
+    with deploy(source) as runtime:
+        result = runtime.invoke()
+        assert (result.stderr, "oops" in result.log) == ("oops\n", False)
+    with deploy(source, "huawei") as runtime:
+        assert "\noops\n" in runtime.invoke().log
+
+
+def test_exit_is_a_name_as_in_every_interpreter(deploy: Any) -> None:
+    """
+    `exit()` and `quit()` are there although the child starts without the module `site`.
+    """
+    with deploy("def handler(event, context):\n    exit(4)\n") as runtime:
+        assert runtime.invoke().exit_code == 4
+
+
+def test_logging_is_set_up_when_user_code_loads_it(deploy: Any) -> None:
+    """
+    FC's root handler is there for the first record, also where `logging` is loaded late.
+    """
+    source = "def handler(event, context):\n    import logging\n    logging.info('late')\n    return len(logging.getLogger().handlers)\n"
+    with deploy(source) as runtime:
+        result = runtime.invoke(request_id="rid")
+        assert result.value == 1
+        assert [(r.level, r.request_id, r.message) for r in result.logs if r.kind == "record"] == [("INFO", "rid", "late")]
