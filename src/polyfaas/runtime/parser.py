@@ -22,6 +22,11 @@ MAX_TARGET = 32 * 1024
 MAX_FIELDS = 100
 #: A chunk's size and its extensions.
 _MAX_CHUNK_LINE = 256
+# How much is read at a time: ordinarily, and of a long body.
+_READ = 64 * 1024
+_LONG_READ = 1024 * 1024
+# A body that trickles in byte by byte would weigh forty times its length.
+_MOST_PARTS = 4096
 
 _TOKEN = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _LINE = re.compile(rb"(" + _TOKEN + rb") ([^\x00-\x20\x7f]+) HTTP/([0-9])\.([0-9])")
@@ -54,7 +59,19 @@ class RequestReader:
         head_only: Whether that request was HEAD, so that its response ends with its head.
     """
 
-    __slots__ = ("_body", "_buffer", "_length", "_max_body", "_request", "_seen", "_state", "head_only", "keeps_alive", "wants_continue")
+    __slots__ = (
+        "_body",
+        "_buffer",
+        "_max_body",
+        "_missing",
+        "_parts",
+        "_request",
+        "_seen",
+        "_state",
+        "head_only",
+        "keeps_alive",
+        "wants_continue",
+    )
 
     def __init__(self, max_body: int) -> None:
         """
@@ -65,7 +82,8 @@ class RequestReader:
         self._max_body = max_body
         self._state = _HEAD
         self._seen = 0
-        self._length = 0
+        self._missing = 0
+        self._parts: list[bytes] = []
         self._body = bytearray()
         self._request = Request("", "")
         self.wants_continue = False
@@ -86,11 +104,27 @@ class RequestReader:
         """
         return len(self._buffer)
 
-    def feed(self, data: bytes | memoryview) -> None:
+    @property
+    def appetite(self) -> int:
+        """
+        How many bytes to read at a time: what is missing of a long body, lest it be copied once more.
+        """
+        return min(max(self._missing, _READ), _LONG_READ)
+
+    def feed(self, data: bytes) -> None:
         """
         Add what came in.
         """
-        self._buffer += data
+        if self._missing:
+            if len(data) > self._missing:
+                self._buffer += data[self._missing :]
+                data = data[: self._missing]
+            self._parts.append(data)
+            self._missing -= len(data)
+            if len(self._parts) > _MOST_PARTS:
+                self._parts = [b"".join(self._parts)]
+        else:
+            self._buffer += data
 
     def next(self) -> Request | None:
         """
@@ -165,29 +199,27 @@ class RequestReader:
         else:
             if length is not None and not (length.isascii() and length.isdigit() and len(length) < 19):
                 raise BadRequest(400, "Content-Length is not a number.")
-            self._length = int(length or 0)
-            if self._length > self._max_body:
+            self._missing = int(length or 0)
+            if self._missing > self._max_body:
                 raise BadRequest(413, f"The body is longer than {self._max_body} bytes.")
             self._state = _BODY
+            if self._missing and self._buffer:
+                data = bytes(self._buffer)
+                self._buffer.clear()
+                self.feed(data)
         expected = headers.get("expect")
         if expected is not None and not is_old:
             if expected.lower() != "100-continue":
                 raise BadRequest(417, "The only expectation known here is 100-continue.")
-            self.wants_continue = self._state == _CHUNK or self._length > 0
+            self.wants_continue = self._state == _CHUNK or self._missing > 0
 
     # ---- the body
 
     def _read_body(self) -> Request | None:
-        buffer, length = self._buffer, self._length
-        if len(buffer) < length:
+        if self._missing:
             return None
-        if len(buffer) == length:
-            body = bytes(buffer)
-            self._buffer = bytearray()
-        else:
-            body = bytes(memoryview(buffer)[:length])
-            del buffer[:length]
-        return self._end(body)
+        parts, self._parts = self._parts, []
+        return self._end(parts[0] if len(parts) == 1 else b"".join(parts))
 
     def _read_chunk(self) -> bool:
         """

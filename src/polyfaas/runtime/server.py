@@ -43,7 +43,6 @@ GRACE_SECONDS = 25.0
 _LINGER_SECONDS = 2.0
 # What a busy connection may send ahead (pipelining) before it is no longer read.
 _AHEAD = 64 * 1024
-_READ = 256 * 1024
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _TIRED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
@@ -98,7 +97,6 @@ class Server:
         self._queue: SimpleQueue[tuple[Connection, Request] | None] = SimpleQueue()
         self._threads = 0
         self._stopping: float | None = None
-        self._memory = memoryview(bytearray(_READ))
 
     @property
     def address(self) -> tuple[str, int]:
@@ -161,20 +159,20 @@ class Server:
             self._watch(connection)
 
     def _receive(self, connection: Connection) -> None:
-        memory = self._memory
+        reader = connection.reader
         try:
-            size = connection.socket.recv_into(memory)
+            data = connection.socket.recv(reader.appetite)
         except BlockingIOError:
             return
         except OSError:
-            size = 0
-        if size == 0:
+            data = b""
+        if not data:
             self._ended(connection)
         elif not connection.closing:
-            connection.reader.feed(memory[:size])
+            reader.feed(data)
             if not connection.busy:
                 self._advance(connection)
-            elif connection.reader.waiting > _AHEAD:
+            elif reader.waiting > _AHEAD:
                 self._unwatch(connection)
 
     def _ended(self, connection: Connection) -> None:
