@@ -22,7 +22,7 @@ _STAMP = (
 )
 _LEVEL = r"DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL"
 _CONSOLE = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?=[^\s.,+-])")
-_FC_RECORD = re.compile(rf"(?P<before>.*?)(?P<stamp>{_STAMP}) (?P<id>\S+) \[(?P<level>\w+)\] ?\s*?(?P<text>.*)")
+_FC_RECORD = re.compile(rf"(?P<before>.*?)(?P<stamp>{_STAMP}) (?P<id>\S+) \[(?P<level>\w+)\](?: {3}(?! )| ?)(?P<text>.*)")
 _FC_LINE = re.compile(r"FC (?P<phase>\w+) (?P<edge>Start|End) RequestId: (?P<id>[^\s,]+)(?:, Error: (?P<error>.*))?")
 _FC_READY = re.compile(r"FunctionCompute \S+ runtime inited\.")
 _FC_USED = re.compile(r"(?:RequestId: \S+\s+)?Duration: .*Memory Used: .*")
