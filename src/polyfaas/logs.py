@@ -28,7 +28,8 @@ class RequestRecord(logging.LogRecord):
         try:
             return super().getMessage()
         except Exception:  # noqa: BLE001 -- FC's runtime lets this error escape into the handler: nothing a log call is worth
-            return " ".join([str(self.msg), *map(_shown, self.args if isinstance(self.args, tuple) else (self.args,))])
+            arguments = self.args if isinstance(self.args, tuple) else (self.args,)
+            return " ".join(map(_shown, (self.msg, *arguments)))
 
 
 def _shown(value: object) -> str:
@@ -79,6 +80,9 @@ class RequestLogger(logging.Logger):
         record.request_id = self.request_id
         return record
 
+    def getChild(self, suffix: str) -> logging.Logger:
+        return request_logger(self._target().getChild(suffix), self.request_id)
+
     def _target(self) -> logging.Logger:
         return self.parent or logging.getLogger()
 
@@ -111,6 +115,9 @@ class ForwardingLogger(RequestLogger):
     def getEffectiveLevel(self) -> int:
         return self.level
 
+    def getChild(self, suffix: str) -> logging.Logger:
+        return request_logger(self._native, self.request_id)  # the cloud's knows no names
+
     def setLevel(self, level: int | str) -> None:
         super().setLevel(level)
         set_level = getattr(self._native, "setLevel", None)
@@ -121,9 +128,7 @@ class ForwardingLogger(RequestLogger):
     def handle(self, record: logging.LogRecord) -> None:
         if self.filters and not self.filter(record):
             return
-        line = record.getMessage()
-        if record.exc_info:
-            line += "\n" + _PLAIN.formatException(record.exc_info)
+        line = _PLAIN.format(record)
         names = next(names for floor, names in self._METHODS if record.levelno >= floor)
         write = next((w for w in (getattr(self._native, name, None) for name in names) if callable(w)), None)
         if write is not None:
