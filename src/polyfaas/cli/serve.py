@@ -1,0 +1,144 @@
+"""
+``polyfaas serve``: run a function as a custom runtime, behind HTTP or by FunctionGraph's pull API.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from ..clouds import NAMES
+from ..exceptions import TargetError
+
+if TYPE_CHECKING:
+    from ..runtime.core import Runtime
+
+__all__ = ["add_parser", "log_to_stdout", "run", "runtime_of"]
+
+_EXAMPLES = """\
+examples:
+  polyfaas serve index.handler --on alibaba                  on 0.0.0.0:9000, as FC's custom runtime wants it
+  polyfaas serve index.handler --on huawei                   on 0.0.0.0:8000, as FunctionGraph's containers want it
+  polyfaas serve index.handler --on huawei --pull            FunctionGraph's custom runtime, which pulls its events
+  polyfaas serve index.handler --on alibaba --http           the same handler answers the HTTP trigger
+  polyfaas serve index.handler --on alibaba --server granian (pip install "polyfaas[serve]")
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """
+    Describe the command.
+    """
+    parser = commands.add_parser(
+        "serve",
+        help="run a function as a custom runtime over HTTP",
+        description="Run a function as its own HTTP server, for the clouds' custom runtimes and containers, and locally.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    parser.add_argument("target", metavar="TARGET", help="index.handler, path/index.handler, path/index.py:handler, pkg.mod:handler")
+    parser.add_argument("--on", choices=NAMES, help="the cloud whose conventions hold (default: told by the environment)")
+    where = parser.add_argument_group("where")
+    where.add_argument("--host", default="0.0.0.0", help="the address to listen on (default: %(default)s)")  # noqa: S104
+    where.add_argument("--port", type=_port, help="default: 9000 or FC_CUSTOM_LISTEN_PORT on alibaba, 8000 on huawei; 0: any")
+    where.add_argument("--pull", action="store_true", help="listen on nothing: ask RUNTIME_API_ADDR for events (huawei)")
+    what = parser.add_argument_group("what")
+    what.add_argument("--http", metavar="TARGET", nargs="?", const="", help="what answers HTTP triggers; without TARGET: the handler itself")
+    what.add_argument("--initializer", metavar="TARGET", help="the initializer; default: what the Function declares")
+    what.add_argument("--pre-stop", metavar="TARGET", help="the pre-stop hook; default: what the Function declares")
+    how = parser.add_argument_group("how")
+    how.add_argument("--server", choices=("embedded", "granian"), default="embedded", help="default: %(default)s, which needs no package")
+    how.add_argument("--concurrency", metavar="N", type=_positive, default=10, help="requests side by side at most (default: %(default)s)")
+    how.add_argument("--grace", metavar="S", type=_positive, default=25, help="seconds for running requests after SIGTERM (default: %(default)s)")
+    how.add_argument("--max-body", metavar="MB", type=_positive, default=64, help="the longest request body (default: %(default)s)")
+    how.add_argument("--log-lines", action="store_true", help='print FC\'s "Invoke Start" and "End" lines, which its metrics count as calls')
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """
+    Run the command until SIGTERM or Ctrl-C.
+    """
+    log_to_stdout()
+    if chosen.server == "granian" and not chosen.pull:
+        from ..runtime.granian_server import serve as serve_by_granian
+
+        serve_by_granian(vars(chosen), _announce)
+        return 0
+    runtime = runtime_of(vars(chosen))
+    if chosen.pull:
+        from ..runtime.pull import run as pull
+
+        pull(runtime)
+        return 0
+    from ..runtime.server import serve
+
+    try:
+        serve(
+            runtime,
+            host=chosen.host,
+            port=chosen.port,
+            ready=lambda server: _announce(*server.address),
+            concurrency=chosen.concurrency,
+            grace_seconds=chosen.grace,
+            max_body=chosen.max_body * 1024 * 1024,
+        )
+    except OSError as exc:
+        port = runtime.conventions.listening_port() if chosen.port is None else chosen.port
+        raise TargetError(f"Cannot listen on {chosen.host}:{port}: {exc.strerror}. Choose another with --port.") from None
+    return 0
+
+
+def runtime_of(chosen: dict[str, Any]) -> Runtime:
+    """
+    Load what the command line names.
+    """
+    from ..runtime.core import Runtime
+    from ..targets import load
+
+    loaded = {key: load(chosen[key]) if chosen[key] else None for key in ("target", "initializer", "pre_stop", "http")}
+    if chosen["http"] == "":
+        loaded["http"] = loaded["target"]
+    return Runtime(loaded.pop("target"), chosen["on"], log_lines=chosen["log_lines"], **loaded)
+
+
+def _announce(host: str, port: int) -> None:
+    print(f"polyfaas: listening on {host}:{port}", file=sys.stderr, flush=True)
+
+
+def log_to_stdout() -> None:
+    """
+    Send log records to standard output in the layout of FC's built-in runtimes; here polyfaas is the runtime.
+    """
+    import logging
+    import time
+
+    from ..adapter import CURRENT
+
+    def stamp(record: logging.LogRecord) -> bool:
+        if not hasattr(record, "request_id"):
+            context = CURRENT.get((None, None))[0]
+            record.request_id = "-" if context is None else context.request_id
+        return True
+
+    handler = logging.StreamHandler(sys.stdout)
+    layout = logging.Formatter("%(asctime)s.%(msecs)03dZ %(request_id)s [%(levelname)s] %(message)s", "%Y-%m-%dT%H:%M:%S")
+    layout.converter = time.gmtime
+    handler.setFormatter(layout)
+    handler.addFilter(stamp)
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(os.environ.get("FC_SERVER_LOG_LEVEL", "INFO"))
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
