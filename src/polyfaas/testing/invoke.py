@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from ..contract import Cloud
 
-__all__ = ["Invocation", "invoke"]
+__all__ = ["Invocation", "entry_of", "invoke"]
 
 
 @frozen
@@ -95,7 +95,7 @@ def invoke(
         TypeError: The cloud has no fake and no view, and `context` is None.
         UnknownCloudError: No cloud has that name.
     """
-    entry = _entry(handler)
+    entry = entry_of(handler)
     cloud = record_of(on)
     native = fake_native(cloud) if context is None else context
     logs = getattr(native, "logs", None)
@@ -107,7 +107,10 @@ def invoke(
     return Invocation(cloud.name, error is None, payload, error, exception, native, book)
 
 
-def _entry(handler: Callable[..., Any] | Function) -> Callable[..., Any]:
+def entry_of(handler: Callable[..., Any] | Function) -> Callable[..., Any]:
+    """
+    What a platform would call: a `Function`'s handler, or the callable itself.
+    """
     if isinstance(handler, Function):
         if handler.entry is None:
             raise TargetError("The Function has no handler; decorate one with @fn.handler.")
