@@ -1,9 +1,9 @@
 """
-A function on the open engine: `start()`, `initialize()`, `invoke(body)`, `stop()`, each giving what the engine answers.
+A function on the open engine: `start`, `initialize`, `invoke`, `stop`, each with the engine's answer.
 
-Every instance is a child process of this interpreter, because the engine keeps its state for the whole process. No cluster,
-no gateway: the engine's own loader, context and executor are called as its main program calls them. It knows nothing of
-polyfaas.
+Every instance is a child process of this interpreter, because the engine keeps its state for the whole
+process. No cluster, no gateway: the engine's own loader, context and executor are called as its main program
+calls them. It knows nothing of polyfaas.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Answer:
     What the engine says to one step.
 
     Attributes:
-        code: The engine's number, 0 for success; None where it says nothing because an exception got through it, or
-            because the process ended.
+        code: The engine's number, 0 for success; None where it says nothing because an exception got through
+            it, or because the process ended.
         text: What it says: the reply's JSON for a call or the initializer, else a message.
         escapes: ``type`` and ``text`` of an exception that the engine let through.
         stdout: What was printed in this step.
@@ -84,8 +84,9 @@ class Engine:
             handler: Such as ``index.handler``.
             initializer: Likewise; ``""`` for none.
             pre_stop: Likewise.
-            config: memory (MB), cpu (thousandths of a core), timeout, initializerTimeout and preStopTimeout (s), alias,
-                functionName, functionVersion, package, projectId, userData, encryptedUserData, as in the golden data.
+            config: As in the golden data: memory (MB), cpu (thousandths of a core), timeout,
+                initializerTimeout, preStopTimeout (s), alias, functionName, functionVersion, package,
+                projectId, userData, encryptedUserData. Other keys are ignored.
         """
         self._entries = [initializer, handler, *([pre_stop] if pre_stop else [])]
         self._meta = _meta(handler, initializer, pre_stop, config)
@@ -117,7 +118,7 @@ class Engine:
 
     def initialize(self) -> Answer:
         """
-        Make the settings known and call the initializer, if there is one: the engine does so before the first call.
+        Make the settings known, then call the initializer, if there is one: first of all, as the engine does.
         """
         return _answer(self._ask(step="initialize", meta=self._meta))
 

@@ -1,8 +1,8 @@
 """
-One instance of the engine, in a process of its own: loads, initializes, calls and stops a function with the engine's code.
+One instance of the engine, in a process of its own: the engine's code loads, initializes, calls and stops.
 
-Run by `real.engine`, which sends one JSON object a line on standard input and gets one a line on the original standard
-output; what the user's code prints goes to files. It knows nothing of polyfaas.
+Run by `real.engine`, which sends one JSON object a line on standard input and gets one a line on the original
+standard output; what the user's code prints goes to files. It knows nothing of polyfaas.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def captured(number: int) -> IO[bytes]:
     """
     Send what goes to a file descriptor into a file instead.
     """
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 -- open as long as the process
     os.dup2(file.fileno(), number)
     return file
 
@@ -118,7 +118,7 @@ def main() -> None:
     for line in orders:
         order = json.loads(line)
         before = {name: os.fstat(file.fileno()).st_size for name, file in files.items()}
-        reply = guarded(lambda order=order: steps[order["step"]](order))  # type: ignore[misc]
+        reply = guarded(lambda order=order: steps[order["step"]](order))
         sys.stdout.flush()
         sys.stderr.flush()
         for name, file in files.items():

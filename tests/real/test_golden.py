@@ -1,5 +1,5 @@
 """
-The engine answers as it was observed to, case by case: that proves the driver, and that this is the engine observed.
+The engine answers as it was observed to, case by case: that proves the driver, and that this is that engine.
 
 Golden data: the ``openyuanrong-python`` cases of ``tests/golden/huawei_runtime.json``.
 """
@@ -17,9 +17,7 @@ import pytest
 from real.engine import Answer, Engine
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "huawei_runtime.json"
-CASES = [
-    case for case in json.loads(GOLDEN.read_text(encoding="utf-8")) if case["runtime"] == "openyuanrong-python"
-]
+CASES = [case for case in json.loads(GOLDEN.read_bytes()) if case["runtime"] == "openyuanrong-python"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
@@ -56,7 +54,8 @@ def run(given: dict[str, Any], folder: Path) -> dict[str, Any]:
     seen: dict[str, Any] = {"calls": [], "shutdown": None}
     with Engine(folder, given["handler"], **hooks, **config) as engine:
         load = engine.start()
-        seen["load"] = {**_step(load), "code": load.code, "message": load.told or None, "handlerLoaded": load.loaded}
+        told = {"code": load.code, "message": load.told or None, "handlerLoaded": load.loaded}
+        seen["load"] = {**_step(load), **told}
         if not load.loaded:
             return seen
         init = engine.initialize()
