@@ -2,28 +2,27 @@
 Where a target such as ``index.handler`` leads: the folder, the file and the function, found without running anything.
 
 Used by the command line and by `serve`; the clouds' own loaders, with their own rules and errors, are in `testing.emulation`.
+`serve` loads it at every cold start: it imports little, and what explains an error only with the error.
 """
 
 from __future__ import annotations
 
-import ast
-import importlib
-import importlib.util
 import os
 import sys
-from difflib import get_close_matches
-from typing import Any
-
-from attrs import frozen
+from importlib import import_module
 
 from .exceptions import TargetError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+    from typing import Any
 
 __all__ = ["Location", "declared_hooks", "load", "locate"]
 
 _FORMS = "Write FILE.FUNCTION (index.handler, src/index.handler), FILE.py:FUNCTION, or PACKAGE.MODULE:FUNCTION."
 
 
-@frozen
 class Location:
     """
     A function in a file.
@@ -35,10 +34,13 @@ class Location:
         function: The function's name in the module.
     """
 
-    folder: str
-    module: str
-    file: str
-    function: str
+    __slots__ = ("file", "folder", "function", "module")
+
+    def __init__(self, folder: str, module: str, file: str, function: str) -> None:
+        self.folder = folder
+        self.module = module
+        self.file = file
+        self.function = function
 
     @property
     def handler(self) -> str:
@@ -59,6 +61,15 @@ def locate(target: str, directory: str | None = None) -> Location:
     Raises:
         TargetError: It is no target, or leads nowhere; the message says what was looked for where, and what is there.
     """
+    location = _place(target, directory)
+    _check_function(location)
+    return location
+
+
+def _place(target: str, directory: str | None) -> Location:
+    """
+    The file, and the name of the function, which may not be there.
+    """
     base = os.path.abspath(directory or os.getcwd())
     path, separator, function = target.rpartition(":")
     if not separator:
@@ -67,9 +78,7 @@ def locate(target: str, directory: str | None = None) -> Location:
         raise TargetError(f"{target!r} names no function. {_FORMS}")
     file = _find(path, base, target)
     folder, module = _importable(file)
-    location = Location(folder, module, file, function)
-    _check_function(location)
-    return location
+    return Location(folder, module, file, function)
 
 
 def _find(path: str, base: str, target: str) -> str:
@@ -97,8 +106,10 @@ def _installed(path: str) -> str | None:
     """
     if "/" in path or not all(part.isidentifier() for part in path.split(".")):
         return None
+    from importlib.util import find_spec
+
     try:
-        spec = importlib.util.find_spec(path)
+        spec = find_spec(path)
     except (ImportError, ValueError):
         return None
     return spec.origin if spec is not None and spec.has_location else None
@@ -118,6 +129,8 @@ def _tree(file: str) -> ast.Module | None:
     """
     The syntax tree; None where the file does not parse: the cloud's loader tells that in its own words.
     """
+    import ast
+
     try:
         with open(file, "rb") as source:
             return ast.parse(source.read(), file)
@@ -129,6 +142,9 @@ def _check_function(location: Location) -> None:
     tree = _tree(location.file)
     if tree is None:
         return
+    import ast
+    from difflib import get_close_matches
+
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -156,6 +172,8 @@ def declared_hooks(location: Location) -> tuple[str | None, str | None]:
 
     Read from the source: ``@fn.initializer`` and ``@fn.pre_stop`` beside ``@fn.handler``. None for each that is not there.
     """
+    import ast
+
     tree = _tree(location.file)
     roles: dict[tuple[str, str], str] = {}
     owner = None
@@ -182,10 +200,12 @@ def load(target: str, directory: str | None = None) -> Any:
     Raises:
         TargetError: It leads nowhere, or what it names cannot be called. An error of the module's own comes through.
     """
-    location = locate(target, directory)
+    location = _place(target, directory)
     if location.folder not in sys.path:
         sys.path.insert(0, location.folder)
-    found = getattr(importlib.import_module(location.module), location.function, None)
+    found = getattr(import_module(location.module), location.function, None)
+    if found is None:
+        _check_function(location)
     if not callable(found):
         raise TargetError(f"{location.handler} in {location.file} is of type {type(found).__name__}, not a function.")
     return getattr(found, "polyfaas_function", found)
