@@ -1,10 +1,10 @@
 """
 Web applications as functions and HTTP events, measured in one run beside the bridges that others use on AWS.
 
-``python benchmarks/bench_http.py`` prints the rows of `measure`. The peers get an API Gateway event of their own cloud
-that tells of the same request; the bare ASGI application's time is taken off, so that what is compared is what each
-bridge adds to a request. Mangum runs the application's lifespan with every request unless it is told to leave it out;
-ours runs it once for the instance.
+``python benchmarks/bench_http.py`` prints the rows of `measure`. The peers get an API Gateway event of
+their own cloud that tells of the same request; the bare ASGI application's time is taken off, so that what
+is compared is what each bridge adds to a request. Mangum runs the application's lifespan with every request
+unless it is told to leave it out; ours runs it once for the instance.
 """
 
 from __future__ import annotations

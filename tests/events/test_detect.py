@@ -46,11 +46,13 @@ def test_triggers_without_a_counterpart_are_known(raw, kind):
 @pytest.mark.parametrize(
     "raw",
     [
-        None, 1, "text", [], {}, [[]], [None], {"key": "value"}, {"events": []}, {"events": {}}, {"Records": None},
-        {"record": [1]}, {"records": {"t-0": []}}, {"httpMethod": "GET"}, {"trigger_type": "OTHER"}, {"version": "v1"},
+        None, 1, "text", [], {}, [[]], [None], {"key": "value"}, {"events": []}, {"events": {}},
+        {"Records": None},
+        {"record": [1]}, {"records": {"t-0": []}}, {"httpMethod": "GET"}, {"trigger_type": "OTHER"},
+        {"version": "v1"},
         {"version": "2.0", "rawPath": "/", "requestContext": {"http": {"method": "GET"}}},
         {"httpMethod": "GET", "path": "/", "resource": "/", "requestContext": {"apiId": "a"}},
-        {"httpMethod": "GET", "path": "/", "multiValueQueryStringParameters": {}, "requestContext": {"apiId": "a"}},
+        {"httpMethod": "GET", "multiValueQueryStringParameters": {}, "requestContext": {"apiId": "a"}},
         {"Type": "Timer", "TriggerName": "t"}, {"awslogs": {"data": ""}},
     ],
 )  # fmt: skip

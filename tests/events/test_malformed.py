@@ -19,9 +19,10 @@ from polyfaas.http import HttpRequest
 junk = st.recursive(
     st.one_of(
         st.none(), st.booleans(), st.integers(), st.floats(allow_nan=True), st.text(max_size=8),
-        st.sampled_from(["====", "null", "-1", "1" * 400, "2026-99-99T00:00:00Z", "\r\nX: y", "/../\0", "[" * 3000]),
+        st.sampled_from(["====", "null", "-1", "1" * 400, "2026-99-99T00:00:00Z", "\r\nX: y", "/../\0"]),
+        st.just("[" * 3000),
     ),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=5), inner, max_size=3)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=4,
 )  # fmt: skip
 OTHER = {"alibaba": "huawei", "huawei": "alibaba"}

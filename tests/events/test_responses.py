@@ -1,8 +1,8 @@
 """
 Answers of HTTP handlers made fit for the other cloud's gateway.
 
-Four keys and FSS.1206: "Supported Event Sources" (2026-01) and the FAQ; bare strings on FC: "Use an HTTP trigger to
-invoke a function" (2026-04).
+Four keys and FSS.1206: "Supported Event Sources" (2026-01) and the FAQ; bare strings on FC: "Use an HTTP
+trigger to invoke a function" (2026-04).
 """
 
 from __future__ import annotations

@@ -147,7 +147,8 @@ def test_http_requests_come_back(method, path, query, extra, body):
         "pathParameters": {},
         "queryStringParameters": query,
         "headers": {
-            **extra, "host": "h", "user-agent": "u", "x-real-ip": "192.0.2.1", "x-request-id": "r", "x-forwarded-proto": "https",
+            **extra, "host": "h", "user-agent": "u", "x-real-ip": "192.0.2.1", "x-request-id": "r",
+            "x-forwarded-proto": "https",
         },
         "body": base64.b64encode(body).decode(),
         "isBase64Encoded": True,

@@ -1,9 +1,10 @@
 """
 Every trigger's shape read through its view, each with the trap that it hides.
 
-The events are transcribed from the vendors' pages, values are made up. Alibaba: "Trigger event format" (2026-04-01),
-"Use an HTTP trigger to invoke a function" (2026-04), "MNS topic triggers" (2025-09-29). Huawei: "Supported Event
-Sources" (2026-01), the OTC developer guide's trigger pages (2026-07); two are payloads of live calls of 2025.
+The events are transcribed from the vendors' pages, values are made up. Alibaba: "Trigger event format"
+(2026-04-01), "Use an HTTP trigger to invoke a function" (2026-04), "MNS topic triggers" (2025-09-29).
+Huawei: "Supported Event Sources" (2026-01), the OTC developer guide's trigger pages (2026-07); two are
+payloads of live calls of 2025.
 """
 
 from __future__ import annotations
@@ -390,6 +391,6 @@ def test_a_foreign_event_is_refused_with_what_was_expected():
     with pytest.raises(EventShapeError) as caught:
         events.TimerEvent.read({"colour": "blue"}, "alibaba")
     assert str(caught.value) == (
-        "Not an event of kind timer: expected the shape of time trigger on alibaba, got an object with the keys colour. "
-        "detect() and candidates() say what it may be."
+        "Not an event of kind timer: expected the shape of time trigger on alibaba, "
+        "got an object with the keys colour. detect() and candidates() say what it may be."
     )

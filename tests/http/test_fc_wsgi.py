@@ -81,7 +81,7 @@ def test_what_is_written_comes_first_and_text_becomes_utf_8():
 
 def test_the_environ_of_a_functiongraph_request(monkeypatch):
     """
-    The process's environment is in it, the path is encoded, the context is passed, the handler's name left out.
+    The process's environment is in it, the path encoded, the context passed, the handler's name left out.
     """
     monkeypatch.setenv("SETTING", "1")
     context = object()

@@ -1,8 +1,8 @@
 """
 Responses rendered for each gateway.
 
-Forbidden headers and 8 KB: "Use an HTTP trigger to invoke a function" (2026-04); four keys and 6 MB: "Supported Event
-Sources" (2026-01).
+Forbidden headers and 8 KB: "Use an HTTP trigger to invoke a function" (2026-04); four keys and 6 MB:
+"Supported Event Sources" (2026-01).
 """
 
 from __future__ import annotations
@@ -126,9 +126,9 @@ def test_header_values_must_be_text_and_the_status_a_status():
             HttpResponse(status=status).render("huawei")  # type: ignore[arg-type]
 
 
-def test_fc_leaves_out_what_it_does_not_let_a_function_set():
+def test_fc_leaves_out_what_it_does_not_let_a_function_set(caplog):
     """
-    Headers of the platform vanish; those whose loss shows are reported.
+    Headers of the platform vanish; those whose loss shows are reported, and logged once.
     """
     names = [
         "Content-Length",
@@ -143,6 +143,9 @@ def test_fc_leaves_out_what_it_does_not_let_a_function_set():
     response = HttpResponse(headers=[(name, "1") for name in names])
     assert response.render("alibaba")["headers"] == {"X-Own": "1"}
     assert response.refused("alibaba") == ["Content-Disposition", "X-Fc-Status"]
+    response.render("alibaba")
+    logged = [record.getMessage() for record in caplog.records if "x-fc-status" in record.getMessage()]
+    assert logged == ["The gateway lets no function set x-fc-status: it is left out of responses."]
     assert set(response.render("huawei")["headers"]) == set(names)
     assert response.refused("huawei") == []
 

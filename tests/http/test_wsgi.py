@@ -60,8 +60,10 @@ def test_the_environ_describes_the_request(cloud):
     """
     raw = json.dumps(sample_event("http", cloud)).encode()
     told = asked(
-        raw, "REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "REMOTE_ADDR", "CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_HOST",
-        "HTTP_COOKIE", "wsgi.url_scheme", "SERVER_NAME", "SERVER_PORT", "HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH",
+        raw, "REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "REMOTE_ADDR", "CONTENT_TYPE", "CONTENT_LENGTH",
+        "HTTP_HOST",
+        "HTTP_COOKIE", "wsgi.url_scheme", "SERVER_NAME", "SERVER_PORT", "HTTP_CONTENT_TYPE",
+        "HTTP_CONTENT_LENGTH",
     )  # fmt: skip
     assert told == {
         "REQUEST_METHOD": "POST",
@@ -169,7 +171,7 @@ def test_write_generators_and_close_work():
 
 def test_a_second_start_needs_exc_info():
     """
-    As PEP 3333 demands: with it the headers are replaced while nothing is sent, after that the error is raised.
+    As PEP 3333 demands: with it headers are replaced while nothing is sent; after that the error is raised.
     """
 
     def failing_early(environ, start_response):

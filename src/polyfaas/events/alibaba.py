@@ -186,6 +186,7 @@ TIMER = Layout(
 
 # -- topics ----------------------------------------------------------------------------------------
 
+_NUMBER = (int, str)
 _MNS_FIELDS = frozenset(
     {
         "Message",
@@ -228,7 +229,7 @@ MNS_TOPIC = Layout(
         Field("body", "Message"),
         Field("id", "MessageId"),
         Field("topic", "TopicName"),
-        Field("time", "PublishTime", (int, str), read=from_milliseconds, write=milliseconds, remark="integer ms"),
+        Field("time", "PublishTime", _NUMBER, read=from_milliseconds, write=milliseconds, remark="int ms"),
         Field("attributes", "(attributes)", dict, remark="merged into the top level"),
         Field("subscription", "SubscriptionName"),
         Field("subscriber", "Subscriber"),

@@ -25,6 +25,7 @@ __all__ = ["LAYOUTS"]
 # -- queues ----------------------------------------------------------------------------------------
 
 _BROKERS = Words({"KAFKA": "kafka", "ROCKETMQ": "rocketmq", "RABBITMQ": "rabbitmq"})
+_NUMBER = (int, str)
 _SHARED = ("event_version", "event_time", "trigger_type", "region", "instance_id")
 
 
@@ -75,7 +76,7 @@ QUEUE = Layout(
         Field("topic", "topic_id", remark="in `records[]`"),
         Field("exchange", "exchange", remark="in `records[]`, RabbitMQ"),
         Field("variant", "trigger_type", read=_BROKERS.read, write=_BROKERS.write),
-        Field("time", "event_time", (int, str), read=from_seconds, write=seconds, remark="int s, of the batch"),
+        Field("time", "event_time", _NUMBER, read=from_seconds, write=seconds, remark="int s of the batch"),
         Field("region", "region"),
         Field("instance", "instance_id", remark="RabbitMQ: in `records[]`"),
     ),

@@ -240,7 +240,7 @@ class Layout:
         A neutral record as an item of this trigger, and notes on the values that it has no word for.
 
         Raises:
-            EventShapeError: A value that `origin` may have cannot be written here, such as a time that is none.
+            EventShapeError: A value of `origin` cannot be written here, such as a time that is none.
         """
         item: dict[str, Any] = {}
         notes = []
@@ -256,7 +256,8 @@ class Layout:
                 native = value if field.write is None else field.write(value)
             except LookupError:
                 native = value
-                notes.append(f"{origin.path_of(field.name)}: {value!r} has no counterpart on {self.cloud} and stays as it is")
+                where = origin.path_of(field.name)
+                notes.append(f"{where}: {value!r} has no counterpart on {self.cloud} and stays as it is")
             except (ValueError, OverflowError) as problem:
                 where = origin.path_of(field.name)
                 raise misshaped(origin.trigger, where, f"cannot be carried over: {problem}") from None

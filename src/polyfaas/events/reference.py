@@ -64,7 +64,7 @@ assert moved.event["events"][0]["oss"]["object"]["key"] == "in/a b.png"
 assert "s3.object.sequencer has no counterpart on alibaba" in moved.notes
 ```
 
-`detect` answers `"unknown"` for what no vendor document describes, and `candidates` lists all that a shape may be.
+`detect` answers `"unknown"` for what no vendor document describes; `candidates` lists what a shape may be.
 A shape that is not what its trigger promises is an `EventShapeError`, which names the trigger and the place.
 
 ```python
@@ -92,10 +92,10 @@ _AFTER = {
     "Nobody can tell them from a value with a comma, so they are never split.\n"
     "FunctionGraph sends several values of the query as a list: translated to FC they are joined, "
     "as FC would have sent them.",
-    "object-storage": "Event names that both clouds have are translated; any other name stays as it is, noted.\n"
+    "object-storage": "Event names that both clouds have are translated; any other stays as it is, noted.\n"
     "Region names and ARNs of two clouds never correspond: the region is copied, the ARN made anew.",
     "timer": "FC's time is UTC; the offset of FunctionGraph's is lost, the instant kept.",
-    "message": "MNS has four forms, and the default (STREAM without attributes) is the bare text of the message.\n"
+    "message": "MNS has four forms; the default, STREAM without attributes, is the bare message.\n"
     "Such text is no JSON and has no shape: no view and no translation can know it.\n"
     "An SMN event with several messages has no counterpart, because MNS delivers one for each call.",
     "stream": "Kafka's keys, partitions, offsets and headers exist on Alibaba only.\n"
@@ -103,8 +103,8 @@ _AFTER = {
     "The id of an event that comes from FunctionGraph is made up of source, time and position.",
     "log": "SLS sends cursors with which the function fetches the entries, LTS sends the entries.\n"
     "Neither can be made of the other without a call over the network: such events are never translated.",
-    "audit": "ActionTrail begins the names of actions in upper case, CTS in lower case; views and translation "
-    "know both.\nOf several resources, CTS has room for one.",
+    "audit": "ActionTrail begins the names of actions in upper case, CTS in lower case; "
+    "views and translation know both.\nOf several resources, CTS has room for one.",
     "cloud-event": "Type and source are translated where both vendors document them: "
     "`oss:ObjectCreated:PutObject` and `OBS:DWR:ObjectCreated:PUT`.\n"
     "Any other type or source stays as it is, noted, and `data` is never touched.\n"

@@ -22,13 +22,15 @@ __all__ = ["translate_response"]
 _REMEDY = 'The form is {"statusCode": 200, "headers": {}, "body": "", "isBase64Encoded": false}'
 
 
-#: Gateways that take a bare text as an answer. -- FC, "Use an HTTP trigger to invoke a function" (Apr 2026)
+# Gateways that take a bare text as an answer. -- FC, "Use an HTTP trigger to invoke a function" (2026-04)
 _TAKE_TEXT = ("alibaba",)
 
 
 def translate_response(value: Any, source: str, target: str) -> dict[str, Any] | str:
     """
-    A handler's answer as the four keys that every gateway accepts; a bare text stays one where the target takes it.
+    A handler's answer as the four keys that every gateway accepts.
+
+    A bare text stays one where the target takes it.
 
     ``"200"`` and ``"false"`` become a number and a boolean, header values text, a body that is no text its
     JSON text or Base64. A value without ``statusCode`` becomes the body of a 200.

@@ -247,7 +247,7 @@ def plain_query(query: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-# More values of one name are an attack and no form. -- Django takes 1000 fields (DATA_UPLOAD_MAX_NUMBER_FIELDS)
+# More values of one name are an attack and no form. -- Django: DATA_UPLOAD_MAX_NUMBER_FIELDS is 1000
 _MOST_VALUES = 1000
 
 
@@ -283,7 +283,7 @@ class Words:
 
     Attributes:
         meanings: Native word to neutral meaning.
-        words: Neutral meaning to native word. `also` has those for meanings that only other clouds tell apart.
+        words: Neutral meaning to native word; `also` adds meanings that only other clouds tell apart.
     """
 
     __slots__ = ("meanings", "words")

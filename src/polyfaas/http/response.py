@@ -4,7 +4,6 @@ An HTTP response, rendered to what each cloud's gateway takes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from json import JSONEncoder
 
 from ..events.values import encode_body, text_body
@@ -12,7 +11,7 @@ from ..exceptions import ResultEncodeError, ResultTooLargeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
 __all__ = ["Gateway", "HttpResponse", "gateway"]
@@ -88,9 +87,8 @@ class HttpResponse:
         status: int = 200,
         headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
     ) -> None:
-        pairs: Iterable[tuple[str, str]] = headers.items() if isinstance(headers, Mapping) else headers
         self.status = status
-        self.headers: list[tuple[str, str]] = list(pairs)
+        self.headers = _pairs(headers)
         self.body = body.encode("utf-8") if isinstance(body, str) else body
 
     def __repr__(self) -> str:
@@ -197,7 +195,10 @@ class HttpResponse:
         for name, value in self.headers:
             _check(name, value)
             lower = name.lower()
-            if lower in rules.set_by_platform or _is_refused(lower, rules):
+            if lower in rules.set_by_platform:
+                continue
+            if _is_refused(lower, rules):
+                _report(lower)
                 continue
             if lower not in names:
                 names[lower] = name
@@ -209,12 +210,33 @@ class HttpResponse:
         return flat
 
 
+_reported: set[str] = set()
+
+
+def _report(name: str) -> None:
+    """
+    Say once that a header is left out: its loss shows.
+    """
+    if name not in _reported:
+        from logging import getLogger
+
+        _reported.add(name)
+        getLogger("polyfaas.http").warning(
+            "The gateway lets no function set %s: it is left out of responses.", name
+        )
+
+
+def _pairs(headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    items = getattr(headers, "items", None)
+    return list(headers if items is None else items())
+
+
 def _is_refused(lower: str, rules: Gateway) -> bool:
     return lower in rules.refused or bool(rules.refused_prefix and lower.startswith(rules.refused_prefix))
 
 
 def _typed(content_type: str, headers: Mapping[str, str] | None) -> list[tuple[str, str]]:
-    given = list(headers.items()) if headers else []
+    given = _pairs(headers or {})
     if any(name.lower() == "content-type" for name, _ in given):
         return given
     return [("Content-Type", content_type), *given]
