@@ -1,8 +1,9 @@
 """
-LocalRuntime agrees with the recorded runtimes, case by case: each from its own sources, whole bodies and logs.
+LocalRuntime agrees with the recorded runtimes, case by case: each from its own sources, whole bodies and
+logs.
 
-``alibaba_runtime.json`` was observed on FC's own Python runtime (2023 build), ``huawei_runtime.json`` on FunctionGraph's
-open-sourced engine, the vendor's Node.js runtime and in production.
+``alibaba_runtime.json`` was observed on FC's own Python runtime (2023 build), ``huawei_runtime.json`` on
+FunctionGraph's open-sourced engine, the vendor's Node.js runtime and in production.
 """
 
 from __future__ import annotations

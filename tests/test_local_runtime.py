@@ -1,5 +1,6 @@
 """
-LocalRuntime as a platform: instances, order of calls, failures, limits; the same in process and in a child process.
+LocalRuntime as a platform: instances, order of calls, failures, limits; the same in process and in a child
+process.
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ def deploy(tmp_path: Path) -> Any:
     folder = tmp_path / "code"
     folder.mkdir()
 
-    def make(source: str, cloud: str = "alibaba", handler: str = "index.handler", **options: Any) -> LocalRuntime:
+    def make(
+        source: str, cloud: str = "alibaba", handler: str = "index.handler", **options: Any
+    ) -> LocalRuntime:
         (folder / "index.py").write_text(source, encoding="utf-8")
         return LocalRuntime(cloud, handler, code_dir=str(folder), **options)
 
@@ -63,7 +66,9 @@ def test_initializes_once_and_stops_at_the_end(deploy: Any, cloud: str, isolated
     """
     The initializer runs before the first invocation only, the pre-stop hook when the runtime is closed.
     """
-    with deploy(LIFECYCLE, cloud, initializer="index.initialize", pre_stop="index.stop", isolated=isolated) as runtime:
+    with deploy(
+        LIFECYCLE, cloud, initializer="index.initialize", pre_stop="index.stop", isolated=isolated
+    ) as runtime:
         assert runtime.invoke().value == ["initialize", "handler"]
         assert runtime.invoke().value == ["initialize", "handler", "handler"]
         stopped = runtime.pre_stop()
@@ -74,9 +79,12 @@ def test_initializes_once_and_stops_at_the_end(deploy: Any, cloud: str, isolated
 
 
 @both_modes
-def test_a_failed_initializer_fails_the_invocation_and_the_next_has_a_new_instance(deploy: Any, isolated: bool) -> None:
+def test_a_failed_initializer_fails_the_invocation_and_the_next_has_a_new_instance(
+    deploy: Any, isolated: bool
+) -> None:
     """
-    FC answers with InitializationError; the next invocation starts over. -- "Instance lifecycle hook methods" (Aug 8 2025)
+    FC answers with InitializationError; the next invocation starts over. -- "Instance lifecycle hook methods"
+    (Aug 8 2025)
     """
     source = LIFECYCLE.replace('os.environ["BROKEN"] = "no"', "pass")
     with deploy(source, initializer="index.initialize", isolated=isolated, env={"BROKEN": "yes"}) as runtime:
@@ -106,7 +114,8 @@ def test_a_new_instance_has_fresh_modules(deploy: Any, cloud: str, isolated: boo
 
 def test_the_process_is_as_it_was_after_an_invocation(deploy: Any, tmp_path: Path) -> None:
     """
-    In process, environment, folder, modules, import path, streams, logging and signal handlers are given back.
+    In process, environment, folder, modules, import path, streams, logging and signal handlers are given
+    back.
     """
     import signal
 
@@ -217,7 +226,9 @@ def test_a_local_function_cannot_be_found_by_a_child_process() -> None:
     def handler(event: Any, context: Any) -> None:
         pass
 
-    with pytest.raises(TargetError, match="is no name at the top of a file. Define it there, or run with isolated=False."):
+    with pytest.raises(
+        TargetError, match=r"is no name at the top of a file\. Define it there, or run with isolated=False\."
+    ):
         LocalRuntime("alibaba", handler, isolated=True)
 
 
@@ -225,7 +236,9 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     """
     The error names the folder that was looked for.
     """
-    with pytest.raises(TargetError, match="There is no folder .*nowhere to load 'index.handler' from; pass code_dir="):
+    with pytest.raises(
+        TargetError, match=r"There is no folder .*nowhere to load 'index.handler' from; pass code_dir="
+    ):
         LocalRuntime("alibaba", "index.handler", code_dir=str(tmp_path / "nowhere"))
 
 
@@ -282,12 +295,22 @@ def test_in_process_an_exit_is_reported_and_the_instance_given_up(deploy: Any) -
     """
     `sys.exit(3)` becomes the cloud's error, not the end of the test run.
     """
-    source = "import sys\nn = []\ndef handler(event, context):\n    n.append(1)\n    if event == b'x':\n        sys.exit(3)\n    return len(n)\n"
+    source = """
+import sys
+n = []
+def handler(event, context):
+    n.append(1)
+    if event == b'x':
+        sys.exit(3)
+    return len(n)
+"""
     with deploy(source) as runtime:
         assert runtime.invoke("").value == 1
         result = runtime.invoke("x")
         assert (result.ok, result.outcome, result.exit_code) == (False, "exited", 3)
-        assert result.body.startswith('{"errorMessage": "Process exited unexpectedly before completing request (duration: ')
+        assert result.body.startswith(
+            '{"errorMessage": "Process exited unexpectedly before completing request (duration: '
+        )
         assert runtime.invoke("").value == 1
 
 
@@ -295,7 +318,14 @@ def test_in_process_a_timeout_is_reported_after_the_fact(deploy: Any) -> None:
     """
     The handler ends by itself; the caller gets the timeout's error and the next invocation a new instance.
     """
-    source = "import time\nn = []\ndef handler(event, context):\n    n.append(1)\n    time.sleep(1.1 if event else 0)\n    return len(n)\n"
+    source = """
+import time
+n = []
+def handler(event, context):
+    n.append(1)
+    time.sleep(1.1 if event else 0)
+    return len(n)
+"""
     with deploy(source, timeout_s=1) as runtime:
         result = runtime.invoke("x")
         assert result.outcome == "timeout"
@@ -309,7 +339,9 @@ def test_keys_of_the_machine_are_not_passed_on(deploy: Any, monkeypatch: pytest.
     The developer's own cloud keys stay out of the function's environment; those given for the role are in it.
     """
     monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "mine")
-    source = "import os\ndef handler(event, context):\n    return os.environ.get('ALIBABA_CLOUD_ACCESS_KEY_ID')\n"
+    source = (
+        "import os\ndef handler(event, context):\n    return os.environ.get('ALIBABA_CLOUD_ACCESS_KEY_ID')\n"
+    )
     with deploy(source) as runtime:
         assert runtime.invoke().value is None
     with deploy(source, credentials=("role", "secret", "token")) as runtime:
@@ -320,7 +352,9 @@ def test_the_context_of_python_3_12_has_its_own_shape(deploy: Any) -> None:
     """
     No credentials, no service. -- Python "Context" (Alibaba Cloud, editions of 2025 and 2026)
     """
-    source = "def handler(event, context):\n    return sorted(vars(context)), sorted(vars(context.function))\n"
+    source = (
+        "def handler(event, context):\n    return sorted(vars(context)), sorted(vars(context.function))\n"
+    )
     with deploy(source, runtime="python3.12") as runtime:
         assert runtime.invoke().value == [
             ["account_id", "function", "log_project", "log_store", "logger", "region", "request_id"],
@@ -333,13 +367,21 @@ def test_summary_and_log_tail(deploy: Any, isolated: bool) -> None:
     """
     The summary counts, and the tail is the last 4 KB.
     """
-    source = "import time\ndef handler(event, context):\n    time.sleep(0.02)\n    print('x' * 5000)\n    print('end')\n"
+    source = """
+import time
+def handler(event, context):
+    time.sleep(0.02)
+    print('x' * 5000)
+    print('end')
+"""
     with deploy(source, isolated=isolated, memory_mb=1024) as runtime:
         result = runtime.invoke(request_id="rid-1")
         assert result.summary.request_id == "rid-1"
         assert result.summary.memory_configured_mb == 1024
         assert 20 <= result.summary.duration_ms < 1000
-        assert result.summary.duration_ms <= result.summary.billed_duration_ms < result.summary.duration_ms + 1
+        assert (
+            result.summary.duration_ms <= result.summary.billed_duration_ms < result.summary.duration_ms + 1
+        )
         assert 1 < result.summary.memory_used_mb < 1024
         assert len(result.log_tail) == 4096
         assert result.log_tail.endswith("x\nend\nFC Invoke End RequestId: rid-1\n")
@@ -377,7 +419,9 @@ def test_a_cloud_of_ones_own_runs_by_its_record_alone() -> None:
         assert "carries at most 100" in runtime.invoke({"times": 20}).body
 
 
-def test_a_breakpoint_talks_to_the_terminal(deploy: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_breakpoint_talks_to_the_terminal(
+    deploy: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """
     In process, a debugger gets the streams of the test run and not the captured ones.
     """

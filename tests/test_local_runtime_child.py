@@ -50,7 +50,11 @@ def test_a_timeout_kills_and_the_next_invocation_has_a_new_instance(
     """
     A handler that sleeps for a minute is ended after a second, in the cloud's words.
     """
-    source = COUNTS + "import time\ndef handler(event, context):\n    calls.append(1)\n    time.sleep(60 * len(event))\n    return len(calls)\n"
+    source = (
+        COUNTS
+        + "import time\ndef handler(event, context):\n    calls.append(1)\n"
+        + "    time.sleep(60 * len(event))\n    return len(calls)\n"
+    )
     started = time.monotonic()
     with deploy(source, cloud, timeout_s=1) as runtime:
         result = runtime.invoke('{"a": 1}') if cloud == "huawei" else runtime.invoke("x")
@@ -94,14 +98,17 @@ def test_a_crash_is_the_clouds_error(deploy: Any, cloud: str, statement: str, ex
     """
     However the process ends, the caller gets the cloud's text, and the next invocation works.
     """
-    source = f"import os, sys\ndef handler(event, context):\n    if len(event) > 2:\n        {statement}\n    return 'fine'\n"
+    source = "import os, sys\ndef handler(event, context):\n    if len(event) > 2:\n"
+    source += f"        {statement}\n    return 'fine'\n"
     with deploy(source, cloud) as runtime:
         result = runtime.invoke('["a", "b", "c"]')
         assert (result.ok, result.outcome, result.exit_code) == (False, "exited", exit_code)
         if cloud == "huawei":
             assert (result.body, result.code) == ("runtime process is exited", 4204)
         else:
-            assert result.body.startswith('{"errorMessage": "Process exited unexpectedly before completing request (')
+            assert result.body.startswith(
+                '{"errorMessage": "Process exited unexpectedly before completing request ('
+            )
             assert result.error_type_header == "UnhandledInvocationError"
         assert runtime.invoke("[]").body == "fine"
 
@@ -112,7 +119,11 @@ def test_memory_above_the_limit_ends_the_instance(deploy: Any, cloud: str) -> No
     """
     Memory used is measured, and what exceeds the configured memory is the cloud's own error.
     """
-    source = "def handler(event, context):\n    kept = b'x' * (1 << 20) * event_size(event)\n    return len(kept) >> 20\n"
+    source = """
+def handler(event, context):
+    kept = b'x' * (1 << 20) * event_size(event)
+    return len(kept) >> 20
+"""
     source += "def event_size(event):\n    return int(event)\n"
     with deploy(source, cloud, memory_mb=128) as runtime:
         fine = runtime.invoke("20")
@@ -129,7 +140,9 @@ def test_a_huge_allocation_fails_in_the_function_and_not_on_the_machine(deploy: 
     """
     Asking for more memory at once than could ever be right is a MemoryError.
     """
-    with deploy("def handler(event, context):\n    return len(bytearray(1 << 44))\n", memory_mb=128) as runtime:
+    with deploy(
+        "def handler(event, context):\n    return len(bytearray(1 << 44))\n", memory_mb=128
+    ) as runtime:
         result = runtime.invoke()
         assert result.error is not None
         assert result.error.error_type == "MemoryError"
@@ -139,7 +152,14 @@ def test_100_mb_of_output_neither_hang_nor_fill_the_memory(deploy: Any) -> None:
     """
     Only the last mebibyte of what is printed is kept.
     """
-    source = "def handler(event, context):\n    line = 'x' * 9999\n    for _ in range(10000):\n        print(line)\n    print('end')\n    return 'ok'\n"
+    source = """
+def handler(event, context):
+    line = 'x' * 9999
+    for _ in range(10000):
+        print(line)
+    print('end')
+    return 'ok'
+"""
     with deploy(source) as runtime:
         result = runtime.invoke(request_id="rid")
         assert result.body == "ok"
@@ -154,7 +174,7 @@ WORST = {
     "has no standard output": "sys.stdout = sys.stderr = None",
     "changes the folder": "os.chdir('/')",
     "starts a thread that never ends": "threading.Thread(target=time.sleep, args=(3600,)).start()",
-    "ignores signals": "signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(signal.SIGINT, signal.SIG_IGN)",
+    "ignores signals": "[signal.signal(n, signal.SIG_IGN) for n in (signal.SIGTERM, signal.SIGINT)]",
     "leaves a process behind": "subprocess.Popen(['sleep', '3600'])",
     "clears the module table": "sys.modules.clear()",
 }
@@ -183,7 +203,9 @@ def test_a_forked_handler_answers_once(deploy: Any) -> None:
     """
     Where both sides of a fork return, only the instance's own answer counts.
     """
-    with deploy("import os\ndef handler(event, context):\n    return [os.getpid(), bool(os.fork())]\n") as runtime:
+    with deploy(
+        "import os\ndef handler(event, context):\n    return [os.getpid(), bool(os.fork())]\n"
+    ) as runtime:
         first, second = runtime.invoke(), runtime.invoke()
         assert first.value[0] == second.value[0] == runtime.pid
         assert first.value[1] is second.value[1] is True
@@ -196,7 +218,11 @@ def test_nothing_survives(deploy: Any, tmp_path: Path, monkeypatch: pytest.Monke
     scratch = tmp_path / "tmp"
     scratch.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
-    source = "import os, subprocess\ndef handler(event, context):\n    return [os.getpid(), subprocess.Popen(['sleep', '3600']).pid]\n"
+    source = """
+import os, subprocess
+def handler(event, context):
+    return [os.getpid(), subprocess.Popen(['sleep', '3600']).pid]
+"""
     with deploy(source) as runtime:
         pids = runtime.invoke().value
         assert all(_lives(pid) for pid in pids)
@@ -239,8 +265,15 @@ def test_logging_is_set_up_when_user_code_loads_it(deploy: Any) -> None:
     """
     FC's root handler is there for the first record, also where `logging` is loaded late.
     """
-    source = "def handler(event, context):\n    import logging\n    logging.info('late')\n    return len(logging.getLogger().handlers)\n"
+    source = """
+def handler(event, context):
+    import logging
+    logging.info('late')
+    return len(logging.getLogger().handlers)
+"""
     with deploy(source) as runtime:
         result = runtime.invoke(request_id="rid")
         assert result.value == 1
-        assert [(r.level, r.request_id, r.message) for r in result.logs if r.kind == "record"] == [("INFO", "rid", "late")]
+        assert [(r.level, r.request_id, r.message) for r in result.logs if r.kind == "record"] == [
+            ("INFO", "rid", "late")
+        ]

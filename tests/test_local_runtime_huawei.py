@@ -1,8 +1,8 @@
 """
 What FunctionGraph does in particular: its variables, its texts, its log lines.
 
-Transcribed from the user manual, "Environment Variables" table 1 (2026-04-22), published logs of 2022 to 2026, and the
-vendor's error table (2021).
+Transcribed from the user manual, "Environment Variables" table 1 (2026-04-22), published logs of 2022 to
+2026, and the vendor's error table (2021).
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ import pytest
 
 from polyfaas.testing.local import LocalRuntime
 
-MODES = pytest.mark.parametrize("isolated", [pytest.param(False, id="in-process"), pytest.param(True, id="child")])
+MODES = pytest.mark.parametrize(
+    "isolated", [pytest.param(False, id="in-process"), pytest.param(True, id="child")]
+)
 
 
 def run(tmp_path: Path, source: str, payload: Any = "{}", **options: Any) -> Any:
@@ -25,7 +27,9 @@ def run(tmp_path: Path, source: str, payload: Any = "{}", **options: Any) -> Any
     folder = tmp_path / "code"
     folder.mkdir(exist_ok=True)
     (folder / "index.py").write_text(source, encoding="utf-8")
-    with LocalRuntime("huawei", "index.handler", code_dir=str(folder), function_name="demo", **options) as runtime:
+    with LocalRuntime(
+        "huawei", "index.handler", code_dir=str(folder), function_name="demo", **options
+    ) as runtime:
         return runtime.invoke(payload, request_id="rid-1")
 
 
@@ -78,7 +82,11 @@ def test_log_of_an_invocation(tmp_path: Path, isolated: bool) -> None:
     """
     Start line, records with time and id, printed lines without, finish line.
     """
-    source = "def handler(event, context):\n    context.getLogger().info('Function name: %s', 'x')\n    print('printed')\n"
+    source = """
+def handler(event, context):
+    context.getLogger().info('Function name: %s', 'x')
+    print('printed')
+"""
     log = run(tmp_path, source, isolated=isolated, memory_mb=128).log
     time = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
     assert re.fullmatch(
@@ -110,7 +118,8 @@ def test_a_raising_handler(tmp_path: Path) -> None:
     )
     (record,) = [record for record in result.logs if record.level == "ERROR"]
     assert record.message == (
-        "function invocation exception, error: catch a 'ModuleNotFoundError' exception(No module named 'premailer_x')"
+        "function invocation exception, error: "
+        "catch a 'ModuleNotFoundError' exception(No module named 'premailer_x')"
     )
     assert record.traceback == (
         "Traceback (most recent call last):",
@@ -124,9 +133,17 @@ def test_a_raising_handler(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "message", "error_type"),
     [
-        ("import Crypto_x\n", "failed to import module 'index'(No module named 'Crypto_x')", "ModuleNotFoundError"),
+        (
+            "import Crypto_x\n",
+            "failed to import module 'index'(No module named 'Crypto_x')",
+            "ModuleNotFoundError",
+        ),
         ("raise OSError('Cannot load')\n", "module initialization error(Cannot load)", "OSError"),
-        ("", "handler 'handler' not found in module 'index'(module 'index' has no attribute 'handler')", "AttributeError"),
+        (
+            "",
+            "handler 'handler' not found in module 'index'(module 'index' has no attribute 'handler')",
+            "AttributeError",
+        ),
     ],
 )
 def test_load_failures_have_no_trace(tmp_path: Path, source: str, message: str, error_type: str) -> None:
@@ -135,7 +152,10 @@ def test_load_failures_have_no_trace(tmp_path: Path, source: str, message: str, 
     """
     result = run(tmp_path, source)
     assert result.code == 4001
-    assert result.value == {"errorMessage": f"function entry exception, error: {message}", "errorType": error_type}
+    assert result.value == {
+        "errorMessage": f"function entry exception, error: {message}",
+        "errorType": error_type,
+    }
 
 
 def test_a_failing_initializer(tmp_path: Path) -> None:
@@ -145,14 +165,23 @@ def test_a_failing_initializer(tmp_path: Path) -> None:
     source = "def init(context):\n    raise ValueError('no')\ndef handler(event, context):\n    pass\n"
     result = run(tmp_path, source, initializer="index.init")
     assert result.code == 4009
-    assert result.value["errorMessage"] == "function initialization exception, error: catch a 'ValueError' exception(no)"
+    assert (
+        result.value["errorMessage"]
+        == "function initialization exception, error: catch a 'ValueError' exception(no)"
+    )
 
 
 def test_a_slow_initializer(tmp_path: Path) -> None:
     """
     4211, and a text without envelope.
     """
-    source = "import time\ndef init(context):\n    time.sleep(30)\ndef handler(event, context):\n    pass\n"
+    source = """
+import time
+def init(context):
+    time.sleep(30)
+def handler(event, context):
+    pass
+"""
     result = run(tmp_path, source, initializer="index.init", initializer_timeout_s=0.5, isolated=True)
     assert (result.code, result.body) == (4211, "runtime initialization timed out after 0.5s")
 
@@ -163,7 +192,9 @@ def test_folders_with_a_slash_or_a_dot(tmp_path: Path, handler: str) -> None:
     The provider's Python guide (2026) writes a slash, the engine wants dots: both work.
     """
     (tmp_path / "src").mkdir()
-    (tmp_path / "src" / "index.py").write_text("def handler(event, context):\n    return __name__\n", encoding="utf-8")
+    (tmp_path / "src" / "index.py").write_text(
+        "def handler(event, context):\n    return __name__\n", encoding="utf-8"
+    )
     with LocalRuntime("huawei", handler, code_dir=str(tmp_path)) as runtime:
         assert runtime.invoke().body == "src.index"
 

@@ -1,8 +1,9 @@
 """
 Log lines of both clouds, transcribed from documents and published logs.
 
-FC: Python "Instance lifecycle hook methods" (zh Jun 19 2024, en Aug 8 2025), Python "Logs" (Mar 15 2026), "Print function
-logs" (Jan 10 2024). FunctionGraph: published logs of 2020 to 2026 (those of the golden data are run in test_golden).
+FC: Python "Instance lifecycle hook methods" (zh Jun 19 2024, en Aug 8 2025), Python "Logs" (Mar 15 2026),
+"Print function logs" (Jan 10 2024). FunctionGraph: published logs of 2020 to 2026 (those of the golden data
+are run in test_golden).
 """
 
 from __future__ import annotations
@@ -57,7 +58,12 @@ def test_reads_the_console_of_the_hooks_page() -> None:
     [
         ("2022-03-31T02:57:49.693Z rid-1 [INFO] text", "2022-03-31T02:57:49.693Z", "INFO", "text"),
         ("2022-07-13 10:26:02 rid-1 [INFO] text, more", "2022-07-13T10:26:02", "INFO", "text, more"),
-        ("2017-07-05T05:13:35.920Z rid-1 [INFO]   hello world", "2017-07-05T05:13:35.920Z", "INFO", "hello world"),
+        (
+            "2017-07-05T05:13:35.920Z rid-1 [INFO]   hello world",
+            "2017-07-05T05:13:35.920Z",
+            "INFO",
+            "hello world",
+        ),
         ("2023-10-23 15:43:19 rid-1 [info] hello world", "2023-10-23T15:43:19", "INFO", "hello world"),
         ("2022-03-31T02:57:49.693Z rid-1 [NOTICE] note", "2022-03-31T02:57:49.693Z", "NOTICE", "note"),
         ("2022-03-31T02:57:49.693Z rid-1 [INFO] ", "2022-03-31T02:57:49.693Z", "INFO", ""),
@@ -76,10 +82,16 @@ def test_reads_each_layout_of_an_fc_record(line: str, timestamp: str, level: str
     ("line", "error", "duration"),
     [
         ("FC Invoke End RequestId: rid-1, Error: Unhandled function error", "Unhandled function error", None),
-        ("FC Invoke End RequestId: rid-1, Error: Function timed out after 5 seconds", "Function timed out after 5 seconds", None),
         (
-            "FC Invoke End RequestId: 1-64263a4b-2cd7c98b677*, Error: Invocation canceled by client "
-            "(duration: 4912ms, maxMemoryUsage: 0.00MB)",
+            "FC Invoke End RequestId: rid-1, Error: Function timed out after 5 seconds",
+            "Function timed out after 5 seconds",
+            None,
+        ),
+        (
+            (
+                "FC Invoke End RequestId: 1-64263a4b-2cd7c98b677*, Error: Invocation canceled by client "
+                "(duration: 4912ms, maxMemoryUsage: 0.00MB)"
+            ),
             "Invocation canceled by client (duration: 4912ms, maxMemoryUsage: 0.00MB)",
             4912.0,
         ),
@@ -97,7 +109,9 @@ def test_reads_the_usage_line_of_a_tail_log() -> None:
     """
     Durations in milliseconds and memory in MB.
     """
-    (record,) = parse_log("Duration: 18.42 ms, Billed Duration: 19 ms, Memory Size: 128 MB, Max Memory Used: 34.80 MB")
+    (record,) = parse_log(
+        "Duration: 18.42 ms, Billed Duration: 19 ms, Memory Size: 128 MB, Max Memory Used: 34.80 MB"
+    )
     assert (record.duration_ms, record.billed_duration_ms) == (18.42, 19)
     assert (record.memory_billed_mb, record.memory_used_mb) == (128, 34.8)
 
@@ -116,7 +130,10 @@ def test_a_record_after_a_print_without_line_end() -> None:
     ("line", "moment"),
     [
         ("2026-03-17T10:13:22Z 960d089c-c812 INFO x", datetime(2026, 3, 17, 10, 13, 22, tzinfo=timezone.utc)),
-        ("2020/07/27 14:28:14 GMT+08:00 960d089c-c812 INFO x", datetime(2020, 7, 27, 6, 28, 14, tzinfo=timezone.utc)),
+        (
+            "2020/07/27 14:28:14 GMT+08:00 960d089c-c812 INFO x",
+            datetime(2020, 7, 27, 6, 28, 14, tzinfo=timezone.utc),
+        ),
         (
             "2021-05-25 21:40:31.472+08:00 960d089c-c812 INFO x",
             datetime(2021, 5, 25, 13, 40, 31, 472000, tzinfo=timezone.utc),
@@ -162,8 +179,8 @@ def test_reads_what_the_local_runtime_prints(cloud: str, tmp_path: Path) -> None
     Every line comes back, records with their ids, whatever the outcome.
     """
     source = (
-        "def handler(event, context):\n    context.getLogger().warning('careful: %s', 'x')\n    print('plain')\n"
-        "    raise ValueError('no')\n"
+        "def handler(event, context):\n    context.getLogger().warning('careful: %s', 'x')\n"
+        "    print('plain')\n    raise ValueError('no')\n"
     )
     (tmp_path / "index.py").write_text(source, encoding="utf-8")
     with LocalRuntime(cloud, "index.handler", code_dir=str(tmp_path)) as runtime:

@@ -1,7 +1,9 @@
 """
-The clouds' own context objects: what the golden data do not show. Their shapes up to python3.10 are run in test_golden.
+The clouds' own context objects: what the golden data do not show. Their shapes up to python3.10 are run in
+test_golden.
 
-FC: Python "Context" (editions of 2025 and 2026). FunctionGraph: "Developing an Event Function (Python)" (2023-12-29).
+FC: Python "Context" (editions of 2025 and 2026). FunctionGraph: "Developing an Event Function (Python)"
+(2023-12-29).
 """
 
 from __future__ import annotations
@@ -25,11 +27,26 @@ FC: dict[str, Any] = {
     "timeout_s": 60,
 }
 FG: dict[str, Any] = {"request_id": "rid-1", "function_name": "fn", "memory_mb": 512, "timeout_s": 10}
-GETTERS = """
-getRequestID getRemainingTimeInMilliSeconds getAccessKey getSecretKey getSecurityAccessKey getSecuritySecretKey
-getSecurityToken getUserData getFunctionName getRunningTimeInSeconds getVersion getMemorySize getCPUNumber getPackage
-getToken getLogger getAlias getProjectID
-""".split()
+GETTERS = [
+    "getRequestID",
+    "getRemainingTimeInMilliSeconds",
+    "getAccessKey",
+    "getSecretKey",
+    "getSecurityAccessKey",
+    "getSecuritySecretKey",
+    "getSecurityToken",
+    "getUserData",
+    "getFunctionName",
+    "getRunningTimeInSeconds",
+    "getVersion",
+    "getMemorySize",
+    "getCPUNumber",
+    "getPackage",
+    "getToken",
+    "getLogger",
+    "getAlias",
+    "getProjectID",
+]
 
 
 def test_python_3_9_and_3_10_are_alike() -> None:
@@ -37,14 +54,18 @@ def test_python_3_9_and_3_10_are_alike() -> None:
     Both have what python3.12 took away.
     """
     for runtime in ("python3.9", "python3.10"):
-        assert {"credentials", "service", "tracing"} <= vars(alibaba_native.native(runtime=runtime, **FC)).keys()
+        assert {"credentials", "service", "tracing"} <= vars(
+            alibaba_native.native(runtime=runtime, **FC)
+        ).keys()
 
 
 def test_python_3_12_has_the_log_on_top_and_the_version_in_function() -> None:
     """
     `service.log_project` moved to the context, `service.qualifier` to `function`.
     """
-    context = alibaba_native.native(runtime="python3.12", qualifier="LATEST", version="", log_project="lp", **FC)
+    context = alibaba_native.native(
+        runtime="python3.12", qualifier="LATEST", version="", log_project="lp", **FC
+    )
     assert type(context).__name__ == "FCContext"
     assert not hasattr(context, "credentials")
     assert not hasattr(context, "service")
@@ -102,11 +123,17 @@ def test_no_agency_is_empty_text() -> None:
     Never None: handlers call `.strip()` on it.
     """
     context = huawei_native.native(**FG)
-    assert [context.getSecurityAccessKey(), context.getSecuritySecretKey(), context.getSecurityToken()] == ["", "", ""]
+    assert [context.getSecurityAccessKey(), context.getSecuritySecretKey(), context.getSecurityToken()] == [
+        "",
+        "",
+        "",
+    ]
     assert [context.getAccessKey(), context.getToken(), context.getAlias()] == ["", "", ""]
 
 
-@pytest.mark.parametrize(("memory", "cpu"), [(128, 300), (256, 400), (768, 800), (1280, 1200), (3584, 3000), (8192, 6600)])
+@pytest.mark.parametrize(
+    ("memory", "cpu"), [(128, 300), (256, 400), (768, 800), (1280, 1200), (3584, 3000), (8192, 6600)]
+)
 def test_cpu_goes_with_memory(memory: int, cpu: int) -> None:
     """
     Thousandths of a core for some of the memory sizes on offer.
@@ -138,7 +165,9 @@ def test_view_of_functiongraph_warns_once_of_the_abandoned_getter() -> None:
     `getAccessKey` answers with the security key, since nothing else would work.
     """
     view = huawei_native.view(FakeContext())
-    with pytest.warns(DeprecationWarning, match=r"no longer maintains getAccessKey\(\).*call getSecurityAccessKey\(\)"):
+    with pytest.warns(
+        DeprecationWarning, match=r"no longer maintains getAccessKey\(\).*call getSecurityAccessKey\(\)"
+    ):
         assert view.getAccessKey() == "fake-access-key-id"
 
 
@@ -147,7 +176,11 @@ def test_view_of_functiongraph_reads_settings_with_and_without_default() -> None
     One argument gives None for a missing key, two the default.
     """
     view = huawei_native.view(FakeContext(env={"STAGE": "test"}))
-    assert [view.getUserData("STAGE"), view.getUserData("NOPE_X"), view.getUserData("NOPE_X", "d")] == ["test", None, "d"]
+    assert [view.getUserData("STAGE"), view.getUserData("NOPE_X"), view.getUserData("NOPE_X", "d")] == [
+        "test",
+        None,
+        "d",
+    ]
 
 
 def test_vendor_logger_takes_surplus_arguments() -> None:
@@ -167,8 +200,13 @@ def test_native_contexts_are_cheap_to_import(module: str) -> None:
     None of attrs, typing, json, logging is loaded by them.
     """
     code = f"import sys; from polyfaas.clouds import {module}; print(*sorted(sys.modules))"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
     before = subprocess.run(
-        [sys.executable, "-c", "import sys; print(*sorted(sys.modules))"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", "import sys; print(*sorted(sys.modules))"],
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.split()
     assert not {"attr", "attrs", "typing", "json", "logging", "re", "enum"} & (set(loaded) - set(before))

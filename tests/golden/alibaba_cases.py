@@ -1,8 +1,8 @@
 """
 Runs one golden case of FC's runtime through `LocalRuntime`.
 
-The format is that of ``alibaba_runtime.json``: each case holds the function's complete source, what it is given, and
-what the real runtime answered and printed.
+The format is that of ``alibaba_runtime.json``: each case holds the function's complete source, what it is
+given, and what the real runtime answered and printed.
 """
 
 from __future__ import annotations
@@ -46,11 +46,25 @@ _HEADERS = {
 # What the process was started with, where the cases were recorded.
 _ENVIRONMENT = {
     name: "/code" if name == "FC_FUNC_CODE_PATH" else "x"
-    for name in (
-        "FC_RUNTIME_API FC_FUNC_CODE_PATH FC_FUNCTION_NAME FC_FUNCTION_HANDLER FC_FUNCTION_MEMORY_SIZE FC_REGION "
-        "FC_ACCOUNT_ID FC_INSTANCE_ID _FC_LOG_FD FC_QUALIFIER FC_VER_ID FC_SERVICE_NAME FC_RUNTIME_VERSION "
-        "FC_CUSTOM_LISTEN_PORT FC_OTHER ALIBABA_CLOUD_ACCESS_KEY_ID accessKeyID"
-    ).split()
+    for name in [
+        "FC_RUNTIME_API",
+        "FC_FUNC_CODE_PATH",
+        "FC_FUNCTION_NAME",
+        "FC_FUNCTION_HANDLER",
+        "FC_FUNCTION_MEMORY_SIZE",
+        "FC_REGION",
+        "FC_ACCOUNT_ID",
+        "FC_INSTANCE_ID",
+        "_FC_LOG_FD",
+        "FC_QUALIFIER",
+        "FC_VER_ID",
+        "FC_SERVICE_NAME",
+        "FC_RUNTIME_VERSION",
+        "FC_CUSTOM_LISTEN_PORT",
+        "FC_OTHER",
+        "ALIBABA_CLOUD_ACCESS_KEY_ID",
+        "accessKeyID",
+    ]
 }
 _TYPES = ("invoke", "initialize", "pre-stop", "pre-freeze")
 _READY = "FunctionCompute python3 runtime inited.\n"
@@ -85,7 +99,9 @@ def check(case: dict[str, Any], concurrency: int) -> list[str]:
             wanted = expected["steps"] if "steps" in case else [expected]
             found: list[str] = []
             for number, (step, want) in enumerate(zip(given, wanted), 1):
-                identity = step.get("request_id") or f"req-{case['id']}" + (f"-{number}" if "steps" in case else "")
+                identity = step.get("request_id") or f"req-{case['id']}" + (
+                    f"-{number}" if "steps" in case else ""
+                )
                 before = _READY if number == 1 and _READY.strip() in want.get("log_lines", []) else ""
                 result = _call(runtime, case, step, identity)
                 found += compare(case, want, result, before + result.stdout)
@@ -103,7 +119,9 @@ def _expected(case: dict[str, Any], concurrency: int) -> dict[str, Any]:
     if sys.version_info >= (3, 12) and "python_dependent" in case:
         # Comprehensions have no frames of their own any more. -- PEP 709
         trace = expected.get("error_envelope", {}).get("stackTrace", [])
-        trace[:] = [frame for frame in trace if not re.fullmatch(r"in <\w+comp>", frame[2] if len(frame) > 2 else "")]
+        trace[:] = [
+            frame for frame in trace if not re.fullmatch(r"in <\w+comp>", frame[2] if len(frame) > 2 else "")
+        ]
     return expected
 
 
@@ -134,7 +152,9 @@ def _headers(case: dict[str, Any]) -> dict[str, str | None]:
 def _native(headers: dict[str, str | None]) -> dict[str, Any]:
     retries = headers["retry-count"]
     return {
-        "credentials": tuple(headers[name] for name in ("access-key-id", "access-key-secret", "security-token")),
+        "credentials": tuple(
+            headers[name] for name in ("access-key-id", "access-key-secret", "security-token")
+        ),
         "region": headers["region"],
         "account_id": headers["account-id"],
         "qualifier": headers["qualifier"],
@@ -189,9 +209,13 @@ def _compare_parallel(
     found = []
     for want, result in zip(expected["answers"], results):
         found += compare(case, want, result, result.stdout)
-    observed = [re.sub(r"^\d{4}-\S+Z ", "<TS>Z ", line) for line in runtime.output.replace(_READY, "").splitlines()]
+    observed = [
+        re.sub(r"^\d{4}-\S+Z ", "<TS>Z ", line) for line in runtime.output.replace(_READY, "").splitlines()
+    ]
     if sorted(observed) != sorted(expected["log_lines"]):
-        found.append(_difference("log lines, in any order", "\n".join(expected["log_lines"]), "\n".join(observed)))
+        found.append(
+            _difference("log lines, in any order", "\n".join(expected["log_lines"]), "\n".join(observed))
+        )
     return found
 
 
@@ -207,7 +231,11 @@ def compare(case: dict[str, Any], want: dict[str, Any], result: Result, log: str
             found.append(_difference("answer", "none", result.body))
     elif (result.outcome, result.content_type) != (want.get("endpoint"), want.get("content_type")):
         found.append(
-            _difference("answer", f"{want.get('endpoint')} {want.get('content_type')}", f"{result.outcome} {result.content_type}")
+            _difference(
+                "answer",
+                f"{want.get('endpoint')} {want.get('content_type')}",
+                f"{result.outcome} {result.content_type}",
+            )
         )
     if want.get("process_exit") != result.exit_code:
         found.append(_difference("process exit", str(want.get("process_exit")), str(result.exit_code)))
@@ -224,9 +252,9 @@ def compare(case: dict[str, Any], want: dict[str, Any], result: Result, log: str
 
 def _compare_body(want: dict[str, Any], result: Result, ease: Any) -> list[str]:
     body = result.body
-    if "error_envelope" in want:
-        if not same_envelope(json.loads(ease(json.dumps(want["error_envelope"]))), ease(body)):
-            return [_difference("error body", json.dumps(want["error_envelope"], indent=4, sort_keys=True), body)]
+    envelope = want.get("error_envelope")
+    if envelope is not None and not same_envelope(json.loads(ease(json.dumps(envelope))), ease(body)):
+        return [_difference("error body", json.dumps(envelope, indent=4, sort_keys=True), body)]
     for key, text in (
         ("response_body", lambda value: value),
         ("response_json", lambda value: json.dumps(value, indent=4, sort_keys=True)),

@@ -1,8 +1,9 @@
 """
 Runs one golden case of FunctionGraph's open-sourced engine through `LocalRuntime`.
 
-Values, decoding, order of calls and the loader are compared as they are. Of an error the engine tells only the text of
-the exception, in words of its own; that text is compared, the words around it are production's in `LocalRuntime`.
+Values, decoding, order of calls and the loader are compared as they are. Of an error the engine tells only
+the text of the exception, in words of its own; that text is compared, the words around it are production's in
+`LocalRuntime`.
 """
 
 from __future__ import annotations
@@ -94,7 +95,9 @@ def _run(runtime: LocalRuntime, given: dict[str, Any], expected: dict[str, Any])
     started = time.monotonic()
     stopped = runtime.pre_stop()
     if "secondsAtMost" in expected and time.monotonic() - started > expected["secondsAtMost"]:
-        found.append(f"pre-stop:\n- at most {expected['secondsAtMost']} s\n+ {time.monotonic() - started:.1f} s")
+        found.append(
+            f"pre-stop:\n- at most {expected['secondsAtMost']} s\n+ {time.monotonic() - started:.1f} s"
+        )
     if expected.get("shutdown"):
         found += _compare_shutdown(expected["shutdown"], stopped)
     results += [stopped] if stopped is not None else []
@@ -114,7 +117,9 @@ def _printed(result: Result) -> str:
     """
     What user code printed, without the records of the runtime.
     """
-    return "".join(record.text for record in parse_log(result.stdout, cloud="huawei") if record.kind == "plain")
+    return "".join(
+        record.text for record in parse_log(result.stdout, cloud="huawei") if record.kind == "plain"
+    )
 
 
 def _calls(runtime: LocalRuntime, given: dict[str, Any]) -> list[Result]:
@@ -148,12 +153,18 @@ def _compare_body(want: dict[str, Any], result: Result) -> list[str]:
 
 def _same_body(body: Any, result: Result) -> bool:
     if result.ok:
-        return bool(result.body == body) if isinstance(body, str) else result.body != "" and json.loads(result.body) == body
+        return (
+            bool(result.body == body)
+            if isinstance(body, str)
+            else result.body != "" and json.loads(result.body) == body
+        )
     error = result.error
     told = error.message if error is not None else ""
     if result.code == 4004:  # the engine counts its whole reply, the limit is the same
         return re.sub(r"size \d+", "size", told) == re.sub(r"size \d+", "size", body)
-    invalid = told.replace("function result is invalid, error: ", "failed to convert the result to a JSON string, err:")
+    invalid = told.replace(
+        "function result is invalid, error: ", "failed to convert the result to a JSON string, err:"
+    )
     return body in (told, invalid, f"Fail to run user call handler. err: {told}.")
 
 
@@ -170,7 +181,11 @@ def _compare_init(want: dict[str, Any], result: Result | None) -> list[str]:
 
 def _compare_load(want: dict[str, Any], result: Result | None) -> list[str]:
     if want.get("escapes"):
-        return [] if result is not None and result.outcome == "exited" else [f"load:\n- ends the process\n+ {result}"]
+        return (
+            []
+            if result is not None and result.outcome == "exited"
+            else [f"load:\n- ends the process\n+ {result}"]
+        )
     if result is None or result.ok or result.code != 4001:
         return [f"load:\n- fails with 4001\n+ {result}"]
     message = (want.get("message") or {}).get("message") or want["messageStartsWith"]

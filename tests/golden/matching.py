@@ -27,7 +27,8 @@ _PLACES = {
 
 def same_text(expected: str, observed: str, **places: str) -> bool:
     """
-    Whether a text is the expected one; `places` are further placeholders and the exact texts that they stand for.
+    Whether a text is the expected one; `places` are further placeholders and the exact texts that they stand
+    for.
     """
     known = {**_PLACES, **{f"<{name}>": re.escape(text) for name, text in places.items()}}
     parts = re.split("(" + "|".join(map(re.escape, sorted(known, key=len, reverse=True))) + ")", expected)

@@ -1,8 +1,9 @@
 """
 Run golden cases through `LocalRuntime` and compare: ``python tests/golden/run.py FILE...``
 
-Prints each case that differs with what was expected and what came, then how many agree. Exit status 1 on a difference.
-Cases that a Python runtime on this machine cannot show are listed, with the reason, in ``not-shown.json``.
+Prints each case that differs with what was expected and what came, then how many agree. Exit status 1 on a
+difference. Cases that a Python runtime on this machine cannot show are listed, with the reason, in
+``not-shown.json``.
 """
 
 from __future__ import annotations
@@ -57,8 +58,13 @@ def main(arguments: list[str] | None = None) -> int:
             found = _checked(case)
             agreeing += not found
             if found:
-                print(f"== {case['id']} ({case['kind']}): {case['description']}", *found, sep="\n", end="\n\n")
-        print(f"{path}: {agreeing} of {len(shown)} cases agree; {len(cases) - len(shown)} cannot be shown (not-shown.json).")
+                print(
+                    f"== {case['id']} ({case['kind']}): {case['description']}", *found, sep="\n", end="\n\n"
+                )
+        print(
+            f"{path}: {agreeing} of {len(shown)} cases agree; "
+            f"{len(cases) - len(shown)} cannot be shown (not-shown.json)."
+        )
         status = status or int(agreeing < len(shown))
     return status
 
@@ -66,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _checked(case: dict[str, Any]) -> list[str]:
     try:
         return check(case)
-    except Exception as exc:  # noqa: BLE001 -- one broken case must not hide the others
+    except Exception as exc:
         import traceback
 
         return [f"{type(exc).__name__}: {exc}", traceback.format_exc()]

@@ -1,7 +1,9 @@
 """
-Runs the golden cases of FunctionGraph that come from production, the vendor's Node.js runtime or its context package.
+Runs the golden cases of FunctionGraph that come from production, the vendor's Node.js runtime or its context
+package.
 
-Those have no Python source of their own: where a Python handler can do what the description says, it stands here.
+Those have no Python source of their own: where a Python handler can do what the description says, it stands
+here.
 """
 
 from __future__ import annotations
@@ -102,7 +104,11 @@ def _check_handler(case: dict[str, Any]) -> list[str]:
     code = int(str(expected.get("code", 0)).replace("FSS.", ""))
     if "envelope" not in expected and result.code != code:
         found.append(f"code:\n- {code}\n+ {result.code}")
-    for key, observed in (("result", result.body), ("bareString", result.body), ("resultLength", len(result.body))):
+    for key, observed in (
+        ("result", result.body),
+        ("bareString", result.body),
+        ("resultLength", len(result.body)),
+    ):
         if key in expected and observed != expected[key]:
             found.append(f"{key}:\n- {expected[key]}\n+ {observed}")
     return found
@@ -139,7 +145,11 @@ def _check_context(case: dict[str, Any]) -> list[str]:
     if case["id"].endswith("-remaining") or case["id"].endswith("-overdue"):
         return _check_time(expected, context, clock)
     if case["id"] == "otc-userdata":
-        return _unlike("user data", [expected["existing"], expected["missing"]], [context.getUserData("K"), context.getUserData("x")])
+        return _unlike(
+            "user data",
+            [expected["existing"], expected["missing"]],
+            [context.getUserData("K"), context.getUserData("x")],
+        )
     getters = expected.get("getters", expected)
     observed = {}
     for name, want in getters.items():
@@ -160,7 +170,11 @@ def _check_time(expected: dict[str, Any], context: huawei_native.Context, clock:
         "falls": first - later >= expected.get("fallsByAtLeast", 0),
         "negative": (later < 0) is bool(expected.get("negative", False)),
     }
-    return [f"remaining time, {name}:\n- {expected}\n+ {first}, {later}" for name, fine in checks.items() if not fine]
+    return [
+        f"remaining time, {name}:\n- {expected}\n+ {first}, {later}"
+        for name, fine in checks.items()
+        if not fine
+    ]
 
 
 def _check_log(case: dict[str, Any]) -> list[str]:
@@ -182,7 +196,9 @@ def _check_log(case: dict[str, Any]) -> list[str]:
         found += _unlike("frame", expected["tracebackFirstFrame"], records[-1].traceback[1])
     if "errorType" in expected:
         caught = f"catch a '{expected['errorType']}' exception({expected['exceptionText']})"
-        found += [] if records[-1].message.endswith(caught) else [f"error:\n- {caught}\n+ {records[-1].message}"]
+        found += (
+            [] if records[-1].message.endswith(caught) else [f"error:\n- {caught}\n+ {records[-1].message}"]
+        )
     return found
 
 

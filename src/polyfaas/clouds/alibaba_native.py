@@ -1,9 +1,10 @@
 """
 FC's own context object, made from given values: its attributes, nested types, public names and `to_json()`.
 
-Fakes, the local runtime and the views of ported code are built from it. It reads no environment and no neutral
-context except in `view`. The shape up to python3.10 is that of the real runtime as recorded in the tests' golden
-data; that of python3.12 is taken from Python "Context" (Alibaba Cloud, editions of Sep 2025 to Oct 2026).
+Fakes, the local runtime and the views of ported code are built from it. It reads no environment and no
+neutral context except in `view`. The shape up to python3.10 is that of the real runtime as recorded in the
+tests' golden data; that of python3.12 is taken from Python "Context" (Alibaba Cloud, editions of Sep 2025 to
+Oct 2026).
 """
 
 from __future__ import annotations
@@ -15,7 +16,16 @@ if TYPE_CHECKING:
 
     from ..context import Context
 
-__all__ = ["Credentials", "FCContext", "FCContext312", "FunctionMeta", "ServiceMeta", "Tracing", "native", "view"]
+__all__ = [
+    "Credentials",
+    "FCContext",
+    "FCContext312",
+    "FunctionMeta",
+    "ServiceMeta",
+    "Tracing",
+    "native",
+    "view",
+]
 
 # What the runtime hands out at instance concurrency 1 when the platform sends no count: uninitialised memory.
 _GARBAGE_COUNT = 140617879525858
@@ -32,15 +42,15 @@ class Credentials:
         self.security_token = security_token
 
     @property
-    def accessKeyId(self) -> Any:  # noqa: N802 -- the cloud's spelling, here and below
+    def accessKeyId(self) -> Any:
         return self.access_key_id
 
     @property
-    def accessKeySecret(self) -> Any:  # noqa: N802
+    def accessKeySecret(self) -> Any:
         return self.access_key_secret
 
     @property
-    def securityToken(self) -> Any:  # noqa: N802
+    def securityToken(self) -> Any:
         return self.security_token
 
     def to_dict(self) -> dict[str, Any]:
@@ -53,8 +63,14 @@ class Credentials:
 
 class FunctionMeta:
     """
-    The function as configured: memory in MB, timeout in seconds, both int; in a hook `handler` is the hook's name.
+    The function as configured: memory in MB, timeout in seconds, both int; in a hook `handler` is the hook's
+    name.
+
+    `version_id` and `qualifier` are there on python3.12 only.
     """
+
+    version_id: Any
+    qualifier: Any
 
     def __init__(self, name: str, handler: str, memory: int, timeout: int) -> None:
         self.name = name
@@ -115,7 +131,7 @@ class _Given:
     _given_logger: Any
     _shows_secrets: bool
 
-    def getLogger(self) -> Any:  # noqa: N802
+    def getLogger(self) -> Any:
         if self._given_logger is not None:
             return self._given_logger
         import logging
@@ -138,6 +154,8 @@ class FCContext(_Given):
     retry_count: int
     tracing: Tracing
     logger: Any
+    log_project: Any  # in a view only, as is the next
+    log_store: Any
 
     def to_json(self) -> str:
         """
@@ -161,7 +179,8 @@ class FCContext(_Given):
 
 class FCContext312(_Given):
     """
-    The context of python3.12: no credentials and no service; the log stands on top, version and qualifier in `function`.
+    The context of python3.12: no credentials and no service; the log stands on top, version and qualifier in
+    `function`.
     """
 
     request_id: str
@@ -203,8 +222,8 @@ def native(
     """
     Make the context that FC's runtime would pass to a handler.
 
-    A value of None is one that the platform does not send: ``""`` in the object, or None at instance concurrency
-    above 1.
+    A value of None is one that the platform does not send: ``""`` in the object, or None at instance
+    concurrency above 1.
 
     Args:
         request_id: Of the form ``1-65e59b07-1520da26-bf73bbb91b69`` or a UUID.
@@ -222,7 +241,8 @@ def native(
         service_name: FC 2.0 only; ``""`` on FC 3.0.
         log_project: The log project.
         log_store: The log store.
-        retry_count: 0 on the first try; None makes what FC makes of none: garbage, or 1 at concurrency above 1.
+        retry_count: 0 on the first try; None makes what FC makes of none: garbage, or 1 at concurrency above
+            1.
         span_context: OpenTracing span.
         span_baggages: OpenTracing baggage.
         jaeger_endpoint: Where spans go.
@@ -239,7 +259,7 @@ def native(
         newer = FCContext312()
         _set(newer, request_id, function, region, account_id, logger, concurrency, shows_secrets)
         newer.log_project, newer.log_store = sent(log_project), sent(log_store)
-        function.version_id, function.qualifier = sent(version), sent(qualifier)  # type: ignore[attr-defined]
+        function.version_id, function.qualifier = sent(version), sent(qualifier)
         return newer
     context = FCContext()
     _set(context, request_id, function, region, account_id, logger, concurrency, shows_secrets)
@@ -274,7 +294,8 @@ def _set(
 
 def view(context: Context) -> FCContext:
     """
-    A neutral context as an FC context for ported code: the fields of both shapes, and no secret in `to_json()`.
+    A neutral context as an FC context for ported code: the fields of both shapes, and no secret in
+    `to_json()`.
     """
     keys = context.credentials
     trace = context.trace
@@ -284,7 +305,9 @@ def view(context: Context) -> FCContext:
         handler=context.extras.get("handler") or "",
         memory_mb=context.memory_mb or 0,
         timeout_s=int(context.timeout_s or 0),
-        credentials=keys and (keys.access_key_id, keys.access_key_secret, keys.security_token),
+        credentials=None
+        if keys is None
+        else (keys.access_key_id, keys.access_key_secret, keys.security_token),
         region=context.region or "",
         account_id=context.account_id or "",
         qualifier=context.qualifier,
@@ -293,14 +316,17 @@ def view(context: Context) -> FCContext:
         log_project=context.log_group,
         log_store=context.log_stream,
         retry_count=context.retry_count or 0,
-        span_context=trace and trace.span_context,
-        span_baggages=trace and trace.baggage,
-        jaeger_endpoint=trace and trace.endpoint,
+        span_context=None if trace is None else trace.span_context,
+        span_baggages=None if trace is None else trace.baggage,
+        jaeger_endpoint=None if trace is None else trace.endpoint,
         logger=context.logger,
         shows_secrets=False,
     )
+    if not isinstance(made, FCContext):
+        raise TypeError(made)
     made.logger = context.logger
-    made.log_project, made.log_store = made.service.log_project, made.service.log_store  # type: ignore[union-attr]
-    made.function.version_id = made.service.version_id  # type: ignore[union-attr]
-    made.function.qualifier = made.service.qualifier  # type: ignore[union-attr]
-    return made  # type: ignore[return-value]
+    # Code written for python3.12 looks for these where that runtime has them.
+    made.log_project, made.log_store = made.service.log_project, made.service.log_store
+    made.function.version_id = made.service.version_id
+    made.function.qualifier = made.service.qualifier
+    return made

@@ -1,9 +1,10 @@
 """
 FunctionGraph's own context object, made from given values: getters only, in each of its published variants.
 
-Fakes, the local runtime and the views of ported code are built from it. It reads no environment and no neutral context
-except in the view. Names are those of "Developing an Event Function (Python)" functiongraph_02_0420 (2023-12-29) and of
-the published runtimes recorded in the tests' golden data, which disagree on types and units: hence the options.
+Fakes, the local runtime and the views of ported code are built from it. It reads no environment and no
+neutral context except in the view. Names are those of "Developing an Event Function (Python)"
+functiongraph_02_0420 (2023-12-29) and of the published runtimes recorded in the tests' golden data, which
+disagree on types and units: hence the options.
 """
 
 from __future__ import annotations
@@ -37,73 +38,73 @@ class Context:
         self.future_id = self.instance_id = self.invoke_property = self.state = None
         self.invoke_id = values["invoke_id"]
 
-    def getRequestID(self) -> Any:  # noqa: N802 -- the cloud's spelling, here and below
+    def getRequestID(self) -> Any:
         return self.__values["request_id"]
 
-    def getRemainingTimeInMilliSeconds(self) -> int:  # noqa: N802
+    def getRemainingTimeInMilliSeconds(self) -> int:
         # Below 0 past the deadline, in every published runtime.
         passed = self.__clock.monotonic() - self.__started
         return int(round((self.__values["timeout_s"] - passed) * 1000, 6))
 
-    def getRunningTimeInSeconds(self) -> int:  # noqa: N802
+    def getRunningTimeInSeconds(self) -> int:
         """
         The configured timeout: the name says seconds, two of three published runtimes answer in milliseconds.
         """
         seconds: int = self.__values["timeout_s"]
         return seconds * 1000 if self.__values["timeout_in"] == "ms" else seconds
 
-    def getMemorySize(self) -> Any:  # noqa: N802
+    def getMemorySize(self) -> Any:
         return self.__values["numbers"](self.__values["memory_mb"])
 
-    def getCPUNumber(self) -> Any:  # noqa: N802
+    def getCPUNumber(self) -> Any:
         return self.__values["numbers"](self.__values["cpu_millicores"])
 
-    def getUserData(self, key: str, default: Any = None) -> Any:  # noqa: N802
+    def getUserData(self, key: str, default: Any = None) -> Any:
         return self.__values["user_data"].get(key, default)
 
-    def getFunctionName(self) -> Any:  # noqa: N802
+    def getFunctionName(self) -> Any:
         return self.__values["function_name"]
 
-    def getVersion(self) -> Any:  # noqa: N802
+    def getVersion(self) -> Any:
         return self.__values["version"]
 
-    def getPackage(self) -> Any:  # noqa: N802
+    def getPackage(self) -> Any:
         return self.__values["package"]
 
-    def getProjectID(self) -> Any:  # noqa: N802
+    def getProjectID(self) -> Any:
         return self.__values["project_id"]
 
-    def getAlias(self) -> Any:  # noqa: N802
+    def getAlias(self) -> Any:
         return self.__values["alias"]
 
-    def getToken(self) -> Any:  # noqa: N802
+    def getToken(self) -> Any:
         return self.__values["token"]
 
-    def getSecurityAccessKey(self) -> Any:  # noqa: N802
+    def getSecurityAccessKey(self) -> Any:
         return self.__values["credentials"][0]
 
-    def getSecuritySecretKey(self) -> Any:  # noqa: N802
+    def getSecuritySecretKey(self) -> Any:
         return self.__values["credentials"][1]
 
-    def getSecurityToken(self) -> Any:  # noqa: N802
+    def getSecurityToken(self) -> Any:
         return self.__values["credentials"][2]
 
-    def getAccessKey(self) -> Any:  # noqa: N802
+    def getAccessKey(self) -> Any:
         return self.__values["access_key"][0]
 
-    def getSecretKey(self) -> Any:  # noqa: N802
+    def getSecretKey(self) -> Any:
         return self.__values["access_key"][1]
 
-    def getWorkflowID(self) -> Any:  # noqa: N802
+    def getWorkflowID(self) -> Any:
         return self.__values["workflow"][0]
 
-    def getWorkflowRunID(self) -> Any:  # noqa: N802
+    def getWorkflowRunID(self) -> Any:
         return self.__values["workflow"][1]
 
-    def getWorkflowStateID(self) -> Any:  # noqa: N802
+    def getWorkflowStateID(self) -> Any:
         return self.__values["workflow"][2]
 
-    def getLogger(self) -> Any:  # noqa: N802
+    def getLogger(self) -> Any:
         values = self.__values
         if values["logger"] is None:
             values["logger"] = (values["make_logger"] or _root_logger)()
@@ -130,7 +131,7 @@ class OneArgument(Context):
     The variant whose `getUserData` takes the key alone.
     """
 
-    def getUserData(self, key: str) -> Any:  # type: ignore[override]  # noqa: N802
+    def getUserData(self, key: str) -> Any:  # type: ignore[override]
         return super().getUserData(key)
 
 
@@ -139,22 +140,26 @@ class OpenEngine(Context):
     The variant of the open-sourced engine, which calls the token by another name and knows the tenant.
     """
 
-    def getAuthToken(self) -> Any:  # noqa: N802
+    def getAuthToken(self) -> Any:
         return super().getToken()
 
-    def getTenantID(self) -> Any:  # noqa: N802
+    def getTenantID(self) -> Any:
         return self.getProjectID()
 
     @property
-    def getToken(self) -> Any:  # type: ignore[override]  # noqa: N802
+    def getToken(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         msg = "'Context' object has no attribute 'getToken'"
         raise AttributeError(msg)
 
 
-OneArgument.__name__ = OneArgument.__qualname__ = "Context"
-OpenEngine.__name__ = OpenEngine.__qualname__ = "Context"
+for _variant in (OneArgument, OpenEngine):
+    _variant.__name__ = _variant.__qualname__ = "Context"
 
-_VARIANTS = {"documented": Context, "one-argument": OneArgument, "open-engine": OpenEngine}
+_VARIANTS: dict[str, type[Context]] = {
+    "documented": Context,
+    "one-argument": OneArgument,
+    "open-engine": OpenEngine,
+}
 
 
 class VendorLogger:
@@ -174,7 +179,7 @@ class VendorLogger:
         self._write = write
         self._floor = "INFO"
 
-    def setLevel(self, level: str) -> None:  # noqa: N802
+    def setLevel(self, level: str) -> None:
         if level in self._LEVELS:
             self._floor = level
 
@@ -259,7 +264,8 @@ def native(
         invoke_id: The engine's own id.
         logger: What `getLogger()` answers; None: what `make_logger` answers.
         make_logger: Called when a logger is first asked for; None: the root logger.
-        clock: An object with `monotonic()`, and `started` where the invocation began before now; None: the module `time`.
+        clock: An object with `monotonic()`, and `started` where the invocation began before now; None: the
+            module `time`.
         numbers: ``int`` or ``str``: how memory and CPU come.
         timeout_in: ``"s"`` or ``"ms"``: the unit of `getRunningTimeInSeconds`.
         variant: ``"documented"``, ``"one-argument"`` (`getUserData` without default) or ``"open-engine"``.
@@ -290,7 +296,8 @@ def native(
 
 class View(Context):
     """
-    A neutral context as FunctionGraph's, for ported code: keys, settings and the time left are read when asked for.
+    A neutral context as FunctionGraph's, for ported code: keys, settings and the time left are read when
+    asked for.
     """
 
     def __init__(self, values: dict[str, Any], context: NeutralContext) -> None:
@@ -299,33 +306,37 @@ class View(Context):
 
     def __keys(self) -> tuple[str, str, str]:
         keys = self.__context.credentials
-        return ("", "", "") if keys is None else (keys.access_key_id, keys.access_key_secret, keys.security_token or "")
+        return (
+            ("", "", "")
+            if keys is None
+            else (keys.access_key_id, keys.access_key_secret, keys.security_token or "")
+        )
 
-    def getRemainingTimeInMilliSeconds(self) -> int:  # noqa: N802
+    def getRemainingTimeInMilliSeconds(self) -> int:
         deadline = self.__context.deadline
         return super().getRemainingTimeInMilliSeconds() if deadline is None else deadline.remaining_ms()
 
-    def getUserData(self, key: str, default: Any = None) -> Any:  # noqa: N802
+    def getUserData(self, key: str, default: Any = None) -> Any:
         return self.__context.getenv(key, default)
 
-    def getSecurityAccessKey(self) -> str:  # noqa: N802
+    def getSecurityAccessKey(self) -> str:
         return self.__keys()[0]
 
-    def getSecuritySecretKey(self) -> str:  # noqa: N802
+    def getSecuritySecretKey(self) -> str:
         return self.__keys()[1]
 
-    def getSecurityToken(self) -> str:  # noqa: N802
+    def getSecurityToken(self) -> str:
         return self.__keys()[2]
 
-    def getAccessKey(self) -> str:  # noqa: N802
+    def getAccessKey(self) -> str:
         _warn_of("getAccessKey", "getSecurityAccessKey")
         return self.__keys()[0]
 
-    def getSecretKey(self) -> str:  # noqa: N802
+    def getSecretKey(self) -> str:
         _warn_of("getSecretKey", "getSecuritySecretKey")
         return self.__keys()[1]
 
-    def getLogger(self) -> Any:  # noqa: N802
+    def getLogger(self) -> Any:
         return self.__context.logger
 
 
@@ -357,7 +368,9 @@ def view(context: NeutralContext) -> Context:
         "project_id": context.project_id or "",
         "cpu_millicores": cpu_millicores(memory) if cpu is None else cpu,
         "token": "",
-        "workflow": tuple(extras.get(key) or "" for key in ("workflow_id", "workflow_run_id", "workflow_state_id")),
+        "workflow": tuple(
+            extras.get(key) or "" for key in ("workflow_id", "workflow_run_id", "workflow_state_id")
+        ),
         "invoke_id": "",
         "numbers": int,
         "timeout_in": "s",

@@ -1,11 +1,13 @@
 """
 A function instance inside the current process: breakpoints and coverage work, nothing can be killed.
 
-It speaks for the instance alone; when one is made, given up or stopped is decided in `polyfaas.testing.local`.
+It speaks for the instance alone; when one is made, given up or stopped is decided in
+`polyfaas.testing.local`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -47,7 +49,11 @@ class InProcess:
     pid = property(lambda self: os.getpid())
 
     def __init__(
-        self, cloud: Cloud, settings: Settings, environment: dict[str, str], ready: Mapping[str, Callable[..., Any]]
+        self,
+        cloud: Cloud,
+        settings: Settings,
+        environment: dict[str, str],
+        ready: Mapping[str, Callable[..., Any]],
     ) -> None:
         self.out = Transcript()
         self.err = Transcript()
@@ -73,7 +79,7 @@ class InProcess:
         with self._turn, self._world:
             try:
                 return self._runtime.serve(call)
-            except BaseException as exc:  # noqa: BLE001 -- on the cloud it ends the process
+            except BaseException as exc:
                 if isinstance(exc, KeyboardInterrupt):
                     raise
                 self.alive = False
@@ -83,11 +89,8 @@ class InProcess:
         answers = [Answer("silence")]
 
         def serve() -> None:
-            with self._world:
-                try:
-                    answers[0] = self._runtime.serve(call)
-                except BaseException:  # noqa: BLE001, S110 -- the thread dies, the process lives on
-                    pass
+            with self._world, contextlib.suppress(BaseException):  # the thread dies, the process lives on
+                answers[0] = self._runtime.serve(call)
 
         thread = threading.Thread(target=serve)
         thread.start()
@@ -96,7 +99,8 @@ class InProcess:
 
     def memory_mb(self) -> float:
         """
-        The highest memory use of this whole process so far, in MB: an instance of its own cannot be told apart here.
+        The highest memory use of this whole process so far, in MB: an instance of its own cannot be told
+        apart here.
         """
         return peak_memory_mb()
 

@@ -1,9 +1,9 @@
 """
 `LocalRuntime`: a function on a cloud that is this machine.
 
-It plays the platform: makes instances, calls initializer, handler and pre-stop hook as the cloud does, gives instances
-up after a failed initializer, a crash or a timeout. What the cloud's runtime does inside an instance stands in
-`polyfaas.testing.emulation`.
+It plays the platform: makes instances, calls initializer, handler and pre-stop hook as the cloud does, gives
+instances up after a failed initializer, a crash or a timeout. What the cloud's runtime does inside an
+instance stands in `polyfaas.testing.emulation`.
 """
 
 from __future__ import annotations
@@ -39,9 +39,10 @@ class LocalRuntime:
     """
     A function deployed on this machine, run as the cloud would run it. A context manager.
 
-    In process (the default) breakpoints and coverage work; a timeout is only reported after the fact, `os._exit()`
-    ends the test run, and threads that outlive their call see the process as it is. With ``isolated=True`` each
-    instance is a child process: time limits kill, crashes are survived, memory is measured (POSIX only).
+    In process (the default) breakpoints and coverage work; a timeout is only reported after the fact,
+    `os._exit()` ends the test run, and threads that outlive their call see the process as it is. With
+    ``isolated=True`` each instance is a child process: time limits kill, crashes are survived, memory is
+    measured (POSIX only).
     """
 
     def __init__(
@@ -91,9 +92,10 @@ class LocalRuntime:
                 environment are never passed on.
             code_path: The path under which the code sees itself, such as ``/code``; None: where it really is.
             platform_env: The platform's environment variables; None: those that the cloud documents.
-            native: More values for the cloud's native context, by the names of its constructor, such as `region`.
-            written_for: The cloud that handler strings lead to code for: it is carried over with `port()`. None: the
-                code is deployed as it is.
+            native: More values for the cloud's native context, by the names of its constructor, such as
+                `region`.
+            written_for: The cloud that handler strings lead to code for: it is carried over with `port()`.
+                None: the code is deployed as it is.
 
         Raises:
             TargetError: The target cannot be run.
@@ -151,7 +153,8 @@ class LocalRuntime:
     @property
     def output(self) -> str:
         """
-        Everything that the present instance has printed so far, at most the last mebibyte; ``""`` without one.
+        Everything that the present instance has printed so far, at most the last mebibyte; ``""`` without
+        one.
         """
         return "" if self._instance is None else self._instance.out.since(0)
 
@@ -183,7 +186,8 @@ class LocalRuntime:
         Invoke the function once.
 
         Args:
-            payload: The payload itself as bytes or text; any other value is sent as JSON. Left out: an empty object.
+            payload: The payload itself as bytes or text; any other value is sent as JSON. Left out: an empty
+                object.
             request_id: None: a new one.
 
         Returns:
@@ -194,7 +198,11 @@ class LocalRuntime:
             failed = self.initialize(request_id)
             if failed is not None and not failed.ok:
                 return failed
-            sent = payload.encode("utf-8", "surrogatepass") if isinstance(payload, str) else payload_bytes(payload)
+            sent = (
+                payload.encode("utf-8", "surrogatepass")
+                if isinstance(payload, str)
+                else payload_bytes(payload)
+            )
             return self.call(INVOKE, self.settings.handler, sent, request_id=request_id)
 
     def invoke_many(self, payloads: Iterable[object]) -> list[Result]:
@@ -211,9 +219,9 @@ class LocalRuntime:
         with self._starting:
             instance, hook = self._instance, self.settings.pre_stop
             result = None
-            if instance is not None and instance.alive and hook is not None:
-                if self._initialized or self.settings.initializer is None:
-                    result = self.call(PRE_STOP, hook)
+            begun = self._initialized or self.settings.initializer is None
+            if instance is not None and instance.alive and hook is not None and begun:
+                result = self.call(PRE_STOP, hook)
             self._give_up()
             return result
 
@@ -235,7 +243,8 @@ class LocalRuntime:
         limit_s: float | None = None,
     ) -> Result:
         """
-        Hand one call to an instance, as the platform does, without its care for the order of initializer and handler.
+        Hand one call to an instance, as the platform does, without its care for the order of initializer and
+        handler.
 
         Args:
             kind: ``"invoke"``, ``"initialize"``, ``"pre-stop"`` or FC 2.0's ``"pre-freeze"``.
@@ -243,12 +252,19 @@ class LocalRuntime:
             payload: The event.
             request_id: None: a new one.
             native: Values for the native context of this call alone.
-            http: The request of a classic HTTP trigger in the cloud's own shape (FC 2.0: ``x-fc-http-params``).
+            http: The request of a classic HTTP trigger in the cloud's own shape (FC 2.0:
+                ``x-fc-http-params``).
             limit_s: Seconds until the instance is ended; None: as configured.
         """
         instance = self._living()
         call = Call(
-            next(self._numbers), kind, handler, request_id or self._emulation.request_id(), payload, dict(native or {}), http
+            next(self._numbers),
+            kind,
+            handler,
+            request_id or self._emulation.request_id(),
+            payload,
+            dict(native or {}),
+            http,
         )
         limit = limit_s or self._limits.get(kind, self.settings.timeout_s)
         printed, complained = instance.out.position(), instance.err.position()
@@ -277,9 +293,15 @@ class LocalRuntime:
             code=answer.code,
             stdout=stdout,
             stderr=stderr,
-            log=_lines(opening, shown, self._emulation.closing(self.settings, call, answer, used, time.time())),
+            log=_lines(
+                opening, shown, self._emulation.closing(self.settings, call, answer, used, time.time())
+            ),
             summary=Summary(
-                call.request_id, self.settings.memory_mb, used.duration_ms, used.memory_mb, math.ceil(used.duration_ms)
+                call.request_id,
+                self.settings.memory_mb,
+                used.duration_ms,
+                used.memory_mb,
+                math.ceil(used.duration_ms),
             ),
         )
 
@@ -299,7 +321,9 @@ class LocalRuntime:
             return InProcess(self.cloud, self.settings, environment, self._ready)
         from .process import ChildProcess
 
-        return ChildProcess(self.cloud, self.settings, environment, self._emulation.working_directory(self.settings))
+        return ChildProcess(
+            self.cloud, self.settings, environment, self._emulation.working_directory(self.settings)
+        )
 
     def _give_up(self) -> None:
         with self._starting:

@@ -1,9 +1,9 @@
 """
 Log text of both clouds taken apart: every layout that documents, consoles and real logs show.
 
-FC: records as the runtime writes them (``2022-03-31T02:57:49.693Z <id> [INFO] text``) and as the documents print them
-(``2024-03-04 09:57:28.192 <id> [info] text``), the console's local time glued in front or not. FunctionGraph: the
-forms of 2020, 2021 and 2022 to 2026. It knows nothing of the local runtime.
+FC: records as the runtime writes them (``2022-03-31T02:57:49.693Z <id> [INFO] text``) and as the documents
+print them (``2024-03-04 09:57:28.192 <id> [info] text``), the console's local time glued in front or not.
+FunctionGraph: the forms of 2020, 2021 and 2022 to 2026. It knows nothing of the local runtime.
 """
 
 from __future__ import annotations
@@ -22,17 +22,24 @@ _STAMP = (
 )
 _LEVEL = r"DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL"
 _CONSOLE = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?=[^\s.,+-])")
-_FC_RECORD = re.compile(rf"(?P<before>.*?)(?P<stamp>{_STAMP}) (?P<id>\S+) \[(?P<level>\w+)\](?: {3}(?! )| ?)(?P<text>.*)")
-_FC_LINE = re.compile(r"FC (?P<phase>\w+) (?P<edge>Start|End) RequestId: (?P<id>[^\s,]+)(?:, Error: (?P<error>.*))?")
+_FC_RECORD = re.compile(
+    rf"(?P<before>.*?)(?P<stamp>{_STAMP}) (?P<id>\S+) \[(?P<level>\w+)\](?:[ ]{{3}}(?! )| ?)(?P<text>.*)"
+)
+_FC_LINE = re.compile(
+    r"FC (?P<phase>\w+) (?P<edge>Start|End) RequestId: (?P<id>[^\s,]+)(?:, Error: (?P<error>.*))?"
+)
 _FC_READY = re.compile(r"FunctionCompute \S+ runtime inited\.")
 _FC_USED = re.compile(r"(?:RequestId: \S+\s+)?Duration: .*Memory Used: .*")
 _FG_RECORD = re.compile(
     rf"(?P<stamp>{_STAMP}) (?:(?P<invoke>\S+) )??(?P<id>\S+) (?P<level>{_LEVEL})(?: (?P<text>.*))?"
 )
 _FG_BARE = re.compile(rf"(?P<stamp>{_STAMP}) (?P<id>[0-9a-f]{{8}}-[0-9a-f-]{{20,}}) (?P<text>.*)")
-_FG_START = re.compile(rf"(?P<stamp>{_STAMP}) Start (?P<phase>\w+) request '(?P<id>[^']*)'(?:, version: (?P<version>.*))?")
+_FG_START = re.compile(
+    rf"(?P<stamp>{_STAMP}) Start (?P<phase>\w+) request '(?P<id>[^']*)'(?:, version: (?P<version>.*))?"
+)
 _FG_FINISH = re.compile(
-    rf"(?P<stamp>{_STAMP}) Finish (?P<phase>\w+) request '(?P<id>[^']*)'(?P<failed>\(\w+ Failed\))?(?P<used>, .*)?"
+    rf"(?P<stamp>{_STAMP}) Finish (?P<phase>\w+) request '(?P<id>[^']*)'"
+    r"(?P<failed>\(\w+ Failed\))?(?P<used>, .*)?"
 )
 _TRACEBACK = "Traceback (most recent call last):"
 
@@ -43,8 +50,8 @@ class LogRecord:
     One entry of a log.
 
     Attributes:
-        kind: ``"record"`` (of a logger), ``"start"``, ``"finish"``, ``"runtime"`` (FC's first line, and the usage line
-            at the end of its tail log) or ``"plain"``.
+        kind: ``"record"`` (of a logger), ``"start"``, ``"finish"``, ``"runtime"`` (FC's first line, and the
+            usage line at the end of its tail log) or ``"plain"``.
         text: The entry as it stood, line end included.
         message: What was logged or printed; ``""`` for start and finish.
         timestamp: ISO 8601, with the offset where the log shows one; None when there is none.
@@ -106,7 +113,9 @@ def parse_log(text: str, cloud: str | None = None) -> list[LogRecord]:
         text: The log, or some lines of it.
         cloud: ``"alibaba"`` or ``"huawei"``: only that cloud's layouts; None: all.
     """
-    readers = [reader for name, reader in _READERS if cloud is None or name == cloud] or [r for _, r in _READERS]
+    readers = [reader for name, reader in _READERS if cloud is None or name == cloud] or [
+        r for _, r in _READERS
+    ]
     records: list[LogRecord] = []
     open_record = False  # whether unmarked lines belong to the traceback of the last record
     for line in _split(text):

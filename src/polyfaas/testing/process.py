@@ -1,8 +1,8 @@
 """
 A function instance in a child process: time limits kill, crashes and memory are seen from outside.
 
-One thread for each child reads its answers and its output, so that nothing the user's code does can block the caller.
-It decides nothing about the cloud's words; POSIX only.
+One thread for each child reads its answers and its output, so that nothing the user's code does can block the
+caller. It decides nothing about the cloud's words; POSIX only.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ChildProcess"]
 
-_BOOT = "import sys; sys.path.insert(0, sys.argv[2]); from polyfaas.testing.emulation.child import main; main(int(sys.argv[1]))"
+_BOOT = (
+    "import sys; sys.path.insert(0, sys.argv[2]); "
+    "from polyfaas.testing.emulation.child import main; main(int(sys.argv[1]))"
+)
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 #: Seconds between the platform's SIGTERM and its SIGKILL.
 GRACE_S = 1.0
@@ -49,7 +52,9 @@ class ChildProcess:
 
     isolated = True
 
-    def __init__(self, cloud: Cloud, settings: Settings, environment: dict[str, str], folder: str | None) -> None:
+    def __init__(
+        self, cloud: Cloud, settings: Settings, environment: dict[str, str], folder: str | None
+    ) -> None:
         self.out = Transcript()
         self.err = Transcript()
         self._limit_mb = settings.memory_mb
@@ -61,7 +66,7 @@ class ChildProcess:
         ours, theirs = socket.socketpair()
         with theirs:
             flags = ["-S"] if _plain_import_path() else []
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603 -- this interpreter
                 [sys.executable, *flags, "-c", _BOOT, str(theirs.fileno()), _ROOT],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -74,7 +79,10 @@ class ChildProcess:
         self._socket = ours
         self._bound_address_space()
         place = _place_of(cloud)
-        send(ours.fileno(), {"settings": settings.to_dict(), "path": [p for p in sys.path if p], "cloud": place})
+        send(
+            ours.fileno(),
+            {"settings": settings.to_dict(), "path": [p for p in sys.path if p], "cloud": place},
+        )
         self._reader = threading.Thread(target=self._read, name="polyfaas-instance", daemon=True)
         self._reader.start()
         self._ready.wait()
@@ -98,11 +106,14 @@ class ChildProcess:
         answers: list[Answer] = []
         with self._lock:
             self._waiting[call.number] = answered, answers
-        try:
+        with contextlib.suppress(OSError):  # it has ended: the reader will say how
             send(self._socket.fileno(), call.to_dict())
-        except OSError:
-            pass  # it has ended: the reader will say how
-        if not answered.wait(limit_s):
+        try:
+            in_time = answered.wait(limit_s)
+        except BaseException:  # Ctrl-C: the pre-stop hook has to come through
+            self._process.send_signal(signal.SIGHUP)
+            raise
+        if not in_time:
             with self._lock:
                 self._waiting.pop(call.number, None)
             self._end(GRACE_S)
@@ -127,19 +138,15 @@ class ChildProcess:
         """
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_WR)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(GRACE_S)
-        except subprocess.TimeoutExpired:
-            pass
         self._end(0.0)
 
     def _end(self, grace_s: float) -> None:
         if grace_s and self.alive:
             self._process.send_signal(signal.SIGTERM)
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(grace_s)
-            except subprocess.TimeoutExpired:
-                pass
         with contextlib.suppress(OSError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
@@ -255,9 +262,9 @@ def _plain_import_path() -> bool:
     """
     Whether the import path alone says what can be imported, so that the child can do without `site`.
     """
-    return not any("editable" in getattr(finder, "__module__", type(finder).__module__) for finder in sys.meta_path) and (
-        "COVERAGE_PROCESS_START" not in os.environ
-    )
+    return not any(
+        "editable" in getattr(finder, "__module__", type(finder).__module__) for finder in sys.meta_path
+    ) and ("COVERAGE_PROCESS_START" not in os.environ)
 
 
 def _place_of(cloud: Cloud) -> str:
@@ -277,4 +284,3 @@ def _place_of(cloud: Cloud) -> str:
         "Put CLOUD = Cloud(...) into a module, or run with isolated=False."
     )
     raise TargetError(msg)
-

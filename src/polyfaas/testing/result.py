@@ -50,12 +50,13 @@ class Result:
         cloud: The emulated cloud's id.
         ok: Whether the caller gets a result and no error.
         payload: The body that the caller gets, of a result or of an error.
-        outcome: ``"response"`` or ``"error"`` (said by the runtime), ``"timeout"``, ``"exited"``, ``"memory"``
-            (said by the platform).
+        outcome: ``"response"`` or ``"error"`` (said by the runtime), ``"timeout"``, ``"exited"``,
+            ``"memory"`` (said by the platform).
         content_type: As the runtime posted it; ``""`` where the platform speaks.
         error_type_header: The value of the cloud's error header (FC: ``X-Fc-Error-Type``), or None.
         http: Status and headers of a call through FC 2.0's HTTP trigger, or None.
-        exit_code: How the instance's process ended in this call, negative for a signal; None when it lives on.
+        exit_code: How the instance's process ended in this call, negative for a signal; None when it lives
+            on.
         code: FunctionGraph's number of the error, 0 for a result; None on clouds without.
         stdout: What the instance printed in this call, the runtime's own lines included.
         stderr: What it printed to standard error.

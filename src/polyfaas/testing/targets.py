@@ -1,5 +1,6 @@
 """
-What a local runtime is told to run: a string, a callable or a `Function`, turned into handler strings and a folder.
+What a local runtime is told to run: a string, a callable or a `Function`, turned into handler strings and a
+folder.
 
 It starts nothing and imports nothing.
 """
@@ -38,7 +39,9 @@ class Target:
     ready: dict[str, Callable[..., Any]]
 
 
-def resolve(target: object, initializer: object, pre_stop: object, code_dir: str | None, *, isolated: bool) -> Target:
+def resolve(
+    target: object, initializer: object, pre_stop: object, code_dir: str | None, *, isolated: bool
+) -> Target:
     """
     Turn a target into what is deployed.
 
@@ -71,7 +74,8 @@ def _name(item: Any, ready: dict[str, Callable[..., Any]]) -> str | None:
     if item is None or isinstance(item, str):
         return item
     if not callable(item):
-        msg = f"Cannot run a {type(item).__name__}; pass a Function, a callable or a string such as 'index.handler'."
+        kind = type(item).__name__
+        msg = f"Cannot run a {kind}; pass a Function, a callable or a string such as 'index.handler'."
         raise TargetError(msg)
     name = f"{getattr(item, '__module__', None) or 'index'}.{getattr(item, '__name__', type(item).__name__)}"
     ready[name] = item
@@ -107,7 +111,9 @@ def _found(given: list[Any]) -> tuple[str, list[Any]]:
         folders.add(folder)
         names.append(f"{module}.{attribute}")
     if len(folders) > 1:
-        msg = f"Handler and hooks lie in different folders ({', '.join(sorted(folders))}); a function has one."
+        msg = (
+            f"Handler and hooks lie in different folders ({', '.join(sorted(folders))}); a function has one."
+        )
         raise TargetError(msg)
     return folders.pop(), names
 

@@ -30,7 +30,7 @@ class Transcript:
         with self._lock:
             self._kept += data
             excess = len(self._kept) - LIMIT
-            if excess > LIMIT // 4 or excess > 0 and len(data) > LIMIT // 4:
+            if excess > LIMIT // 4 or (excess > 0 and len(data) > LIMIT // 4):
                 del self._kept[:excess]
                 self._dropped += excess
 

@@ -1,8 +1,9 @@
 """
-The process as an instance in it sees it: entered before user code runs, left with everything restored afterwards.
+The process as an instance in it sees it: entered before user code runs, left with everything restored
+afterwards.
 
-Environment, working directory, module table, import path, standard streams, root logger and signal handlers. What user
-code changed in them is kept for the instance's next call. It knows no cloud.
+Environment, working directory, module table, import path, standard streams, root logger and signal handlers.
+What user code changed in them is kept for the instance's next call. It knows no cloud.
 """
 
 from __future__ import annotations
@@ -20,9 +21,12 @@ from .transcript import Transcript, text_stream
 
 __all__ = ["World"]
 
-# An instance's runtime has loaded modules of the standard library before: a file of that name does not replace them.
+# The runtime has loaded modules of the standard library before: a file of that name does not replace them.
 _STANDARD: frozenset[str] = getattr(sys, "stdlib_module_names", None) or frozenset(
-    [*sys.builtin_module_names, *(name.partition(".")[0] for name in os.listdir(os.path.dirname(os.__file__)))]
+    [
+        *sys.builtin_module_names,
+        *(name.partition(".")[0] for name in os.listdir(os.path.dirname(os.__file__))),
+    ]
 )
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGALRM)
 
@@ -114,7 +118,7 @@ class World:
     def _enter_modules(self) -> None:
         modules = sys.modules
         if self._shadowed is None:
-            # Modules of the same names from elsewhere, such as another test's: the instance must not see them.
+            # Modules of the same names from elsewhere, such as another test's, must not be seen.
             own = self._tops - _STANDARD
             self._shadowed = [name for name in list(modules) if name.partition(".")[0] in own]
         self._hidden = {n: modules.pop(n) for n in {*self._shadowed, *self._modules} if n in modules}

@@ -1,9 +1,11 @@
 """
-What each cloud's own runtime does with a function instance, in Python: loader, calling convention, errors, log lines.
+What each cloud's own runtime does with a function instance, in Python: loader, calling convention, errors,
+log lines.
 
-One module per cloud, found by name; a cloud without one gets `generic`, derived from its `Cloud` record alone. All of
-it also runs in a child process that must be ready at once, so nothing here imports attrs, typing, json or logging at
-module level. It starts no process and restores no state: that is done by `polyfaas.testing.instance` and `process`.
+One module per cloud, found by name; a cloud without one gets `generic`, derived from its `Cloud` record
+alone. All of it also runs in a child process that must be ready at once, so nothing here imports attrs,
+typing, json or logging at module level. It starts no process and restores no state: that is done by
+`polyfaas.testing.instance` and `process`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """
 FC's Python runtime: its loader, its calls, its errors and its lines on standard output.
 
-The rules are those of the real runtime as recorded in the tests' golden data (the python3.9 build of 2023, which
-python3.10 shares); python3.12 imports by dotted names instead -- Alibaba Cloud, Python "Context" (2026) and a production
-stack dump. What the platform says where the runtime is silent is documented with the function that says it.
+The rules are those of the real runtime as recorded in the tests' golden data (the python3.9 build of 2023,
+which python3.10 shares); python3.12 imports by dotted names instead -- Alibaba Cloud, Python "Context" (2026)
+and a production stack dump. What the platform says where the runtime is silent is documented with the
+function that says it.
 """
 
 from __future__ import annotations
@@ -30,8 +31,20 @@ _RESPONSE, _ERROR = "application/octet-stream", "application/json"
 
 # The runtime deletes every other FC_ and _FC_ variable before it imports user code.
 _KEPT = frozenset(
-    "FC_FUNC_CODE_PATH FC_FUNCTION_MEMORY_SIZE FC_RUNTIME_VERSION FC_ACCOUNT_ID FC_FUNCTION_HANDLER FC_FUNCTION_NAME "
-    "FC_SERVICE_NAME FC_VER_ID FC_QUALIFIER FC_REGION FC_INSTANCE_ID FC_SNAPSHOT_FLAG".split()
+    [
+        "FC_FUNC_CODE_PATH",
+        "FC_FUNCTION_MEMORY_SIZE",
+        "FC_RUNTIME_VERSION",
+        "FC_ACCOUNT_ID",
+        "FC_FUNCTION_HANDLER",
+        "FC_FUNCTION_NAME",
+        "FC_SERVICE_NAME",
+        "FC_VER_ID",
+        "FC_QUALIFIER",
+        "FC_REGION",
+        "FC_INSTANCE_ID",
+        "FC_SNAPSHOT_FLAG",
+    ]
 )
 _FOREIGN = ("FC_", "_FC_", "RUNTIME_", "ALIBABA_CLOUD_")
 
@@ -64,7 +77,8 @@ class AlibabaRuntime(Emulation):
     @classmethod
     def environment(cls, settings: Settings, inherited: Mapping[str, str]) -> dict[str, str]:
         """
-        The variables documented for built-in runtimes, and the role's keys. -- FC, environment variable pages (3.0)
+        The variables documented for built-in runtimes, and the role's keys. -- FC, environment variable pages
+        (3.0)
         """
         found = {name: value for name, value in inherited.items() if not name.startswith(_FOREIGN)}
         found.update(settings.env)
@@ -98,7 +112,8 @@ class AlibabaRuntime(Emulation):
         """
         if answer.outcome in ("response", "error"):
             return ""
-        return f"FC {_WORDS.get(call.kind, 'Invoke')} End RequestId: {call.request_id}, Error: {_ended(settings, answer, used)}\n"
+        word = _WORDS.get(call.kind, "Invoke")
+        return f"FC {word} End RequestId: {call.request_id}, Error: {_ended(settings, answer, used)}\n"
 
     @classmethod
     def platform_error(cls, settings: Settings, call: Call, answer: Answer, used: Used) -> bytes:
@@ -114,7 +129,8 @@ class AlibabaRuntime(Emulation):
     @classmethod
     def error_header(cls, call: Call) -> str | None:
         """
-        ``X-Fc-Error-Type``. -- Alibaba Cloud, Python "Instance lifecycle hook methods" (Aug 8 2025), "Error handling"
+        ``X-Fc-Error-Type``. -- Alibaba Cloud, Python "Instance lifecycle hook methods" (Aug 8 2025), "Error
+        handling"
         """
         return "InitializationError" if call.kind == INITIALIZE else "UnhandledInvocationError"
 
@@ -231,15 +247,16 @@ class AlibabaRuntime(Emulation):
 
     def _import_by_segments(self, name: str) -> Any:
         path = self.settings.code_path
-        for segment in name.split("."):
+        *above, last = name.split(".")
+        for segment in above:
             path = f"{path}/{segment}"
-            spec = self.sources.locate(name, path)
-            if spec is None:
-                msg = f"No module named {segment!r}"
-                raise ImportError(msg)
-        assert spec is not None
-        _check_encoding(spec.origin or "", self.sources.real(spec.origin or ""))
-        return self.sources.execute(spec, register=True)
+            if self.sources.locate(name, path) is None:
+                raise _no_module(segment)
+        found = self.sources.locate(name, f"{path}/{last}")
+        if found is None:
+            raise _no_module(last)
+        _check_encoding(found.origin or "", self.sources.real(found.origin or ""))
+        return self.sources.execute(found, register=True)
 
     def _import_dotted(self, name: str) -> Any:
         from importlib import import_module
@@ -260,6 +277,10 @@ class AlibabaRuntime(Emulation):
             self.log("ERROR", f"request id = {request_id}, thread id = {thread}", request_id)
             self.log("ERROR", repr(traceback.format_stack(frame)), request_id)
         raise SystemExit(143)
+
+
+def _no_module(segment: str) -> ImportError:
+    return ImportError(f"No module named {segment!r}")
 
 
 def _ended(settings: Settings, answer: Answer, used: Used) -> str:
@@ -325,7 +346,8 @@ def _pieces(frame: str) -> list[str]:
 
 def _flat(exc: Exception) -> list[str]:
     """
-    A load error as a flat list: its lines without carets, split at commas, but for the source of a syntax error.
+    A load error as a flat list: its lines without carets, split at commas, but for the source of a syntax
+    error.
     """
     import traceback
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["respond"]
 
 
-def respond(runtime: AlibabaRuntime, call: Call, context: Any, application: Any) -> tuple[bytes, dict[str, Any] | None]:
+def respond(
+    runtime: AlibabaRuntime, call: Call, context: Any, application: Any
+) -> tuple[bytes, dict[str, Any] | None]:
     """
     Run a WSGI callable for one call.
 
@@ -54,7 +56,7 @@ def _run(application: Callable[..., Any], environ: dict[str, Any]) -> tuple[byte
         try:
             items = iter(returned)
         except TypeError:
-            raise Exception("invalid response type")  # noqa: B904, TRY002 -- the runtime's own words, and its chain
+            raise Exception("invalid response type")  # noqa: B904 -- the runtime's own words, and its chain
         chunks.extend(item.encode("utf-8") if isinstance(item, str) else item for item in items)
         if hasattr(returned, "close"):
             returned.close()
@@ -68,7 +70,9 @@ def _environ(call: Call, context: Any) -> dict[str, Any]:
     headers = {name.lower(): ",".join(values) for name, values in request.get("headersMap", {}).items()}
     uri = request.get("requestURI", "")
     environ: dict[str, Any] = dict(os.environ)
-    environ.update({f"HTTP_{n.upper().replace('-', '_')}": v for n, v in headers.items() if n != "content-type"})
+    environ.update(
+        {f"HTTP_{n.upper().replace('-', '_')}": v for n, v in headers.items() if n != "content-type"}
+    )
     environ.update(
         {
             "SERVER_NAME": "FCRUNTIME",

@@ -1,5 +1,6 @@
 """
-The standard library's logging as FC's runtime sets it up: one handler on the root logger, level INFO, times in UTC.
+The standard library's logging as FC's runtime sets it up: one handler on the root logger, level INFO, times
+in UTC.
 
 Loaded when user code loads `logging`.
 """
@@ -21,7 +22,7 @@ _LONGEST = 128 * 1024
 
 
 class _Formatter(logging.Formatter):
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
 
     def __init__(self, runtime: AlibabaRuntime, request_id: str | None) -> None:
         super().__init__("%(message)s")
@@ -53,7 +54,7 @@ def configure(runtime: AlibabaRuntime) -> None:
     """
     Set up the root logger; `logging.basicConfig()` in user code has no effect after this.
     """
-    logging.Formatter.converter = time.gmtime  # type: ignore[method-assign,assignment]
+    logging.Formatter.converter = time.gmtime
     root = logging.getLogger()
     root.handlers[:] = [_Handler(runtime)]
     root.setLevel(os.environ.get("FC_SERVER_LOG_LEVEL") or logging.INFO)

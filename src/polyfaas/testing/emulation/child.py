@@ -1,8 +1,8 @@
 """
 The main program of a child process that is one function instance.
 
-It reads calls from a socket of its own, so that nothing the user's code does to the standard streams can disturb it.
-It loads as little as it can: an instance must be ready at once.
+It reads calls from a socket of its own, so that nothing the user's code does to the standard streams can
+disturb it. It loads as little as it can: an instance must be ready at once.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main", "receive", "send"]
 
-_SIGTERM = 15
+_SIGHUP, _SIGTERM = 1, 15
 _POSTING = allocate_lock()
 
 
@@ -42,7 +42,8 @@ def receive(fd: int) -> Any:
     Read one framed message; None at the end.
     """
     size = _read(fd, 4)
-    return loads(_read(fd, int.from_bytes(size, "big"))) if size else None
+    # Both ends are this machine's own, of one Python version.
+    return loads(_read(fd, int.from_bytes(size, "big"))) if size else None  # noqa: S302
 
 
 def _write(fd: int, data: bytes) -> None:
@@ -77,10 +78,10 @@ class _Stdout(Console):
         _write(self._fd, text.encode("utf-8", "backslashreplace"))
 
     def flush(self) -> None:
-        try:
+        try:  # noqa: SIM105 -- contextlib costs a tenth of the start
             self._stream.flush()
-        except (OSError, RuntimeError, ValueError):  # closed, or in the middle of a write that a signal interrupted
-            pass
+        except (OSError, RuntimeError, ValueError):
+            pass  # closed, or in the middle of a write that a signal interrupted
 
     def mend(self) -> None:
         """
@@ -91,7 +92,9 @@ class _Stdout(Console):
         except OSError:
             os.dup2(self._fd, 1)
         if self._stream.closed:
-            self._stream = open(1, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
+            self._stream = open(  # noqa: SIM115
+                1, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False
+            )
         sys.stdout = self._stream
 
 
@@ -106,7 +109,7 @@ class _WhenLogging:
     def find_spec(self, name: str, path: Any = None, target: ModuleType | None = None) -> ModuleSpec | None:
         if name != "logging":
             return None
-        sys.meta_path.remove(self)  # type: ignore[arg-type]
+        sys.meta_path.remove(self)
         from importlib.machinery import PathFinder
 
         spec = PathFinder.find_spec(name)
@@ -138,8 +141,8 @@ def main(fd: int) -> None:
     if "logging" in sys.modules:
         runtime.configure_logging()
     else:
-        sys.meta_path.insert(0, _WhenLogging(runtime))  # type: ignore[arg-type]
-    _on_sigterm(runtime)
+        sys.meta_path.insert(0, _WhenLogging(runtime))
+    _on_signals(runtime)
     runtime.boot()
     pid = os.getpid()
     send(fd, {"ready": True})
@@ -154,7 +157,14 @@ def main(fd: int) -> None:
             Thread(target=_serve_beside, args=(fd, runtime, call, console, pid), daemon=True).start()
         else:
             console.mend()
-            _post(fd, pid, call, runtime.serve(call), console)
+            try:
+                runtime.busy = True
+                answer = runtime.serve(call)
+                runtime.busy = False
+            except _Cancelled:
+                runtime.busy = False
+                continue
+            _post(fd, pid, call, answer, console)
 
 
 def _runtime(cloud: Cloud, settings: Settings, console: Console) -> Emulation:
@@ -179,25 +189,36 @@ def _complete_builtins() -> None:
     if not hasattr(builtins, "exit"):
         from _sitebuiltins import Quitter
 
-        builtins.exit = Quitter("exit", "Ctrl-D (i.e. EOF)")  # type: ignore[assignment]
-        builtins.quit = Quitter("quit", "Ctrl-D (i.e. EOF)")  # type: ignore[assignment]
+        builtins.exit = Quitter("exit", "Ctrl-D (i.e. EOF)")
+        builtins.quit = Quitter("quit", "Ctrl-D (i.e. EOF)")
 
 
-def _on_sigterm(runtime: Emulation) -> None:
+class _Cancelled(BaseException):
+    """
+    Nobody waits for the present call any more.
+    """
+
+
+def _on_signals(runtime: Emulation) -> None:
     # The module `signal` itself would load enum, half as costly as the whole interpreter.
-    from _signal import signal
+    from _signal import signal  # type: ignore[import-not-found]
 
     def ended(number: int, frame: Any) -> None:
         runtime.on_sigterm()
 
+    def cancelled(number: int, frame: Any) -> None:
+        if runtime.busy:
+            raise _Cancelled
+
     signal(_SIGTERM, ended)
+    signal(_SIGHUP, cancelled)
 
 
 def _serve_beside(fd: int, runtime: Emulation, call: Call, console: _Stdout, pid: int) -> None:
     answer = Answer("silence")
-    try:
+    try:  # noqa: SIM105 -- as above
         answer = runtime.serve(call)
-    except BaseException:  # noqa: BLE001 -- the thread dies, the process lives on
+    except BaseException:  # noqa: BLE001, S110 -- the thread dies, the process lives on
         pass
     _post(fd, pid, call, answer, console)
 

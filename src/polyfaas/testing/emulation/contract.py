@@ -1,7 +1,9 @@
 """
-What passes between a local runtime and an emulated instance: settings, calls, answers; and what an emulation supplies.
+What passes between a local runtime and an emulated instance: settings, calls, answers; and what an emulation
+supplies.
 
-Plain classes that turn into marshallable dicts, because they cross into a child process that must be ready at once.
+Plain classes that turn into marshallable dicts, because they cross into a child process that must be ready at
+once.
 """
 
 from __future__ import annotations
@@ -16,7 +18,18 @@ if TYPE_CHECKING:
     from ...contract import Cloud
     from .sources import Sources
 
-__all__ = ["INITIALIZE", "INVOKE", "PRE_FREEZE", "PRE_STOP", "Answer", "Call", "Console", "Emulation", "Settings", "Used"]
+__all__ = [
+    "INITIALIZE",
+    "INVOKE",
+    "PRE_FREEZE",
+    "PRE_STOP",
+    "Answer",
+    "Call",
+    "Console",
+    "Emulation",
+    "Settings",
+    "Used",
+]
 
 INVOKE, INITIALIZE, PRE_STOP, PRE_FREEZE = "invoke", "initialize", "pre-stop", "pre-freeze"
 
@@ -43,7 +56,8 @@ class Settings:
         platform_env: What the platform puts into the environment; None: what the cloud's documents list.
         credentials: Key id, secret and token, or None without a role.
         native: More values for the cloud's native context, by the names of its constructor.
-        written_for: The cloud that the code was written for: it is carried over with `port()`. None: deployed as it is.
+        written_for: The cloud that the code was written for: it is carried over with `port()`. None: deployed
+            as it is.
     """
 
     __slots__ = (
@@ -139,8 +153,8 @@ class Answer:
     What an instance did with a call.
 
     Attributes:
-        outcome: ``"response"``, ``"error"`` (both posted by the runtime), ``"silence"`` (never answered), or, said by
-            the platform, ``"exited"``, ``"timeout"``, ``"memory"``.
+        outcome: ``"response"``, ``"error"`` (both posted by the runtime), ``"silence"`` (never answered), or,
+            said by the platform, ``"exited"``, ``"timeout"``, ``"memory"``.
         body: The bytes that were posted.
         content_type: Their type.
         http: Status and headers of a classic HTTP call, or None.
@@ -209,6 +223,8 @@ class Emulation:
         self.sources = sources
         self.console = console
         self.ready: dict[str, Callable[..., Any]] = {}
+        #: Whether the main thread of a child process is in the middle of a call.
+        self.busy = False
         #: Held while user code is loaded: first invocations side by side share one module.
         self.loading = RLock()
 

@@ -1,7 +1,8 @@
 """
 The runtime of a cloud that has no emulation of its own: what its `Cloud` record says, and nothing else.
 
-Handler strings are ``module.function``; there are no log lines, variables or texts of the platform to imitate.
+Handler strings are ``module.function``; there are no log lines, variables or texts of the platform to
+imitate.
 """
 
 from __future__ import annotations

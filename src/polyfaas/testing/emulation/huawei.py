@@ -1,9 +1,10 @@
 """
 FunctionGraph's Python runtime: its loader, its calls, its errors and its log lines.
 
-The production runtime is not public. Texts are those of production where they were published (2022 to 2026), else those
-of the vendor's Node.js runtime; the loader, the order of calls and the event are those of the open-sourced engine. All of
-it is recorded in the tests' golden data; where the sources disagree, the choice stands beside the code.
+The production runtime is not public. Texts are those of production where they were published (2022 to 2026),
+else those of the vendor's Node.js runtime; the loader, the order of calls and the event are those of the
+open-sourced engine. All of it is recorded in the tests' golden data; where the sources disagree, the choice
+stands beside the code.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ class HuaweiRuntime(Emulation):
     @classmethod
     def environment(cls, settings: Settings, inherited: Mapping[str, str]) -> dict[str, str]:
         """
-        The preset variables and the plain settings. -- user manual, "Environment Variables" table 1 (2026-04-22)
+        The preset variables and the plain settings. -- user manual, "Environment Variables" table 1
+        (2026-04-22)
         """
         import json
 
@@ -99,7 +101,8 @@ class HuaweiRuntime(Emulation):
     def opening(cls, settings: Settings, call: Call, moment: float) -> str:
         if call.kind != INVOKE:
             return ""
-        return f"{_stamp(moment)} Start invoke request '{call.request_id}', version: {settings.native.get('version', 'latest')}\n"
+        version = settings.native.get("version", "latest")
+        return f"{_stamp(moment)} Start invoke request '{call.request_id}', version: {version}\n"
 
     @classmethod
     def closing(cls, settings: Settings, call: Call, answer: Answer, used: Used, moment: float) -> str:
@@ -110,9 +113,9 @@ class HuaweiRuntime(Emulation):
             return ""
         failed = "" if answer.outcome == "response" else "(invoke Failed)"
         return (
-            f"{_stamp(moment)} Finish invoke request '{call.request_id}'{failed}, duration: {used.duration_ms:.3f}ms, "
-            f"billing duration: {int(-(-used.duration_ms // 1))}ms, memory used: {used.memory_mb:.3f}MB, "
-            f"billing memory: {settings.memory_mb}MB\n"
+            f"{_stamp(moment)} Finish invoke request '{call.request_id}'{failed}, "
+            f"duration: {used.duration_ms:.3f}ms, billing duration: {int(-(-used.duration_ms // 1))}ms, "
+            f"memory used: {used.memory_mb:.3f}MB, billing memory: {settings.memory_mb}MB\n"
         )
 
     @classmethod
@@ -212,7 +215,8 @@ class HuaweiRuntime(Emulation):
 
     def _event(self, payload: bytes) -> Any:
         """
-        The parsed body. What is no JSON is refused in the words of the open-sourced engine; production's are not known.
+        The parsed body. What is no JSON is refused in the words of the open-sourced engine; production's are
+        not known.
         """
         from ...exceptions import EventDecodeError
 
@@ -249,11 +253,15 @@ class HuaweiRuntime(Emulation):
         envelope = ErrorEnvelope.from_exception(exc)
         told = self.cloud.encode_error(envelope)
         if code == _INITIALIZATION:
-            told["errorMessage"] = told["errorMessage"].replace("invocation exception", "initialization exception", 1)
+            told["errorMessage"] = told["errorMessage"].replace(
+                "invocation exception", "initialization exception", 1
+            )
         lines = [told["errorMessage"], "Traceback (most recent call last):"]
         for frame in envelope.frames:
             lines.append(frame.under(self.settings.code_path).format().rstrip("\n"))
-        lines.append(f"{envelope.qualified_type}: {envelope.message}" if envelope.message else envelope.qualified_type)
+        lines.append(
+            f"{envelope.qualified_type}: {envelope.message}" if envelope.message else envelope.qualified_type
+        )
         self._log(call, "\n".join(lines))
         return _Failed(code, told)
 
@@ -314,7 +322,9 @@ class HuaweiRuntime(Emulation):
 
 
 def _entry(what: str, exc: Exception) -> _Failed:
-    return _Failed(_ENTRY, {"errorMessage": f"function entry exception, error: {what}", "errorType": type(exc).__name__})
+    return _Failed(
+        _ENTRY, {"errorMessage": f"function entry exception, error: {what}", "errorType": type(exc).__name__}
+    )
 
 
 def _place(exc: SyntaxError, root: str) -> list[str]:

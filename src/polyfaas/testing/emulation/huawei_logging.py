@@ -1,8 +1,9 @@
 """
-The logger of a FunctionGraph context, in production's layout: ``2026-03-17T10:13:22Z <request id> INFO text``.
+The logger of a FunctionGraph context, in production's layout: ``2026-03-17T10:13:22Z <request id> INFO
+text``.
 
-Loaded when user code asks its context for the logger. The root logger is left alone: what production does with it is
-not known.
+Loaded when user code asks its context for the logger. The root logger is left alone: what production does
+with it is not known.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ class _Handler(logging.Handler):
     def __init__(self, console: Console, request_id: str) -> None:
         super().__init__()
         self._console = console
-        formatter = logging.Formatter(f"%(asctime)s {request_id} %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
-        formatter.converter = time.gmtime  # type: ignore[method-assign,assignment]
+        formatter = logging.Formatter(
+            f"%(asctime)s {request_id} %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%SZ"
+        )
+        formatter.converter = time.gmtime
         self.setFormatter(formatter)
 
     def emit(self, record: logging.LogRecord) -> None:

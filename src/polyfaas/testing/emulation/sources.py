@@ -79,7 +79,11 @@ class Sources:
         return None
 
     def _spec(self, name: str, path: str, *, is_package: bool) -> ModuleSpec:
-        loader = _MappedLoader(name, path, self.real(path)) if self.shown != self.folder else SourceFileLoader(name, path)
+        loader = (
+            _MappedLoader(name, path, self.real(path))
+            if self.shown != self.folder
+            else SourceFileLoader(name, path)
+        )
         spec = ModuleSpec(name, loader, origin=path, is_package=is_package)
         spec.has_location = True
         return spec
@@ -181,7 +185,7 @@ class _MappedLoader(SourceFileLoader):
         super().__init__(name, path)
         self._real = real
 
-    def get_data(self, path: str) -> bytes:  # type: ignore[override]
+    def get_data(self, path: str) -> bytes:
         if path != self.path:
             raise OSError(path)
         with open(self._real, "rb") as file:
