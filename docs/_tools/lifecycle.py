@@ -33,6 +33,10 @@ _STYLE = (
     ".state{fill:#e2e8f0;stroke:#475569}.ready{fill:#bbf7d0}"
     "path{fill:none;stroke:#475569;stroke-width:1.5}"
 )
+_TIP = (
+    '<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" '
+    'orient="auto"><path d="M0 0L10 5L0 10z" style="fill:#475569"/></marker></defs>'
+)
 
 
 def edges() -> list[tuple[str, str, str]]:
@@ -54,8 +58,7 @@ def svg() -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img">',
             f"<title>States of a function instance and the steps between them. {note}</title>",
             f"<style>{_STYLE}</style>",
-            '<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto">'
-            '<path d="M0 0L10 5L0 10z" style="fill:#475569"/></marker></defs>',
+            _TIP,
             f'<rect width="{_WIDTH}" height="{_HEIGHT}" rx="12" fill="#f8fafc"/>',
             *drawn,
             f'<text class="step" x="{_WIDTH // 2}" y="{_HEIGHT - 14}">{note}</text>',
@@ -66,7 +69,7 @@ def svg() -> str:
 
 def table() -> str:
     """
-    The same as a Markdown table: a row for each state, a column for each step, a dash where the step is refused.
+    The same as a Markdown table: a row for each state, a column for each step, a dash for a refusal.
     """
     rows = [("state", *STEPS), ("---",) * (len(STEPS) + 1)]
     rows += [(f"**{state}**", *(TRANSITIONS[state].get(step, "–") for step in STEPS)) for state in STATES]
@@ -85,7 +88,8 @@ def replaced(page: str) -> str:
 def _state(name: str) -> str:
     x, y = _PLACES[name]
     kind = "state ready" if name == INVOCABLE else "state"
-    box = f'<rect class="{kind}" x="{x - _HALF}" y="{y - _TALL}" width="{2 * _HALF}" height="{2 * _TALL}" rx="9"/>'
+    size = f'width="{2 * _HALF}" height="{2 * _TALL}" rx="9"'
+    box = f'<rect class="{kind}" x="{x - _HALF}" y="{y - _TALL}" {size}/>'
     return f'{box}<text x="{x}" y="{y + 5}">{name}</text>'
 
 

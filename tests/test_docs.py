@@ -1,0 +1,140 @@
+"""
+The documentation's examples run, its catalogues are complete, and its translations have the same code.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from polyfaas import adapter, exceptions
+from run_page import blocks
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted(path.relative_to(ROOT).as_posix() for path in DOCS.rglob("*.md"))
+TRANSLATIONS = {"docs/zh/quickstart.md": "docs/tutorial/1-one-handler-two-clouds.md"}
+
+
+def text_of(page: str) -> str:
+    """
+    A page's source.
+    """
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def run_page(page: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """
+    Run a page's examples in an empty folder, in a Python of its own.
+    """
+    command = [sys.executable, str(Path(__file__).with_name("run_page.py")), str(page)]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+
+
+def code_of(page: str) -> list[tuple[str, str]]:
+    """
+    A page's fenced blocks without their places.
+    """
+    return [(block.language, block.text) for block in blocks(text_of(page))]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if re.search("```python|```console", text_of(page))])
+def test_examples_run(page, tmp_path):
+    """
+    Every example of a page runs, in the page's order.
+    """
+    done = run_page(ROOT / page, tmp_path)
+    assert done.returncode == 0, done.stderr or done.stdout
+
+
+def test_a_broken_example_is_named_by_page_and_line(tmp_path):
+    """
+    The runner of this test names the page and the line of what fails.
+    """
+    page = tmp_path / "broken.md"
+    page.write_text("# Title\n\n```python\nx = 1\n\nassert x == 2\n```\n", encoding="utf-8")
+    done = run_page(page, tmp_path)
+    assert done.returncode != 0
+    assert f'File "{page}", line 6' in done.stderr
+
+
+@pytest.mark.parametrize(("translation", "original"), TRANSLATIONS.items())
+def test_translations_have_the_same_code(translation, original):
+    """
+    A translated page has the code blocks of its original.
+    """
+    assert code_of(translation) == code_of(original)
+
+
+def test_every_exception_has_an_entry():
+    """
+    The page of errors has a heading for each exception of polyfaas, and for no other.
+    """
+    headings = re.findall(r"^### (\w+)$", text_of("docs/reference/errors.md"), re.MULTILINE)
+    assert sorted(headings) == sorted(exceptions.__all__)
+
+
+@pytest.mark.parametrize("name", exceptions.__all__)
+def test_an_errors_entry_says_cause_and_remedy(name):
+    """
+    Each entry says what causes the error and what to do.
+    """
+    page = text_of("docs/reference/errors.md")
+    entry = page.partition(f"\n### {name}\n")[2].partition("\n##")[0]
+    assert "**Cause.**" in entry
+    assert "**Remedy.**" in entry
+
+
+def test_exceptions_are_all_listed():
+    """
+    The module's own list, on which the two tests above rely, misses no exception.
+    """
+    classes = (kind for kind in vars(exceptions).values() if inspect.isclass(kind))
+    defined = [kind.__name__ for kind in classes if issubclass(kind, BaseException)]
+    assert sorted(defined) == sorted(exceptions.__all__)
+
+
+def test_the_context_table_has_every_field():
+    """
+    The page of the context has a row for each field of the neutral context, in its order.
+    """
+    rows = re.findall(r"^\| `(\w+)` \|", text_of("docs/reference/context.md"), re.MULTILINE)
+    assert tuple(rows[: len(adapter.FIELDS)]) == adapter.FIELDS
+
+
+def test_the_lifecycle_is_drawn_from_the_table():
+    """
+    Drawing and table of the lifecycle are what the generator makes of the transitions now.
+    """
+    spec = importlib.util.spec_from_file_location("lifecycle_drawing", DOCS / "_tools" / "lifecycle.py")
+    drawing = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(drawing)
+    page = text_of("docs/reference/lifecycle.md")
+    assert (DOCS / "reference" / "lifecycle.svg").read_text(encoding="utf-8") == drawing.svg()
+    assert page == drawing.replaced(page)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_between_pages_lead_somewhere(page):
+    """
+    A relative link names a file of the documentation, so that it works on the web and in the repository.
+    """
+    prose = re.sub(r"```.*?```", "", text_of(page), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", prose):
+        if not re.match(r"\w+:", target):
+            assert (ROOT / page).parent.joinpath(target).resolve().is_file(), f"{page} links to {target}"
+
+
+def test_nothing_is_loaded_from_elsewhere():
+    """
+    The pages and their style name no outside image, script, font or style sheet.
+    """
+    sources = [path for path in DOCS.rglob("*") if path.suffix in (".md", ".css", ".svg", ".html")]
+    outside = re.compile(r"""(?:src=|!\[[^]]*\]\(|@import|url\()\s*["']?(?:https?:)?//""")
+    assert [path.name for path in sources if outside.search(path.read_text(encoding="utf-8"))] == []
