@@ -1,8 +1,8 @@
 """
 What polyfaas adds to a cold start: CPU time in fresh processes, as medians of ratios to well-known imports in one run.
 
-The floor is the least that could be written by hand for the same: a decorator, a context, a context variable, the envelope
-as one dict.
+The floor is the least that could be written by hand for the same: a decorator, a context, a context variable, the
+envelope as one dict.
 """
 
 from __future__ import annotations
@@ -30,7 +30,13 @@ class FCContext:
         return logging.getLogger()
 native = FCContext()
 """
-CALL = "import polyfaas\n@polyfaas.handler\ndef handler(event, context):\n    return context.request_id\nhandler({}, native)\n"
+CALL = """
+import polyfaas
+@polyfaas.handler
+def handler(event, context):
+    return context.request_id
+handler({}, native)
+"""
 HAND = """
 from _contextvars import ContextVar
 from time import monotonic
@@ -83,7 +89,9 @@ def cpu(code: str, before: str = "", *, cached: bool = True) -> float:
     script = f"{before}\nimport time\n_start = time.process_time_ns()\n{code}\nprint(time.process_time_ns() - _start)"
     with tempfile.TemporaryDirectory() as empty:
         options = [] if cached else ["-X", f"pycache_prefix={empty}", "-B"]
-        done = subprocess.run([sys.executable, *options, "-c", script], env=ENVIRONMENT, check=True, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, *options, "-c", script], env=ENVIRONMENT, check=True, capture_output=True, text=True
+        )
     return int(done.stdout.split()[-1]) / 1e9
 
 
@@ -111,7 +119,9 @@ def installed_mib() -> float:
     root = Path(__file__).parents[1]
     command = [sys.executable, "-m", "pip", "wheel", "-q", "-w"]
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([*command, folder, str(root)], check=True, capture_output=True, env={**os.environ, "PIP_NO_INPUT": "1"})
+        subprocess.run(
+            [*command, folder, str(root)], check=True, capture_output=True, env={**os.environ, "PIP_NO_INPUT": "1"}
+        )
         wheels = [zipfile.ZipFile(path) for path in Path(folder).glob("*.whl")]
         return round(sum(info.file_size for wheel in wheels for info in wheel.infolist()) / 2**20, 3)
 

@@ -42,7 +42,7 @@ class FCContext:
         self.function_name = self.invoked_function_arn = self.aws_request_id = "fn"
         self.memory_limit_in_mb = 128
 
-    def getLogger(self) -> logging.Logger:  # noqa: N802 -- the cloud's spelling
+    def getLogger(self) -> logging.Logger:
         return logging.getLogger()
 
 

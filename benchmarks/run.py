@@ -42,7 +42,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="fewer rounds, and none of the slow figures")
     parser.add_argument("--json", action="store_true", help="print JSON: machine, Python and the records")
     parser.add_argument(
-        "--max-ratio", type=float, metavar="X", help="fail when a figure is over X times its bound (1.0: the bound itself)"
+        "--max-ratio",
+        type=float,
+        metavar="X",
+        help="fail when a figure is over X times its bound (1.0: the bound itself)",
     )
     chosen = parser.parse_args(arguments)
     sys.path.insert(0, str(HERE))

@@ -12,7 +12,7 @@ import pytest
 from polyfaas import Function, TargetError
 from polyfaas.targets import declared_hooks, load, locate
 
-SOURCE = '''\
+SOURCE = """\
 import polyfaas
 
 fn = polyfaas.Function()
@@ -32,7 +32,7 @@ def plain(event, context): ...
 
 @fn.pre_stop
 def pre_stop(context): ...
-'''
+"""
 
 
 @pytest.fixture
@@ -138,7 +138,9 @@ def test_what_names_no_function_is_refused(project: Path, target: str) -> None:
         locate(target)
 
 
-@pytest.mark.parametrize("source", ["from elsewhere import handler\n", "handler = print\n", "from elsewhere import *\n", "def broken(:\n"])
+@pytest.mark.parametrize(
+    "source", ["from elsewhere import handler\n", "handler = print\n", "from elsewhere import *\n", "def broken(:\n"]
+)
 def test_a_name_that_may_be_there_is_left_to_the_loader(project: Path, source: str) -> None:
     """
     Imported and assigned names count, and a file that does not parse is the cloud loader's to report.

@@ -1,7 +1,7 @@
 """
 Where a target such as ``index.handler`` leads: the folder, the file and the function, found without running anything.
 
-Used by the command line and by `serve`; the clouds' own loaders, with their own rules and errors, are in `testing.emulation`.
+For the command line and `serve`; the clouds' own loaders, with their rules and errors, are in `testing.emulation`.
 `serve` loads it at every cold start: it imports little, and what explains an error only with the error.
 """
 
@@ -170,7 +170,7 @@ def declared_hooks(location: Location) -> tuple[str | None, str | None]:
     """
     The handler strings of the initializer and the pre-stop hook that the handler's own `Function` declares in its file.
 
-    Read from the source: ``@fn.initializer`` and ``@fn.pre_stop`` beside ``@fn.handler``. None for each that is not there.
+    Read from the source: ``@fn.initializer`` and ``@fn.pre_stop`` beside ``@fn.handler``; None for what is not there.
     """
     import ast
 

@@ -23,11 +23,11 @@ def main(arguments: list[str] | None = None) -> int:
     Run a command.
 
     Returns:
-        0 when all succeeded, 1 when a function failed, 2 when the command was not used as it should be, 130 after Ctrl-C.
+        0 when all succeeded, 1 when a function failed, 2 for wrong usage, 130 after Ctrl-C.
     """
     parser = argparse.ArgumentParser(
         prog="polyfaas",
-        description="Run serverless handlers on the conventions of Alibaba Function Compute and Huawei FunctionGraph, locally.",
+        description="Run serverless handlers locally, as Alibaba Function Compute and Huawei FunctionGraph run them.",
         epilog="Exit codes: 0 all succeeded, 1 a function failed, 2 wrong usage, 130 interrupted.",
     )
     parser.add_argument("--version", action="version", version=f"polyfaas {__version__}")

@@ -1,5 +1,5 @@
 """
-``polyfaas event``: print a trigger's event, complete and plausible, to look at or to send with ``polyfaas invoke -f -``.
+``polyfaas event``: print a trigger's event, to look at or to send with ``polyfaas invoke -f -``.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ def add_parser(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run)
-    parser.add_argument("kind", metavar="KIND", nargs="?", choices=KINDS, help=f"one of {', '.join(KINDS)}; none: list them")
+    parser.add_argument(
+        "kind", metavar="KIND", nargs="?", choices=KINDS, help=f"one of {', '.join(KINDS)}; none: list them"
+    )
     parser.add_argument("--cloud", choices=_CLOUDS, default="alibaba", help="whose trigger (default: %(default)s)")
     parser.add_argument(
         "--set", metavar="PATH=VALUE", action="append", default=[], type=setting, dest="settings",
@@ -80,7 +82,11 @@ def http_event(cloud: str, method: str, url: str, headers: list[tuple[str, str]]
     event = sample_event("http", "alibaba")
     event.update(rawPath=quote(path), queryParameters=query, body=body, isBase64Encoded=False)
     event["requestContext"]["http"].update(method=method.upper(), path=path)
-    event["headers"] = {"Host": parts.netloc or "local.example", "User-Agent": "polyfaas", **{k.title(): v for k, v in headers}}
+    event["headers"] = {
+        "Host": parts.netloc or "local.example",
+        "User-Agent": "polyfaas",
+        **{k.title(): v for k, v in headers},
+    }
     return translate(event, "alibaba", cloud).event
 
 

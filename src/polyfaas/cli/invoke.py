@@ -28,7 +28,7 @@ __all__ = ["add_parser", "run"]
 
 #: What ``--on`` names beside the clouds: a cloud with another of its runtimes.
 _RUNTIMES = {"alibaba-3.12": ("alibaba", "python3.12")}
-_ON = (*NAMES, *_RUNTIMES, "all")
+_PLACES = sorted((*NAMES, *_RUNTIMES))
 _EXAMPLES = """\
 examples:
   polyfaas invoke index.handler -e '{"id": 1}'               on Alibaba FC
@@ -47,12 +47,14 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "invoke",
         help="run a function under a cloud's conventions",
-        description="Run a function as a cloud would: its own context, event type, serialisation, limits, errors and log.",
+        description="Run a function as a cloud would: with its context, event, serialisation, limits, errors and log.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run)
-    parser.add_argument("target", metavar="TARGET", help="index.handler, path/index.handler, path/index.py:handler, pkg.mod:handler")
+    parser.add_argument(
+        "target", metavar="TARGET", help="index.handler, path/index.handler, path/index.py:handler, pkg.mod:handler"
+    )
     group = parser.add_argument_group("payload")
     payload = group.add_mutually_exclusive_group()
     payload.add_argument("-e", "--event", metavar="JSON", help="the event, as JSON text (default: {})")
@@ -62,24 +64,50 @@ def add_parser(commands: Any) -> None:
         help="each cloud's own event of this trigger (see polyfaas event); for http also the request",
     )  # fmt: skip
     group.add_argument("--raw", action="store_true", help="send the payload of -f or -e as it is, JSON or not")
-    group.add_argument("-H", metavar="NAME:VALUE", action="append", default=[], type=_header, dest="headers", help="a header of the request")
+    group.add_argument(
+        "-H",
+        metavar="NAME:VALUE",
+        action="append",
+        default=[],
+        type=_header,
+        dest="headers",
+        help="a header of the request",
+    )
     group.add_argument("-d", metavar="TEXT", default="", dest="body", help="the body of the request")
     group.add_argument(
-        "--set", metavar="PATH=VALUE", action="append", default=[], type=setting, dest="settings", help="with --trigger: a value in the event"
+        "--set",
+        metavar="PATH=VALUE",
+        action="append",
+        default=[],
+        type=setting,
+        dest="settings",
+        help="with --trigger: a value in the event",
     )
     where = parser.add_argument_group("where")
-    where.add_argument("--on", choices=_ON, default="alibaba", help="the cloud to run it on (default: %(default)s)")
-    where.add_argument("--written-for", choices=NAMES, help="the cloud it was written for: carry it over with port() first")
+    where.add_argument(
+        "--on", choices=(*_PLACES, "all"), default="alibaba", help="the cloud to run it on (default: %(default)s)"
+    )
+    where.add_argument(
+        "--written-for", choices=NAMES, help="the cloud it was written for: carry it over with port() first"
+    )
     how = parser.add_argument_group("how")
-    how.add_argument("--env", metavar="K=V", action="append", default=[], type=_setting, help="an environment variable; repeatable")
-    how.add_argument("--timeout", metavar="S", type=_positive, default=60, help="seconds for one invocation (default: %(default)s)")
+    how.add_argument(
+        "--env", metavar="K=V", action="append", default=[], type=_setting, help="an environment variable; repeatable"
+    )
+    how.add_argument(
+        "--timeout", metavar="S", type=_positive, default=60, help="seconds for one invocation (default: %(default)s)"
+    )
     how.add_argument("--memory", metavar="MB", type=_positive, default=512, help="memory in MB (default: %(default)s)")
     how.add_argument("--runtime", metavar="ID", help="FC's runtime id: python3.9, python3.10 or python3.12")
     how.add_argument("--initializer", metavar="HANDLER", help="the initializer; default: what the Function declares")
     how.add_argument("--pre-stop", metavar="HANDLER", help="the pre-stop hook; default: what the Function declares")
-    how.add_argument("--in-process", action="store_true", help="no child process: for breakpoints; limits are only reported")
+    how.add_argument(
+        "--in-process", action="store_true", help="no child process: for breakpoints; limits are only reported"
+    )
     how.add_argument("-n", metavar="N", type=_positive, default=1, help="invoke N times on one instance")
-    how.add_argument("-j", metavar="N", type=_positive, default=1, help="N invocations at a time (instance concurrency)")
+    how.add_argument(
+        "-j", metavar="N", type=_positive, default=1, help="N invocations at a time (instance concurrency)"
+    )
     how.add_argument("--cold", action="store_true", help="a new instance for each invocation")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -97,7 +125,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _places(chosen: argparse.Namespace) -> list[tuple[str, str]]:
-    named = [*NAMES, *_RUNTIMES] if chosen.on == "all" else [chosen.on]
+    named = _PLACES if chosen.on == "all" else [chosen.on]
     return [_RUNTIMES.get(name, (name, chosen.runtime or "python3.10")) for name in named]
 
 
@@ -109,22 +137,27 @@ def _report(cloud: str, runtime: str, location: Location, payload: bytes, chosen
     results = list(_results(cloud, runtime, location, payload, chosen, heading))
     if not chosen.json:
         _print(heading, results)
-    return {"cloud": cloud, "runtime": runtime, "ok": all(r.ok for r in results), "invocations": [_as_json(r) for r in results]}
+    return {
+        "cloud": cloud,
+        "runtime": runtime,
+        "ok": all(r.ok for r in results),
+        "invocations": [_as_json(r) for r in results],
+    }
 
 
 def _results(
     cloud: str, runtime: str, location: Location, payload: bytes, chosen: argparse.Namespace, heading: str
 ) -> Iterator[Result]:
-    left = chosen.n
-    while left:
-        batch = min(left, 1 if chosen.cold else max(chosen.j, 1))
+    instances = [1] * chosen.n if chosen.cold else [chosen.n]
+    done = 0
+    for left in instances:
         with _deployed(cloud, runtime, location, chosen) as instance:
-            while batch and left:
-                _progress(heading, chosen.n - left, chosen.n)
+            while left:
+                _progress(heading, done, chosen.n)
+                batch = min(left, chosen.j)
                 yield from instance.invoke_many([payload] * batch)
-                left -= batch
-                batch = 0 if chosen.cold else min(left, max(chosen.j, 1))
-    _progress(heading, chosen.n, chosen.n)
+                left, done = left - batch, done + batch
+    _progress(heading, done, chosen.n)
 
 
 def _deployed(cloud: str, runtime: str, location: Location, chosen: argparse.Namespace) -> LocalRuntime:
@@ -239,7 +272,10 @@ def _print(heading: str, results: list[Result]) -> None:
         times = [r.summary.duration_ms for r in results]
         failed = sum(not r.ok for r in results)
         median = statistics.median(times)
-        print(f"in all: {len(results)} invocations, {failed} failed, {min(times):.2f} / {median:.2f} / {max(times):.2f} ms (min / median / max)")
+        print(
+            f"in all: {len(results)} invocations, {failed} failed; "
+            f"{min(times):.2f} / {median:.2f} / {max(times):.2f} ms (min / median / max)"
+        )
     print()
 
 

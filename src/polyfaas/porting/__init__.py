@@ -56,7 +56,9 @@ def port(
         raise ValueError(f'events={events!r} is neither "translate" nor "raw".')
     source = record_of(written_for)
     if source.view is None:
-        raise PortingError(f"Nothing can be ported from {source.name}: its Cloud record has no view of a neutral context.")
+        raise PortingError(
+            f"Nothing can be ported from {source.name}: its Cloud record has no view of a neutral context."
+        )
     if not callable(function):
         raise PortingError(f"port() takes a handler or a hook; {function!r} cannot be called.")
     if accepts(function, 2):
@@ -64,10 +66,14 @@ def port(
     if accepts(function, 1) or accepts(function, 0):
         return _port_hook(function, source, Function(cloud=cloud))
     names = ", ".join(parameter_names(function)) or "nothing that can be told"
-    raise PortingError(f"port() takes a handler of (event, context) or a hook of (context); {_name(function)} takes ({names}).")
+    raise PortingError(
+        f"port() takes a handler of (event, context) or a hook of (context); {_name(function)} takes ({names})."
+    )
 
 
-def _port_handler(function: Callable[..., Any], source: Cloud, owner: Function, *, translates: bool) -> Callable[..., Any]:
+def _port_handler(
+    function: Callable[..., Any], source: Cloud, owner: Function, *, translates: bool
+) -> Callable[..., Any]:
     view: Any = source.view
 
     def prepare(given: tuple[Cloud, Any], context: Context) -> tuple[Any, str]:

@@ -1,5 +1,5 @@
 """
-Events and results on their way between the cloud that calls (the host) and the cloud that the code was written for (the source).
+Events and results on their way between the cloud that calls, the host, and the one that the code was written for, the source.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def answer(result: Any, kind: str, host: Cloud, source: Cloud) -> Any:
 
 def _as_sent(source: Cloud, result: Any) -> Any:
     """
-    A native result as its own cloud would send it: text and bytes as they are, all else as the JSON value of its payload.
+    A native result as its own cloud would send it: text and bytes as they are, else the JSON value of its payload.
     """
     if isinstance(result, str) or result is None:
         return result
@@ -77,14 +77,14 @@ def _as_sent(source: Cloud, result: Any) -> Any:
         payload = source.dump_result(result)
     except (TypeError, ValueError, RecursionError) as exc:
         kind = type(result).__name__
-        msg = f"The handler's result, of type {kind}, is none that {source.name}, for which it was written, can send: {exc}"
+        msg = f"The handler was written for {source.name}, which cannot send its result, of type {kind}: {exc}"
         raise ResultEncodeError(msg) from exc
     return payload if isinstance(result, bytes) else json.loads(payload)
 
 
 def run_wsgi(function: Callable[..., Any], event: Any, host: Cloud, context: Any) -> Any:
     """
-    Call a WSGI handler of FC 2.0 with the request that the host's HTTP trigger sent, and answer as that trigger demands.
+    Call a WSGI handler of FC 2.0 with the request of the host's HTTP trigger, and answer as that trigger demands.
 
     A handler that returns None, which FC 2.0 takes for an error of the runtime's own, answers with an empty body.
 

@@ -1,0 +1,285 @@
+"""
+``polyfaas invoke``: what it prints, what it exits with, and what it says when it is used wrongly.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from polyfaas.cli import main
+
+EXAMPLE = str(Path(__file__).parents[2] / "examples/01-hello/index.handler")
+LIFECYCLE = """\
+import polyfaas
+
+fn = polyfaas.Function()
+
+@fn.initializer
+def initialize(context):
+    fn.state["count"] = 0
+    print("initialized")
+
+@fn.handler
+def handler(event, context):
+    fn.state["count"] += 1
+    return {"count": fn.state["count"], "setting": context.getenv("K"), "memory": context.memory_mb}
+
+@fn.pre_stop
+def pre_stop(context):
+    print("stopped")
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """
+    A working directory with a function that has hooks, one written for FunctionGraph, and one that fails.
+    """
+    (tmp_path / "index.py").write_text(LIFECYCLE, encoding="utf-8")
+    (tmp_path / "legacy.py").write_text(
+        "def handler(event, context):\n    return {'id': event['id'], 'fn': context.getFunctionName()}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "bad.py").write_text(
+        "def handler(event, context):\n    raise ValueError('no ' + str(event))\n", encoding="utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def outputs(printed: str) -> list[object]:
+    """
+    The function outputs in a ``--json`` document.
+    """
+    return [call["output"] for cloud in json.loads(printed)["clouds"] for call in cloud["invocations"]]
+
+
+def test_the_example_runs_on_every_cloud(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Output, log and summary are printed for each cloud, and the exit code is 0.
+    """
+    assert main(["invoke", EXAMPLE, "-e", '{"name": "world"}', "--on", "all"]) == 0
+    printed = capsys.readouterr().out
+    assert re.findall(r"^== (.*)$", printed, re.M) == [
+        "alibaba python3.10: succeeded",
+        "alibaba python3.12: succeeded",
+        "huawei: succeeded",
+    ]
+    assert printed.count('{"hello":"world"') == 3
+    assert len(re.findall(r"\[INFO\] greeting world|INFO greeting world", printed)) == 3
+    assert len(re.findall(r"^summary: request id \S+, duration \d", printed, re.M)) == 3
+
+
+def test_json_is_one_document(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    ``--json`` prints everything that the text shows, and nothing else.
+    """
+    assert main(["invoke", EXAMPLE, "-e", '{"name": "world"}', "--on", "huawei", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["ok"] is True
+    (cloud,) = document["clouds"]
+    (call,) = cloud["invocations"]
+    assert (cloud["cloud"], call["output"]["hello"], call["error"]) == ("huawei", "world", None)
+    assert set(call["summary"]) == {
+        "request_id", "memory_configured_mb", "duration_ms", "memory_used_mb", "billed_duration_ms",
+    }  # fmt: skip
+    assert "greeting world" in call["log"]
+
+
+@pytest.mark.parametrize("cloud", ["alibaba", "huawei"])
+def test_hooks_that_the_function_declares_are_run(folder: Path, cloud: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    The initializer runs once for several invocations of one instance.
+    """
+    assert main(["invoke", "index.handler", "-n", "3", "--on", cloud, "--json"]) == 0
+    assert [value["count"] for value in outputs(capsys.readouterr().out)] == [1, 2, 3]  # type: ignore[index]
+
+
+def test_cold_makes_an_instance_for_each_invocation(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    ``--cold`` starts anew each time.
+    """
+    assert main(["invoke", "index.handler", "-n", "2", "--cold", "--json"]) == 0
+    assert [value["count"] for value in outputs(capsys.readouterr().out)] == [1, 1]  # type: ignore[index]
+
+
+def test_several_at_a_time_share_an_instance(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    ``-j`` is the instance's concurrency.
+    """
+    assert main(["invoke", "index.handler", "-n", "4", "-j", "2", "--json"]) == 0
+    assert sorted(value["count"] for value in outputs(capsys.readouterr().out)) == [1, 2, 3, 4]  # type: ignore[index]
+
+
+def test_repeats_are_summed_up(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    The text says how many there were and how long they took.
+    """
+    assert main(["invoke", "index.handler", "-n", "2"]) == 0
+    assert re.search(r"^in all: 2 invocations, 0 failed, [\d.]+ / [\d.]+ / [\d.]+ ms", capsys.readouterr().out, re.M)
+
+
+@pytest.mark.parametrize("cloud", ["alibaba", "huawei"])
+def test_settings_and_memory_reach_the_function(folder: Path, cloud: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    ``--env`` is what `context.getenv` reads, whatever the cloud calls it.
+    """
+    arguments = ["--env", "K=a=b", "--memory", "256", "--json", "--on", cloud]
+    assert main(["invoke", "index.handler", *arguments]) == 0
+    assert outputs(capsys.readouterr().out) == [{"count": 1, "setting": "a=b", "memory": 256}]
+
+
+@pytest.mark.parametrize("how", [[], ["--in-process"]])
+def test_written_for_carries_the_code_over(folder: Path, how: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Code for FunctionGraph runs on every cloud.
+    """
+    arguments = ["-e", '{"id": 7}', "--written-for", "huawei", "--on", "all", "--json", *how]
+    assert main(["invoke", "legacy.handler", *arguments]) == 0
+    assert outputs(capsys.readouterr().out) == [{"id": 7, "fn": "handler"}] * 3
+
+
+def test_a_failure_is_printed_and_exits_with_1(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    The cloud's own error object is the output.
+    """
+    assert main(["invoke", "bad.handler", "--written-for", "huawei"]) == 1
+    printed = capsys.readouterr().out
+    assert "== alibaba python3.10: failed" in printed
+    assert '"errorType": "ValueError"' in printed
+    assert "Error: Unhandled function error" in printed
+
+
+def test_the_event_comes_from_a_file_or_standard_input(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    ``-f`` reads a file, ``-f -`` what is piped in.
+    """
+    (folder / "event.json").write_text('{"id": 1}', encoding="utf-8")
+    common = ["invoke", "legacy.handler", "--on", "huawei", "--json"]
+    assert main([*common, "-f", "event.json"]) == 0
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'{"id": 2}')))
+    assert main([*common, "-f", "-"]) == 0
+    first, second = capsys.readouterr().out.split("}\n{")
+    assert ('"id": 1' in first, '"id": 2' in second) == (True, True)
+
+
+def test_raw_sends_what_is_no_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    With ``--raw`` the payload is not looked at.
+    """
+    (folder / "raw.py").write_text("def handler(event, context):\n    return event[::-1]\n", encoding="utf-8")
+    assert main(["invoke", "raw.handler", "-e", "abc", "--raw", "--json"]) == 0
+    assert outputs(capsys.readouterr().out) == ["cba"]
+
+
+def test_a_trigger_sends_each_cloud_its_own_event(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    The same request arrives under FC's and under FunctionGraph's keys.
+    """
+    (folder / "web.py").write_text(
+        "import polyfaas\n@polyfaas.handler\ndef handler(event, context):\n"
+        "    return [sorted(event), event.get('queryParameters') or event['queryStringParameters']]\n",
+        encoding="utf-8",
+    )
+    request = ["--trigger", "http", "GET", "/orders?id=1", "-H", "Accept: text/plain"]
+    assert main(["invoke", "web.handler", "--on", "all", "--json", *request]) == 0
+    first, _, last = outputs(capsys.readouterr().out)
+    assert ("rawPath" in first[0], "httpMethod" in last[0]) == (True, True)  # type: ignore[index]
+    assert first[1] == last[1] == {"id": "1"}  # type: ignore[index]
+
+
+def test_a_trigger_takes_settings(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    ``--set`` changes a value in the sample.
+    """
+    (folder / "timer.py").write_text(
+        "import polyfaas\n@polyfaas.handler\ndef handler(event, context):\n    return event['triggerName']\n",
+        encoding="utf-8",
+    )
+    assert main(["invoke", "timer.handler", "--json", "--trigger", "timer", "--set", "triggerName=nightly"]) == 0
+    assert outputs(capsys.readouterr().out) == ["nightly"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["nope.handler"], "'nope.handler' leads nowhere: looked for "),
+        (["index.handle"], "has no function 'handle': it has initialize, handler, pre_stop. Did you mean 'handler'?"),
+        (["index.handler", "-e", '{"a": 1,}'], "-e: The event is not JSON: "),
+        (["index.handler", "-e", "{\n1}"], "at line 2, column 1. Pass --raw to send it as it is."),
+        (["index.handler", "-e", "NaN"], "-e: The event is not JSON: NaN is not JSON. Pass --raw"),
+        (["index.handler", "-f", "nope.json"], "Cannot read the event from nope.json: No such file or directory."),
+        (["index.handler", "-d", "x"], "METHOD URL, -H and -d describe a request: they need --trigger http."),
+        (["index.handler", "--set", "a=1"], "--set changes the event of a trigger: it needs --trigger."),
+        (
+            ["index.handler", "--trigger", "http", "GET"],
+            "--trigger http takes METHOD and URL, as in GET /path?x=1; got 'GET'.",
+        ),
+        (["index.handler", "--trigger", "tick"], "No sample of 'tick' on 'alibaba': the kinds are http, "),
+    ],
+)
+def test_wrong_use_is_told_and_exits_with_2(
+    folder: Path, arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    Every mistake has its sentence on standard error, and nothing is run.
+    """
+    assert main(["invoke", *arguments]) == 2
+    captured = capsys.readouterr()
+    assert captured.err.startswith("polyfaas invoke: ")
+    assert told in captured.err
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "the following arguments are required: TARGET"),
+        (["index.handler", "--env", "K"], "argument --env: 'K' is not KEY=VALUE"),
+        (["index.handler", "-n", "0"], "argument -n: '0' is not a whole number above 0"),
+        (["index.handler", "-H", "x"], "argument -H: 'x' is not NAME:VALUE"),
+        (["index.handler", "--on", "aws"], "argument --on: invalid choice: 'aws'"),
+    ],
+)
+def test_arguments_are_checked(
+    folder: Path, arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    What argparse refuses exits with 2, too.
+    """
+    with pytest.raises(SystemExit) as caught:
+        main(["invoke", *arguments])
+    assert caught.value.code == 2
+    assert told in capsys.readouterr().err
+
+
+def test_interrupting_stops_the_instance_and_exits_with_130(folder: Path) -> None:
+    """
+    Ctrl-C ends the call, runs pre-stop, leaves no process behind.
+    """
+    slow = LIFECYCLE.replace(
+        '    fn.state["count"] += 1\n', "    import time; open('started', 'w').close(); time.sleep(60)\n"
+    ).replace('print("stopped")', "open('stopped', 'w').close()")
+    (folder / "slow.py").write_text(slow, encoding="utf-8")
+    command = [sys.executable, "-m", "polyfaas", "invoke", "slow.handler"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    until = time.monotonic() + 20
+    while not (folder / "started").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    os.kill(process.pid, signal.SIGINT)
+    _, complaint = process.communicate(timeout=20)
+    assert (process.returncode, complaint) == (130, "polyfaas invoke: interrupted\n")
