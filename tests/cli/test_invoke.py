@@ -126,7 +126,7 @@ def test_repeats_are_summed_up(folder: Path, capsys: pytest.CaptureFixture[str])
     The text says how many there were and how long they took.
     """
     assert main(["invoke", "index.handler", "-n", "2"]) == 0
-    assert re.search(r"^in all: 2 invocations, 0 failed, [\d.]+ / [\d.]+ / [\d.]+ ms", capsys.readouterr().out, re.M)
+    assert re.search(r"^in all: 2 invocations, 0 failed; [\d.]+ / [\d.]+ / [\d.]+ ms", capsys.readouterr().out, re.M)
 
 
 @pytest.mark.parametrize("cloud", ["alibaba", "huawei"])

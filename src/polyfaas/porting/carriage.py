@@ -1,5 +1,5 @@
 """
-Events and results on their way between the cloud that calls, the host, and the one that the code was written for, the source.
+Events and results on their way between the cloud that calls, the host, and the one that was written for, the source.
 """
 
 from __future__ import annotations
