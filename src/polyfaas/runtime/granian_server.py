@@ -5,6 +5,7 @@ The extra's production server, Granian, with the settings that the clouds need. 
 from __future__ import annotations
 
 from functools import partial
+from importlib import import_module
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, Any
 
@@ -32,24 +33,22 @@ def serve(chosen: dict[str, Any], ready: Callable[[str, int], Any]) -> None:
         TargetError: Granian is not installed.
     """
     try:
-        from granian import Granian
-        from granian.constants import Interfaces
-        from granian.http import HTTP1Settings
+        granian, constants, http = map(import_module, ("granian", "granian.constants", "granian.http"))
     except ImportError:
         raise TargetError('Granian is not installed: pip install "polyfaas[serve]", or leave out --server.') from None
     port = chosen["port"]
     if port is None:
         port = conventions_of(chosen["on"]).listening_port()
     ready(chosen["host"], port)
-    Granian(
+    granian.Granian(
         "polyfaas",
         address=chosen["host"],
         port=port,
-        interface=Interfaces.WSGI,  # three times as fast here as ASGI, whose loop would hand each call to a thread
+        interface=constants.Interfaces.WSGI,  # ASGI's loop would hand each call on to a thread
         blocking_threads=chosen["concurrency"],
         websockets=False,
         backpressure=max(chosen["concurrency"], 10) * 10,
-        http1_settings=HTTP1Settings(header_read_timeout=_IDLE_MS),
+        http1_settings=http.HTTP1Settings(header_read_timeout=_IDLE_MS),
         log_enabled=False,
         workers_kill_timeout=chosen["grace"],
     ).serve(target_loader=partial(_load, _settings(chosen)), wrap_loader=False)

@@ -1,0 +1,10 @@
+"""
+Makes the helpers beside the tests importable by their plain names.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
