@@ -283,3 +283,4 @@ def test_interrupting_stops_the_instance_and_exits_with_130(folder: Path) -> Non
     os.kill(process.pid, signal.SIGINT)
     _, complaint = process.communicate(timeout=20)
     assert (process.returncode, complaint) == (130, "polyfaas invoke: interrupted\n")
+    assert (folder / "stopped").exists()
