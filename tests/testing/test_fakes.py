@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 import polyfaas
-from polyfaas.clouds import alibaba, huawei, recognise
+from polyfaas.clouds import alibaba, get, huawei, recognise
 from polyfaas.clouds.alibaba_native import FCContext, FCContext312
+from polyfaas.clouds.local import CLOUD as LOCAL
 from polyfaas.clouds.huawei_native import Context as FunctionGraphContext
 from polyfaas.testing import (
     CLOUDS,
@@ -475,7 +476,7 @@ def test_every_built_in_cloud_has_a_fake():
     A cloud without one would be missing from everybody's tests.
     """
     for name in CLOUDS:
-        native = fake_native(polyfaas.clouds.get(name))
+        native = fake_native(get(name))
         assert recognise(native).name == name
 
 
@@ -483,9 +484,8 @@ def test_a_cloud_with_neither_fake_nor_view_is_told_so():
     """
     There is nothing to make its context of.
     """
-    local = polyfaas.clouds.local.CLOUD
     with pytest.raises(TypeError, match="There is no fake context of 'local', and its record has no view: pass context="):
-        fake_native(local)
+        fake_native(LOCAL)
 
 
 # ---- headers

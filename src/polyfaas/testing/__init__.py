@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .clock import FakeClock
     from .fakes import FakeAlibabaContext, FakeContext, FakeHuaweiContext
     from .headers import alibaba_headers, huawei_headers
-    from .invoke import Invocation, invoke
+    from .invocation import Invocation, invoke
     from .local import LocalRuntime
     from .logbook import LogBook
     from .loglines import parse_log
@@ -44,13 +44,13 @@ _HOMES = {
     "FakeClock": "testing.clock",
     "FakeContext": "testing.fakes",
     "FakeHuaweiContext": "testing.fakes",
-    "Invocation": "testing.invoke",
+    "Invocation": "testing.invocation",
     "LocalRuntime": "testing.local",
     "LogBook": "testing.logbook",
     "Result": "testing.result",
     "alibaba_headers": "testing.headers",
     "huawei_headers": "testing.headers",
-    "invoke": "testing.invoke",
+    "invoke": "testing.invocation",
     "parse_log": "testing.loglines",
     "record": "testing.recording",
     "replay": "testing.recording",

@@ -12,7 +12,7 @@ from attrs import frozen
 from ..clouds import NAMES
 from ..function import record_of
 from .fakes import fake_native
-from .invoke import Invocation, invoke
+from .invocation import Invocation, invoke
 from .local import LocalRuntime
 from .values import known
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..contract import Cloud
     from .clock import FakeClock
     from .fakes import FakeAlibabaContext, FakeHuaweiContext
-    from .invoke import Invocation
+    from .invocation import Invocation
     from .local import LocalRuntime
     from .marked import Marked, Witnesses
 

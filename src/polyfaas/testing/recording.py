@@ -28,7 +28,7 @@ from ..function import Function, adopt, record_of
 from ..payload import payload_bytes
 from ..records import Credentials, TraceContext
 from .fakes import KEYS, FakeContext
-from .invoke import entry_of, invoke
+from .invocation import entry_of, invoke
 from .redaction import HIDDEN, Redactor, secrets_in
 
 if TYPE_CHECKING:

@@ -50,6 +50,7 @@ _LOOKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"), HIDDEN),
     (re.compile(r"\b(?:LTAI|AKIA|ASIA|STS\.)[A-Za-z0-9]{12,}"), HIDDEN),
 )
+_PARTS = re.compile(r"[\s;,&]+|(?<=\w)=(?=.)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{16,}={0,2}\s*")
 
 
@@ -143,11 +144,13 @@ def secrets_in(value: Any, *, depth: int = 0) -> Iterator[str]:
 
 def _texts(value: Any) -> Iterator[str]:
     """
-    Every text in a hidden value, and the part after the scheme of ``Bearer ...``.
+    Every text in a hidden value, and its parts: what follows ``Bearer``, a cookie's values, user and password of ``Basic``.
     """
     if isinstance(value, str):
         yield value
-        yield value.rpartition(" ")[2]
+        for part in _PARTS.split(value):
+            yield part
+            yield from (_decoded(part) or "").split(":")
     elif isinstance(value, (list, tuple)):
         for item in value:
             yield from _texts(item)

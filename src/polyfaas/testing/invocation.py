@@ -56,7 +56,7 @@ class Invocation:
         The payload as a JSON value; as text where it is no JSON, as bytes where it is no text.
         """
         try:
-            return json.loads(self.payload)
+            return json.loads(self.payload.decode("utf-8"))
         except UnicodeDecodeError:
             return self.payload
         except ValueError:

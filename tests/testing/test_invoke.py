@@ -1,0 +1,211 @@
+"""
+One call of a handler, the way each cloud makes it.
+
+What a result or an error becomes is transcribed from the observed runtimes, see ``tests/golden``.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import polyfaas
+from polyfaas.clouds.local import CLOUD as LOCAL
+from polyfaas.testing import CLOUDS, FakeAlibabaContext, FakeContext, FakeHuaweiContext, Invocation, invoke
+
+
+@polyfaas.handler
+def greet(event: dict, context: polyfaas.Context) -> dict:
+    """
+    A handler for every cloud.
+    """
+    context.logger.info("greeting %s", event["name"])
+    return {"greeting": f"hello {event['name']}", "cloud": context.cloud}
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_one_handler_runs_on_every_cloud(cloud):
+    """
+    The caller gets the same JSON value, and the log is there.
+    """
+    result = invoke(greet, {"name": "you"}, on=cloud)
+
+    assert result.ok
+    assert result.value == {"greeting": "hello you", "cloud": cloud}
+    assert (result.cloud, result.error, result.exception) == (cloud, None, None)
+    assert result.logs.messages == ["greeting you"]
+    assert result.report().startswith('result: {"greeting"')
+    assert "[INFO] greeting you" in result.report()
+
+
+@pytest.mark.parametrize(
+    ("cloud", "event", "expected"),
+    [
+        ("alibaba", {"a": 1}, b'{"a": 1}'),
+        ("alibaba", b"\xff", b"\xff"),
+        ("alibaba", None, b""),
+        ("huawei", {"a": 1}, {"a": 1}),
+        ("huawei", b"[1]", [1]),
+        ("huawei", None, {}),
+    ],
+)
+def test_a_handler_written_for_the_cloud_gets_its_event_and_context(cloud, event, expected):
+    """
+    FC hands over bytes, FunctionGraph the parsed value.
+    """
+    seen = []
+
+    invoke(lambda event, context: seen.append((event, type(context))), event, on=cloud)
+
+    kind = type(FakeAlibabaContext()) if cloud == "alibaba" else FakeHuaweiContext
+    assert seen == [(expected, kind)]
+
+
+@pytest.mark.parametrize(
+    ("cloud", "expected"),
+    [("alibaba", b'{\n    "a": 1,\n    "b": null\n}'), ("huawei", b'{"b":null,"a":1}')],
+)
+def test_the_result_is_serialised_as_the_cloud_does(cloud, expected):
+    """
+    FC indents and sorts, FunctionGraph does neither.
+    """
+    assert invoke(lambda event, context: {"b": None, "a": 1}, {}, on=cloud).payload == expected
+
+
+def test_values_of_every_kind_can_be_asked_for():
+    """
+    JSON, else text, else bytes.
+    """
+    values = [invoke(lambda event, context, sent=sent: sent, {}).value for sent in ({"a": 1}, "plain", b"\xff\x00")]
+
+    assert values == [{"a": 1}, "plain", b"\xff\x00"]
+    assert invoke(lambda event, context: b"\xff", {}).body == "\\xff"
+
+
+def test_an_error_comes_as_the_cloud_sends_it():
+    """
+    The payload is the cloud's error object; exception and envelope are there as well.
+    """
+
+    def handler(event, context):
+        raise KeyError("missing")
+
+    fc, functiongraph = (invoke(handler, {}, on=cloud) for cloud in ("alibaba", "huawei"))
+
+    assert not fc.ok
+    assert fc.value["errorMessage"] == "'missing'"
+    assert fc.value["errorType"] == "KeyError"
+    told = "function invocation exception, error: catch a 'KeyError' exception('missing')"
+    assert functiongraph.value["errorMessage"] == told
+    assert isinstance(fc.exception, KeyError)
+    assert fc.error.error_type == "KeyError"
+    assert "KeyError: 'missing'" in fc.report()
+
+
+def test_a_result_that_the_cloud_refuses_is_an_error():
+    """
+    Serialisation is part of the call.
+    """
+    result = invoke(lambda event, context: {1, 2}, {}, on="alibaba")
+
+    assert (result.ok, result.error.error_type) == (False, "TypeError")
+    assert result.error.message == "{1, 2} is not JSON serializable"
+
+
+def test_a_result_above_the_limit_is_an_error():
+    """
+    So are the cloud's limits: 6 MB on FunctionGraph.
+    """
+    assert invoke(lambda event, context: "x" * 6291456, {}, on="huawei").ok
+    result = invoke(lambda event, context: "x" * 6291457, {}, on="huawei")
+
+    assert isinstance(result.exception, polyfaas.ResultTooLargeError)
+    assert invoke(lambda event, context: "x" * 6291457, {}, on="alibaba").ok
+
+
+def test_an_event_that_the_cloud_refuses_is_an_error():
+    """
+    FunctionGraph parses before the handler runs.
+    """
+    result = invoke(greet, b"not JSON", on="huawei")
+
+    assert isinstance(result.exception, polyfaas.EventDecodeError)
+    assert result.logs == []
+
+
+def test_sys_exit_is_an_error():
+    """
+    A handler that leaves does not end the test run.
+    """
+
+    def handler(event, context):
+        raise SystemExit(3)
+
+    assert invoke(handler, {}).error.error_type == "SystemExit"
+
+
+@pytest.mark.parametrize("kind", [FakeAlibabaContext, FakeHuaweiContext])
+def test_overrunning_the_time_limit_is_an_error(kind):
+    """
+    The fake clock says that the platform would have ended it.
+    """
+    context = kind(timeout_s=3)
+
+    def handler(event, native):
+        native.clock.advance(3)
+        return "too late"
+
+    result = invoke(handler, {}, on="alibaba" if kind is FakeAlibabaContext else "huawei", context=context)
+
+    assert (result.ok, result.exception, result.context) == (False, None, context)
+    assert result.error.message == "The invocation took longer than its timeout; its cloud would have ended it."
+    assert result.report() == f"{result.error}"
+
+
+def test_a_context_of_ones_own_is_used():
+    """
+    Also one without logs or clock.
+    """
+    result = invoke(greet, {"name": "you"}, on=LOCAL, context=FakeContext(cloud="mine"))
+
+    assert json.loads(result.payload)["cloud"] == "mine"
+
+
+def test_a_function_is_called_with_its_initializer():
+    """
+    A `Function` runs as a new instance would.
+    """
+    fn = polyfaas.Function()
+
+    @fn.initializer
+    def initialize(context: polyfaas.Context) -> None:
+        fn.state["ready"] = context.function_name
+
+    @fn.handler
+    def handler(event: dict, context: polyfaas.Context) -> str:
+        return fn.state["ready"]
+
+    assert invoke(fn, {}).body == "my-function"
+
+
+def test_what_cannot_be_called_is_refused():
+    """
+    The message says what is needed.
+    """
+    with pytest.raises(polyfaas.TargetError, match=r"has no handler; decorate one with @fn\.handler"):
+        invoke(polyfaas.Function(), {})
+    with pytest.raises(polyfaas.HandlerSignatureError, match="takes a handler of event and context; 3 cannot be called"):
+        invoke(3, {})
+    with pytest.raises(polyfaas.UnknownCloudError, match="no cloud 'nowhere'"):
+        invoke(greet, {}, on="nowhere")
+
+
+def test_an_outcome_prints_without_its_payload():
+    """
+    Payloads may be long, and private.
+    """
+    result = invoke(greet, {"name": "you"})
+
+    assert isinstance(result, Invocation)
+    assert repr(result) == "Invocation(cloud='alibaba', ok=True, error=None)"

@@ -1,0 +1,260 @@
+"""
+The pytest plugin: fixtures, marker, and what a failed test shows.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+_HANDLER = """
+import polyfaas, pytest
+
+@polyfaas.handler
+def greet(event: dict, context: polyfaas.Context) -> dict:
+    context.logger.info("greeting %s", event["name"])
+    return {"greeting": "hello " + event["name"], "cloud": context.cloud}
+"""
+
+
+@pytest.fixture
+def suite(pytester):
+    """
+    Run the text of a test file in a pytest of its own, in this process.
+    """
+
+    def run(text: str, *arguments: str):
+        pytester.makepyfile(_HANDLER + text)
+        return pytester.runpytest_inprocess("-p", "no:cacheprovider", "--strict-markers", "-W", "error", *arguments)
+
+    return run
+
+
+def test_one_test_runs_on_every_cloud(suite):
+    """
+    The documented three lines.
+    """
+    result = suite(
+        """
+def test_greets(faas_invoke, faas_cloud):
+    result = faas_invoke(greet, {"name": "you"})
+    assert result.value == {"greeting": "hello you", "cloud": faas_cloud.name}
+""",
+        "-v",
+    )
+
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["*::test_greets?alibaba? PASSED*", "*::test_greets?huawei? PASSED*"])
+
+
+def test_contexts_are_the_clouds_own_on_one_clock(suite):
+    """
+    `faas_context` runs once for each cloud, the named ones do not; `faas_clock` drives them all.
+    """
+    result = suite(
+        """
+from polyfaas.clouds import recognise
+
+def test_each(faas_context, faas_cloud, faas_clock):
+    neutral = recognise(faas_context).wrap(faas_context)
+    assert neutral.cloud == faas_cloud.name
+    faas_clock.advance(59.5)
+    assert neutral.deadline.remaining_ms() == 500
+
+def test_both(alibaba_context, huawei_context, faas_clock):
+    assert alibaba_context.clock is huawei_context.clock is faas_clock
+    assert greet({"name": "you"}, huawei_context)["cloud"] == "huawei"
+    assert alibaba_context.credentials.access_key_id == "fake-access-key-id"
+"""
+    )
+
+    result.assert_outcomes(passed=3)
+
+
+def test_the_marker_chooses_cloud_runtime_timeout_and_environment(suite):
+    """
+    The nearest marker counts, environments add up and are gone after the test.
+    """
+    result = suite(
+        """
+import os
+
+pytestmark = pytest.mark.faas(timeout_s=7, env={"STAGE": "module", "KEEP": "1"})
+
+@pytest.mark.faas(on="alibaba", runtime="python3.12", env={"STAGE": "test"})
+def test_near(faas_context):
+    assert not hasattr(faas_context, "credentials")
+    assert faas_context.function.timeout == 7
+    assert (os.environ["STAGE"], os.environ["KEEP"]) == ("test", "1")
+
+@pytest.mark.faas(on=["huawei"])
+def test_far(faas_invoke, huawei_context):
+    assert huawei_context.getRunningTimeInSeconds() == 7
+    assert faas_invoke(greet, {"name": "you"}).cloud == "huawei"
+
+def test_nothing_asked_for():
+    assert "STAGE" not in os.environ
+"""
+    )
+
+    result.assert_outcomes(passed=3)
+
+
+def test_a_cloud_of_ones_own_can_be_marked(suite):
+    """
+    A record in the place of a name; a context of one's own in the place of the fake.
+    """
+    result = suite(
+        """
+from clouds_outside import nimbus
+
+@pytest.mark.faas(on=(nimbus.CLOUD, "alibaba"))
+def test_nimbus(faas_invoke, faas_cloud):
+    run = polyfaas.Function(cloud=faas_cloud).handler(lambda event, context: context.cloud)
+    assert faas_invoke(run, {}).body == faas_cloud.name
+
+@pytest.mark.faas(on=nimbus.CLOUD)
+def test_context(faas_invoke, faas_context):
+    run = polyfaas.Function(cloud=nimbus.CLOUD).handler(lambda event, context: context.function_name)
+    assert faas_invoke(run, {}, context=nimbus.native(function="mine")).body == "mine"
+    assert faas_invoke(run, {}, context=faas_context).body == "my-function"
+"""
+    )
+
+    result.assert_outcomes(passed=3)
+
+
+def test_a_failure_shows_envelope_and_log(suite):
+    """
+    What the invocation did stands in the report of the failed test, and of that one only.
+    """
+    result = suite(
+        """
+@polyfaas.handler
+def broken(event: dict, context: polyfaas.Context) -> dict:
+    context.logger.warning("about to divide")
+    return {"ratio": 1 / event["n"]}
+
+@pytest.mark.faas(on="alibaba")
+def test_fails(faas_invoke):
+    assert faas_invoke(broken, {"n": 0}).ok
+
+@pytest.mark.faas(on="alibaba")
+def test_logs(faas_context, huawei_context):
+    greet({"name": "you"}, faas_context)
+    assert False
+
+def test_passes(faas_invoke):
+    faas_invoke(greet, {"name": "quiet"})
+
+def test_plain():
+    assert False
+"""
+    )
+
+    result.assert_outcomes(passed=2, failed=3)
+    result.stdout.fnmatch_lines(
+        [
+            "*- polyfaas: invocation on alibaba -*",
+            "*return {\"ratio\": 1 / event*",
+            "ZeroDivisionError: division by zero",
+            "--- log ---",
+            "* [[]WARNING[]] about to divide",
+            "*- polyfaas: log of the alibaba context -*",
+            "* [[]INFO[]] greeting you",
+        ]
+    )
+    assert "quiet" not in result.stdout.str()
+    assert "log of the huawei context" not in result.stdout.str()
+
+
+def test_a_local_runtime_runs_on_every_cloud_and_is_closed(suite, pytester):
+    """
+    `faas_runtime` deploys, shows outcomes when the test fails, and ends the instance with its pre-stop hook.
+    """
+    result = suite(
+        """
+fn = polyfaas.Function()
+closed = []
+
+@fn.handler
+def handler(event: dict, context: polyfaas.Context) -> dict:
+    import os
+    return {"cloud": context.cloud, "stage": os.environ["STAGE"], "timeout": context.timeout_s}
+
+@fn.pre_stop
+def stop() -> None:
+    closed.append(1)
+
+@pytest.mark.faas(timeout_s=9, env={"STAGE": "test"})
+def test_runs(faas_runtime, faas_cloud):
+    value = faas_runtime(fn).invoke({"n": 1}).value
+    assert value == {"cloud": faas_cloud.name, "stage": "test", "timeout": 9.0}
+
+def test_closed():
+    assert closed
+
+@pytest.mark.faas(on="alibaba")
+def test_fails(faas_runtime):
+    runtime = faas_runtime(fn)
+    assert runtime.invoke({}).ok
+"""
+    )
+
+    result.assert_outcomes(passed=3, failed=1)
+    result.stdout.fnmatch_lines(["*- polyfaas: alibaba: error -*", "*KeyError: 'STAGE'*", "--- log ---", "*FC Invoke End*"])
+
+
+@pytest.mark.parametrize(
+    ("marker", "told"),
+    [
+        ('on="alibaba", runtimes="python3.12"', "*pytest.mark.faas() has no keyword 'runtimes': did you mean 'runtime'?*"),
+        ('on="aliyun"', "*There is no cloud 'aliyun'; the built-in ones are alibaba, huawei*"),
+        ('"alibaba"', "*pytest.mark.faas takes keywords only, got ('alibaba',): faas(on=...*"),
+    ],
+)
+def test_a_wrong_marker_says_what_is_wrong(suite, marker, told):
+    """
+    When tests are collected, or when the test starts, in words.
+    """
+    result = suite(
+        f"""
+@pytest.mark.faas({marker})
+def test_it(faas_invoke):
+    pass
+
+@pytest.mark.faas({marker})
+def test_other(alibaba_context):
+    pass
+"""
+    )
+
+    result.stdout.fnmatch_lines([told])
+    assert result.ret != 0
+
+
+def test_it_can_be_switched_off(pytester):
+    """
+    ``-p no:polyfaas`` leaves nothing behind; without it the plugin is there by its entry point.
+    """
+    pytester.makepyfile("def test_it(faas_clock): faas_clock.advance(1)")
+
+    off = pytester.runpytest_subprocess("-p", "no:polyfaas")
+    on = pytester.runpytest_subprocess()
+
+    off.stdout.fnmatch_lines(["*fixture 'faas_clock' not found*"])
+    on.assert_outcomes(passed=1)
+
+
+def test_marker_and_fixtures_are_documented(pytester):
+    """
+    ``--markers`` and ``--fixtures`` tell what there is.
+    """
+    result = pytester.runpytest_inprocess("--markers")
+    result.stdout.fnmatch_lines(["@pytest.mark.faas(on=..., runtime=..., timeout_s=..., env={...}): *"])
+    result = pytester.runpytest_inprocess("--fixtures")
+    names = ("faas_clock", "faas_cloud", "faas_context", "alibaba_context", "huawei_context", "faas_invoke", "faas_runtime")
+    for name in names:
+        result.stdout.fnmatch_lines([f"{name} -- *"])
+    assert "no docstring available" not in result.stdout.str().partition("polyfaas.testing.plugin")[2].partition("---")[0]

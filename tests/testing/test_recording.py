@@ -1,0 +1,292 @@
+"""
+Recordings hold what is needed to run an invocation again, and no secret.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+from hypothesis import given, settings
+from testing import recorded
+
+import polyfaas
+from polyfaas.testing import (
+    CLOUDS,
+    FakeAlibabaContext,
+    FakeContext,
+    FakeHuaweiContext,
+    invoke,
+    record,
+    replay,
+    sample_event,
+)
+from polyfaas.testing.strategies import json_values, payloads
+
+SECRET = "s3cr3t-hunter2"
+
+
+def only(folder) -> dict:
+    """
+    The one recording in a folder.
+    """
+    (path,) = folder.glob("*.json")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_an_invocation_is_written_down(tmp_path, cloud):
+    """
+    Payload, fields of the context, outcome.
+    """
+    handler = record(recorded.greet, tmp_path / "new")
+
+    result = invoke(handler, {"name": "you"}, on=cloud)
+
+    told = only(tmp_path / "new")
+    assert result.value == {"hello": "you", "function": "my-function", "memory": 512}
+    assert told["polyfaas"] == 1
+    assert told["handler"] == "testing.recorded:greet"
+    assert told["cloud"] == cloud
+    assert told["payload"] == {"json": {"name": "you"}}
+    assert told["outcome"] == {"result": {"json": result.value}}
+    assert told["context"]["function_name"] == "my-function"
+    assert told["context"]["credentials"] == "***"
+    assert 59_000 < told["context"]["remaining_ms"] <= 60_000
+    assert handler.__name__ == "greet"
+
+
+@pytest.mark.parametrize("on", [None, *CLOUDS])
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_recording_runs_on_any_cloud(tmp_path, cloud, on):
+    """
+    The handler is imported, the outcome is the same.
+    """
+    invoke(record(recorded.greet, tmp_path), {"name": "you"}, on=cloud)
+
+    (replayed,) = replay(tmp_path, on=on)
+
+    assert replayed.same, replayed.difference
+    assert replayed.difference == ""
+    assert replayed.path.parent == tmp_path
+
+
+def test_another_outcome_is_shown(tmp_path):
+    """
+    The difference is a diff of both outcomes.
+    """
+    invoke(record(recorded.greet, tmp_path), {"name": "you"})
+
+    (replayed,) = replay(tmp_path, lambda event, context: {"hello": "nobody"})
+
+    assert not replayed.same
+    assert '-      "hello": "you",' in replayed.difference
+    assert '+      "hello": "nobody"' in replayed.difference
+
+
+def test_errors_are_compared_by_type_and_message(tmp_path):
+    """
+    The error goes on to the platform, and into the recording.
+    """
+
+    @polyfaas.handler
+    def handler(event, context):
+        raise ValueError(f"no order {event['id']}")
+
+    result = invoke(record(handler, tmp_path), {"id": 7}, on="huawei")
+
+    assert isinstance(result.exception, ValueError)
+    assert only(tmp_path)["outcome"] == {"error": {"type": "ValueError", "message": "no order 7"}}
+    assert [each.same for each in replay(tmp_path, handler, on="alibaba")] == [True]
+
+
+def test_what_the_platform_cannot_send_is_an_error(tmp_path):
+    """
+    The outcome is what the caller gets.
+    """
+    record(lambda event, context: {1}, tmp_path)(b"{}", FakeAlibabaContext())
+
+    assert only(tmp_path)["outcome"]["error"]["type"] == "TypeError"
+
+
+@pytest.mark.parametrize("payload", [b"", b"plain text", b"\xff\x00\xfe", b'{"a": 1}'])
+def test_every_payload_comes_back(tmp_path, payload):
+    """
+    JSON, text, binary and nothing.
+    """
+    echo = record(lambda event, context: event, tmp_path)
+
+    assert invoke(echo, payload, on="alibaba").payload == payload
+    assert [each.same for each in replay(tmp_path, lambda event, context: event)] == [True]
+
+
+def test_invocations_of_one_request_have_files_of_their_own(tmp_path):
+    """
+    A retry has the same request id.
+    """
+    handler = record(recorded.greet, tmp_path)
+    for name in ("a", "b"):
+        handler({"name": name}, FakeAlibabaContext(request_id="../1"))
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["___1-1.json", "___1-2.json"]
+    assert [each.same for each in replay(tmp_path)] == [True, True]
+    assert len(replay(tmp_path / "___1-2.json")) == 1
+
+
+def test_asynchronous_handlers_are_recorded(tmp_path):
+    """
+    Inside a running loop the outcome is there when it has been awaited.
+    """
+
+    @polyfaas.handler
+    async def handler(event, context):
+        return 1 / event["n"]
+
+    async def main():
+        told = record(handler, tmp_path)
+        assert await told({"n": 2}, FakeAlibabaContext(request_id="a")) == "0.5"
+        with pytest.raises(ZeroDivisionError):
+            await told({"n": 0}, FakeAlibabaContext(request_id="b"))
+
+    asyncio.run(main())
+
+    outcomes = [json.loads(path.read_text())["outcome"] for path in sorted(tmp_path.iterdir())]
+    assert outcomes[0] == {"result": {"json": 0.5}}
+    assert outcomes[1]["error"]["type"] == "ZeroDivisionError"
+
+
+def test_a_function_can_be_recorded(tmp_path):
+    """
+    A `Function` and the cloud's name or record are taken, too.
+    """
+    fn = polyfaas.Function()
+
+    @fn.handler
+    def handler(event, context):
+        return context.region
+
+    record(fn, tmp_path, cloud="alibaba")(b"{}", FakeAlibabaContext(region=SECRET))
+
+    assert only(tmp_path)["context"]["region"] == SECRET
+
+
+def test_failing_to_record_is_logged_and_no_more(tmp_path):
+    """
+    The invocation goes on without a recording.
+    """
+    (tmp_path / "file").write_text("in the way")
+    context = FakeAlibabaContext()
+
+    assert record(recorded.greet, tmp_path / "file")({"name": "a"}, context)
+    assert "this invocation was not recorded: FileExistsError" in context.logs.messages[-1]
+    context = FakeHuaweiContext()
+    assert record(lambda event, context: 1, tmp_path)(object(), context) == 1
+    assert "this invocation was not recorded: EventDecodeError" in context.logs.messages[-1]
+    assert record(lambda event, context: 1, tmp_path)({}, object()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_contexts_come_back_with_their_fields(tmp_path):
+    """
+    What the handler read then it reads now, trace, extras and missing keys included.
+    """
+
+    @polyfaas.handler
+    def handler(event, context):
+        trace = context.trace
+        return [trace and [trace.span_context, dict(trace.baggage)], context.credentials is None, context.qualifier]
+
+    context = FakeAlibabaContext(credentials=None, span_context="span", span_baggages={"k": "v"}, qualifier="prod")
+    record(handler, tmp_path)(b"{}", context)
+
+    assert only(tmp_path)["outcome"] == {"result": {"json": [["span", {"k": "v"}], True, "prod"]}}
+    assert [each.same for each in replay(tmp_path, handler)] == [True]
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_no_planted_secret_is_written(tmp_path, monkeypatch, cloud):
+    """
+    Not from the event, the keys, the settings, the environment, the result or the error.
+    """
+    monkeypatch.setenv("DB_PASSWORD", f"env-{SECRET}")
+    event = sample_event("http", cloud=cloud)
+    event["headers"] = {"Authorization": f"Bearer bearer-{SECRET}", "Cookie": f"sid=cookie-{SECRET}"}
+    event["body"] = json.dumps({"password": f"body-{SECRET}"})
+    keys = (f"id-{SECRET}", f"key-{SECRET}", f"token-{SECRET}")
+    kind = {"alibaba": FakeAlibabaContext, "huawei": FakeHuaweiContext}[cloud]
+    leaks = [f"{part}-{SECRET}" for part in ("env", "bearer", "cookie", "body", "id", "key", "token")]
+
+    @polyfaas.handler
+    def handler(event, context):
+        if event.get("fail"):
+            raise RuntimeError(" ".join(leaks))
+        return {"echo": leaks, "text": " ".join(leaks)}
+
+    told = record(handler, tmp_path)
+    told(event, kind(credentials=keys))
+    with pytest.raises(RuntimeError):
+        told({**event, "fail": True}, kind(credentials=keys))
+
+    written = "".join(path.read_text(encoding="utf-8") for path in tmp_path.iterdir())
+    assert SECRET not in written
+    assert "RuntimeError" in written
+
+
+def test_what_a_handler_changes_is_recorded_as_it_came(tmp_path):
+    """
+    A handler may empty its event.
+    """
+    record(lambda event, context: event.clear(), tmp_path)({"a": 1}, FakeHuaweiContext())
+
+    assert only(tmp_path)["payload"] == {"json": {"a": 1}}
+
+
+def test_replay_says_what_it_cannot_run(tmp_path):
+    """
+    Errors name the file, the handler or the cloud, and the remedy.
+    """
+    from polyfaas.clouds.local import CLOUD as LOCAL
+
+    with pytest.raises(FileNotFoundError):
+        replay(tmp_path / "none.json")
+    (tmp_path / "a.json").write_text("{")
+    with pytest.raises(ValueError, match=r"a\.json is no recording: it is not JSON"):
+        replay(tmp_path)
+    (tmp_path / "a.json").write_text("[]")
+    with pytest.raises(ValueError, match=r'no recording: "polyfaas": 1 or its outcome is missing'):
+        replay(tmp_path)
+    told = {"polyfaas": 1, "handler": "no_such:name", "cloud": "nimbus", "outcome": {}}
+    (tmp_path / "a.json").write_text(json.dumps(told))
+    with pytest.raises(polyfaas.TargetError, match=r"'no_such:name' cannot be imported .*pass it: replay\(path, handler\)"):
+        replay(tmp_path)
+    with pytest.raises(polyfaas.UnknownCloudError, match="no cloud 'nimbus'"):
+        replay(tmp_path, recorded.greet)
+    with pytest.raises(TypeError, match=r"replay\(on='local'\): the record has no view"):
+        replay(tmp_path, recorded.greet, on=LOCAL)
+
+
+@settings(max_examples=40)
+@given(payloads(), json_values())
+def test_any_payload_and_result_can_be_recorded(tmp_path_factory, payload, result):
+    """
+    Whatever comes and goes, the recording is JSON and runs again.
+    """
+    folder = tmp_path_factory.mktemp("recordings")
+
+    def handler(event, context):
+        return result
+
+    record(handler, folder)(payload, FakeAlibabaContext())
+
+    assert [each.same for each in replay(folder, handler)] == [True]
+
+
+def test_a_neutral_context_can_be_recorded(tmp_path):
+    """
+    A unit test's own fake will do.
+    """
+    record(recorded.greet, tmp_path)({"name": "a"}, FakeContext())
+
+    assert only(tmp_path)["cloud"] == "local"
+    assert [each.same for each in replay(tmp_path, on="huawei")] == [True]

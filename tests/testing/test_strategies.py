@@ -1,0 +1,143 @@
+"""
+The strategies give what they promise.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, find, given, settings
+
+import polyfaas
+from polyfaas.clouds import get, recognise
+from polyfaas.testing import CLOUDS, invoke, strategies
+
+
+@polyfaas.handler
+def echo(event, context):
+    """
+    Answers with its event.
+    """
+    return event
+
+
+@given(strategies.contexts())
+def test_contexts_are_neutral(context):
+    """
+    Each is recognised as neutral and never has an empty id.
+    """
+    assert recognise(context).name == "local"
+    assert context.request_id
+    assert context.deadline is None or context.deadline.remaining_ms() >= 0
+
+
+def test_contexts_come_in_every_shape():
+    """
+    With and without keys, names and deadlines.
+    """
+    found = find(strategies.contexts(), lambda context: context.credentials is None and context.deadline is None)
+    assert found.timeout_s is None
+    assert find(strategies.contexts(), lambda context: context.trace and context.credentials).trace.span_context
+    assert find(strategies.alibaba_contexts(), lambda context: not hasattr(context, "service")).function.name
+    assert find(strategies.huawei_contexts(), lambda context: hasattr(context, "getAuthToken")).getAuthToken()
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_native_contexts_are_the_clouds_own(cloud):
+    """
+    Each is recognised as one of that cloud, and every field can be read.
+    """
+
+    @given(strategies.native_contexts(cloud))
+    def check(native):
+        assert recognise(native) is get(cloud)
+        neutral = get(cloud).wrap(native)
+        assert neutral.request_id
+        assert neutral.function_name
+        assert neutral.memory_mb >= 128
+        assert neutral.timeout_s >= 1
+
+    check()
+
+
+@given(strategies.results())
+def test_results_can_be_sent_everywhere(result):
+    """
+    Every cloud sends them, and the caller gets the same.
+    """
+    bodies = [invoke(polyfaas.handler(lambda event, context: result), {}, on=cloud) for cloud in CLOUDS]
+
+    assert all(body.ok for body in bodies)
+
+
+@given(strategies.unsendable_results())
+def test_unsendable_results_are_refused_everywhere(result):
+    """
+    None of the clouds sends them.
+    """
+    for cloud in CLOUDS:
+        outcome = invoke(polyfaas.handler(lambda event, context: result), {}, on=cloud)
+        assert isinstance(outcome.exception, polyfaas.ResultEncodeError)
+
+
+@given(strategies.payloads())
+def test_payloads_are_bytes(payload):
+    """
+    They arrive, or are refused as no JSON, alike on both clouds.
+    """
+    outcomes = [invoke(echo, payload, on=cloud) for cloud in CLOUDS]
+
+    assert {type(outcome.exception) for outcome in outcomes} in ({type(None)}, {polyfaas.EventDecodeError})
+
+
+@given(strategies.exceptions())
+def test_exceptions_have_a_traceback(error):
+    """
+    They were raised, and an envelope survives them.
+    """
+    assert error.__traceback__ is not None
+    json.loads(polyfaas.ErrorEnvelope.from_exception(error).dumps())
+
+
+def test_exceptions_are_chained_and_misbehave():
+    """
+    The odd ones are among them.
+    """
+    assert find(strategies.exceptions(), lambda error: error.__cause__ is not None).__cause__
+    assert find(strategies.exceptions(), lambda error: error.__context__ is not None).__context__
+    with pytest.raises(RuntimeError, match="no text"):
+        str(find(strategies.exceptions(), lambda error: isinstance(error, strategies.Misbehaving)))
+
+
+@given(strategies.envelopes())
+def test_envelopes_survive_their_own_text(envelope):
+    """
+    What is written is read back.
+    """
+    assert polyfaas.ErrorEnvelope.parse(envelope.dumps()) == envelope
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(strategies.trigger_events())
+def test_trigger_events_are_payloads(event):
+    """
+    Every sample is JSON.
+    """
+    assert json.loads(json.dumps(event)) == event
+
+
+@given(strategies.trigger_events("huawei"))
+def test_trigger_events_of_one_cloud(event):
+    """
+    A cloud can be chosen.
+    """
+    assert isinstance(event, (dict, list))
+
+
+@given(strategies.credentials())
+def test_credentials_keep_their_secrets(keys):
+    """
+    No text form shows a part.
+    """
+    assert keys.access_key_secret not in f"{keys} {keys!r}"
