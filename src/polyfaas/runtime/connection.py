@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import selectors
 import socket
+from contextlib import suppress
 
 from .parser import RequestReader
 
@@ -79,16 +80,12 @@ class Connection:
         """
         Send a few bytes that the client can do without.
         """
-        try:
+        with suppress(OSError):
             self.socket.send(data)
-        except OSError:
-            pass
 
     def end(self) -> None:
         """
         Tell the client that nothing more comes.
         """
-        try:
+        with suppress(OSError):
             self.socket.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass

@@ -60,6 +60,7 @@ class Runtime:
         self._http = None if http is None else function_of(http, self.cloud).entry
         self._headers = _headers_type(self.cloud)
         self._log_lines = log_lines
+        self._work = {INVOKE: self._invoke, INITIALIZE: self._initialize, STOP: self._stop, HTTP: self._trigger}
 
     def handle(self, request: Request) -> Response:
         """
@@ -67,7 +68,7 @@ class Runtime:
         """
         asked = self.conventions.route(request)
         work = self._work[asked]
-        return self._logged(asked, request, work) if self._log_lines else work(self, request)
+        return self._logged(asked, request, work) if self._log_lines else work(request)
 
     def close(self) -> None:
         """
@@ -117,8 +118,6 @@ class Runtime:
             # What an HTTP trigger's caller sees of a failed handler. -- FC 2.0, table of error codes
             return self._error(exc, 502)
 
-    _work = {INVOKE: _invoke, INITIALIZE: _initialize, STOP: _stop, HTTP: _trigger}
-
     # ---- answers
 
     def _nobody(self, request: Request) -> Response:
@@ -135,15 +134,13 @@ class Runtime:
         body = self.conventions.dump_error(self.cloud.encode_error(ErrorEnvelope.from_exception(error)))
         return Response(status, body, self.conventions.failed)
 
-    def _logged(self, asked: str, request: Request, work: Any) -> Response:
+    def _logged(self, asked: str, request: Request, work: Callable[[Request], Response]) -> Response:
         label = self.conventions.label.get(asked)
-        response: Response
         if label is None:
-            response = work(self, request)
-            return response
+            return work(request)
         request_id = request.headers.get("x-fc-request-id", "")
         print(f"{label} Start RequestId: {request_id}", flush=True)
-        response = work(self, request)
+        response = work(request)
         failed = "" if response.status < 400 else ", Error: Unhandled function error"
         print(f"{label} End RequestId: {request_id}{failed}", flush=True)
         return response

@@ -56,6 +56,7 @@ class RequestReader:
     Attributes:
         wants_continue: The client waits for ``100 Continue`` before it sends the body. Whoever sends it clears this.
         keeps_alive: Whether the connection goes on after the last request that `next` gave.
+        is_old: Whether that request was HTTP/1.0, whose client has to be told that the connection goes on.
         head_only: Whether that request was HEAD, so that its response ends with its head.
     """
 
@@ -69,6 +70,7 @@ class RequestReader:
         "_seen",
         "_state",
         "head_only",
+        "is_old",
         "keeps_alive",
         "wants_continue",
     )
@@ -88,6 +90,7 @@ class RequestReader:
         self._request = Request("", "")
         self.wants_continue = False
         self.keeps_alive = True
+        self.is_old = False
         self.head_only = False
 
     @property
@@ -176,22 +179,22 @@ class RequestReader:
         if not _FIELDS.fullmatch(rest):
             raise BadRequest(400, "A header field is malformed.")
         headers = _fields(rest.decode("latin-1"))
-        is_old = minor == b"0"
+        self.is_old = is_old = minor == b"0"
         if not is_old and "host" not in headers:
             raise BadRequest(400, "There is no Host field.")
         self._request = Request(method.decode(), _origin(target.decode("latin-1"), method), headers)
-        self._frame(headers, is_old)
+        self._frame(headers)
         self.head_only = method == b"HEAD"
         options = headers.get("connection", "").lower().replace(" ", "").split(",") if "connection" in headers else ()
         self.keeps_alive = "keep-alive" in options if is_old else "close" not in options
 
-    def _frame(self, headers: dict[str, str], is_old: bool) -> None:
+    def _frame(self, headers: dict[str, str]) -> None:
         """
         Where the body ends.
         """
         coding, length = headers.get("transfer-encoding"), headers.get("content-length")
         if coding is not None:
-            if length is not None or is_old:
+            if length is not None or self.is_old:
                 raise BadRequest(400, "Transfer-Encoding stands beside Content-Length, or in an HTTP/1.0 request.")
             if coding.lower() != "chunked":
                 raise BadRequest(501, "The only transfer coding known here is chunked.")
@@ -208,7 +211,7 @@ class RequestReader:
                 self._buffer.clear()
                 self.feed(data)
         expected = headers.get("expect")
-        if expected is not None and not is_old:
+        if expected is not None and not self.is_old:
             if expected.lower() != "100-continue":
                 raise BadRequest(417, "The only expectation known here is 100-continue.")
             self.wants_continue = self._state == _CHUNK or self._missing > 0

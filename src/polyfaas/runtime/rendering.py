@@ -20,13 +20,13 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _BODILESS = (204, 304)
 
 
-def render(response: Response, *, closes: bool = False, head_only: bool = False) -> tuple[bytes, bytes]:
+def render(response: Response, *, connection: str = "", head_only: bool = False) -> tuple[bytes, bytes]:
     """
     Head and body of a response. One with a header that cannot be sent becomes a 500 that says so.
 
     Args:
         response: What the core answered.
-        closes: Whether the connection ends with it.
+        connection: ``close`` or ``keep-alive``, where the client has to be told; ``""``: not.
         head_only: Whether the request was HEAD.
     """
     lines = _lines(response)
@@ -35,8 +35,8 @@ def render(response: Response, *, closes: bool = False, head_only: bool = False)
         lines = _lines(response) or ""
     body = b"" if head_only or response.status in _BODILESS else response.body
     length = "" if response.status in _BODILESS else f"Content-Length: {len(response.body)}\r\n"
-    close = "Connection: close\r\n" if closes else ""
-    head = f"HTTP/1.1 {response.status} {reason(response.status)}\r\n{_date()}{lines}{length}{close}\r\n"
+    end = f"Connection: {connection}\r\n" if connection else ""
+    head = f"HTTP/1.1 {response.status} {reason(response.status)}\r\n{_date()}{lines}{length}{end}\r\n"
     return head.encode("latin-1"), body
 
 
@@ -66,7 +66,7 @@ _today: tuple[int, str] = (0, "")
 
 
 def _date() -> str:
-    global _today  # noqa: PLW0603 -- one text for each second; a race makes it twice
+    global _today  # one text for each second; a race makes it twice
     now = int(time())
     second, line = _today
     if second != now:

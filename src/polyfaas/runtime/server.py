@@ -15,6 +15,7 @@ import sys
 import threading
 from _queue import SimpleQueue
 from collections import deque
+from contextlib import suppress
 from time import monotonic, sleep
 
 from .connection import Connection
@@ -214,7 +215,7 @@ class Server:
         """
         Answer what is no request, and close.
         """
-        head, body = render(Response.text(status, why), closes=True)
+        head, body = render(Response.text(status, why), connection="close")
         connection.hint(head + body)
         self._finish(connection)
 
@@ -249,7 +250,7 @@ class Server:
             connection = self._returned.popleft()
             if connection.busy or connection not in self._connections:
                 continue
-            if connection.closing or self._stopping is not None and connection.reader.is_idle:
+            if connection.closing or (self._stopping is not None and connection.reader.is_idle):
                 self._finish(connection)
             else:
                 if not connection.ended:
@@ -313,7 +314,8 @@ class Server:
             print(f"polyfaas: the request handler raised {exc!r}", file=sys.stderr, flush=True)
             response = Response.text(500, "The server failed to handle the request.")
         closes = not reader.keeps_alive or self._stopping is not None
-        head, body = render(response, closes=closes, head_only=reader.head_only)
+        told = "close" if closes else "keep-alive" if reader.is_old else ""
+        head, body = render(response, connection=told, head_only=reader.head_only)
         if not connection.send(head, body) or closes:
             connection.closing = True
         self._working.discard(connection)
@@ -323,10 +325,8 @@ class Server:
             self._ring()
 
     def _ring(self) -> None:
-        try:
+        with suppress(OSError):  # it is ringing already, or the server is closed
             self._rope.send(b"\0")
-        except OSError:  # it is ringing already, or the server is closed
-            pass
 
 
 def serve(

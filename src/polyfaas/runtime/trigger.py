@@ -6,8 +6,8 @@ So a handler of HTTP events needs no second form for a custom runtime.
 
 from __future__ import annotations
 
-import binascii
 import json
+from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
@@ -66,7 +66,7 @@ def response_of(payload: bytes) -> Response:
     if not (isinstance(answer, dict) and "statusCode" in answer):
         kind = "text/plain; charset=utf-8" if answer is None else "application/json"
         return Response(200, payload, (("Content-Type", kind),))
-    status, headers, body = answer["statusCode"], answer.get("headers") or {}, answer.get("body") or ""
+    status, headers, body = answer["statusCode"], answer.get("headers", {}), answer.get("body", "")
     if isinstance(status, str) and status.isdecimal():
         status = int(status)
     if type(status) is not int or not 200 <= status <= 599:
@@ -80,7 +80,7 @@ def response_of(payload: bytes) -> Response:
 
 def _decoded(body: str) -> bytes:
     try:
-        return binascii.a2b_base64(body.encode("ascii"))
+        return b64decode(body, validate=True)
     except ValueError as exc:
         raise ResultEncodeError(f'The result\'s "body" is no Base64 although "isBase64Encoded" is true: {exc}.') from None
 
