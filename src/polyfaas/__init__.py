@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .exceptions import ContextError as ContextError
     from .exceptions import ContextFieldUnavailable as ContextFieldUnavailable
     from .exceptions import ContextMissingError as ContextMissingError
+    from .exceptions import DeployError as DeployError
     from .exceptions import EnvelopeFormatError as EnvelopeFormatError
     from .exceptions import EventDecodeError as EventDecodeError
     from .exceptions import EventShapeError as EventShapeError
@@ -47,6 +48,7 @@ _HOMES = {
         "ContextError",
         "ContextFieldUnavailable",
         "ContextMissingError",
+        "DeployError",
         "EnvelopeFormatError",
         "EventDecodeError",
         "EventShapeError",

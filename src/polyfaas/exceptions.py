@@ -23,7 +23,8 @@ The user's own exceptions are never wrapped in one of these; what stands here is
     ├── HandlerExit                  (RuntimeError)    the handler called sys.exit()
     ├── HandlerSignatureError        (TypeError)       a handler or hook with parameters that no cloud passes
     ├── PortingError                 (TypeError)       port() cannot carry this function over
-    └── TargetError                  (LookupError)     "index.handler" leads nowhere
+    ├── TargetError                  (LookupError)     "index.handler" leads nowhere
+    └── DeployError                  (ValueError)      a deployment descriptor or archive cannot be read or made
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ __all__ = [
     "ContextError",
     "ContextFieldUnavailable",
     "ContextMissingError",
+    "DeployError",
     "EnvelopeFormatError",
     "EventDecodeError",
     "EventShapeError",
@@ -162,4 +164,10 @@ class PortingError(PolyfaasError, TypeError):
 class TargetError(PolyfaasError, LookupError):
     """
     A target such as ``index.handler`` names no file or no function; the message says what was looked for where.
+    """
+
+
+class DeployError(PolyfaasError, ValueError):
+    """
+    A deployment descriptor or archive cannot be read, converted or written; the message names the place.
     """

@@ -15,7 +15,7 @@ from ..exceptions import PolyfaasError
 
 __all__ = ["main"]
 
-COMMANDS = ("invoke", "event")
+COMMANDS = ("invoke", "event", "package")
 
 
 def main(arguments: list[str] | None = None) -> int:

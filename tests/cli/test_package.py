@@ -1,0 +1,286 @@
+"""
+``polyfaas package``: the archive's bytes, what is in it and what is not, and that it runs alone under its Python.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from polyfaas.cli import main
+
+FUNCTION = """\
+import polyfaas
+from helpers import word
+
+fn = polyfaas.Function()
+
+@fn.initializer
+def initialize(context):
+    fn.state["word"] = word
+
+@fn.handler
+def handler(event, context):
+    return {"said": fn.state["word"], "got": event, "request": context.request_id}
+"""
+#: Calls the function as FC's runtime does, and fails on imports from elsewhere than the archive and the library.
+ALONE = """\
+import json, sys, types
+folder = sys.argv[1]
+sys.path.insert(0, folder)
+import index
+context = types.SimpleNamespace(
+    request_id="r-1", credentials=types.SimpleNamespace(access_key_id="", access_key_secret="", security_token=""),
+    function=types.SimpleNamespace(name="fn", handler="index.handler", memory=128, timeout=3),
+    service=types.SimpleNamespace(name="", log_project="", log_store="", qualifier="", version_id=""),
+    region="cn-hangzhou", account_id="1", logger=None, retry_count=0, trace_id="", tracing=None,
+)
+said = index.handler(b'{"id": 1}', context)
+assert (said if isinstance(said, dict) else json.loads(said)) == {"said": "hello", "got": {"id": 1}, "request": "r-1"}
+import attrs, typing_extensions
+from polyfaas import events, http, runtime
+homes = {sys.prefix, sys.base_prefix, folder}
+files = [getattr(m, "__file__", None) for name, m in sys.modules.items() if name != "__main__"]
+strangers = [file for file in files if file and not any(file.startswith(home) for home in homes)]
+assert not strangers, strangers
+assert "site" not in sys.modules
+"""
+
+
+def python(version: str) -> str | None:
+    """
+    An interpreter of a version, from the search path or from pyenv.
+    """
+    candidates = [
+        shutil.which(f"python{version}"),
+        *sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python3")),
+    ]
+    for candidate in candidates:
+        if (
+            candidate
+            and subprocess.run([candidate, "-c", ""], capture_output=True, check=False).returncode == 0
+        ):
+            return str(candidate)
+    return None
+
+
+@pytest.fixture(scope="module")
+def pip_works(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """
+    Skip, visibly, where pip cannot reach an index.
+    """
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "-q",
+        "--no-deps",
+        "-d",
+        str(tmp_path_factory.mktemp("wheels")),
+        "attrs",
+    ]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("pip cannot reach a package index here")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """
+    A function's folder with much beside the function, and the folder above it to work in.
+    """
+    code = tmp_path / "code"
+    for name, text in {
+        "index.py": FUNCTION,
+        "helpers/__init__.py": "word = 'hello'\n",
+        "bootstrap": "#!/bin/sh\n",
+        "data.csv": "a,b\n",
+        "tests/test_index.py": "",
+        "test_more.py": "",
+        "conftest.py": "",
+        "__pycache__/index.cpython-310.pyc": "",
+        ".env": "PASSWORD=x\n",
+        ".git/config": "",
+        "env/pyvenv.cfg": "",
+        "env/lib/thing.py": "",
+        "s.yaml": "",
+        "terraform.tfstate": "{}",
+    }.items():
+        file = code / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    (code / "bootstrap").chmod(0o744)
+    monkeypatch.chdir(tmp_path)
+    return code
+
+
+def names(archive: str = "function.zip") -> list[str]:
+    """
+    The paths inside an archive.
+    """
+    with zipfile.ZipFile(archive) as opened:
+        return opened.namelist()
+
+
+def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """
+    What the command says when it refuses.
+    """
+    assert main(["package", *arguments]) == 2
+    return capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("pip_works")
+@pytest.mark.parametrize("version", ["3.9", "3.10", "3.12"])
+def test_the_archive_runs_alone(folder: Path, version: str) -> None:
+    """
+    Unpacked, the archive answers an invocation of FC under its own Python, with nothing else on the path.
+    """
+    interpreter = python(version)
+    if interpreter is None:
+        pytest.skip(f"no Python {version} here")
+    assert main(["package", "code/index.handler", "--runtime", f"python{version}"]) == 0
+    with zipfile.ZipFile("function.zip") as archive:
+        archive.extractall("unpacked")
+    Path("alone.py").write_text(ALONE, encoding="utf-8")
+    command = [interpreter, "-I", "-S", "-B", "alone.py", os.path.abspath("unpacked")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.usefixtures("pip_works")
+def test_what_is_packed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    The function's files and the dependencies are packed; tests, caches, descriptors, hidden files and tools are not.
+    """
+    assert main(["package", "code/index.handler", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    inside = names()
+    assert {n for n in inside if n.split("/")[0] in os.listdir(folder)} == {
+        "index.py",
+        "helpers/__init__.py",
+        "bootstrap",
+        "data.csv",
+    }
+    assert {n.split("/")[0] for n in inside if "dist-info" not in n} == {
+        "index.py", "helpers", "bootstrap", "data.csv", "attr", "attrs", "polyfaas", "typing_extensions.py",
+    }  # fmt: skip
+    assert not [
+        n
+        for n in inside
+        if n.startswith(("polyfaas/testing", "polyfaas/cli", "polyfaas/deploy")) or n.endswith(".pyc")
+    ]
+    assert inside == sorted(inside)
+    assert said["left_out"] == [
+        ".env", ".git/", "__pycache__/", "conftest.py", "env/", "s.yaml", "terraform.tfstate", "test_more.py", "tests/",
+    ]  # fmt: skip
+    assert said["bytes"] == os.path.getsize("function.zip")
+    with zipfile.ZipFile("function.zip") as archive:
+        assert said["unpacked_bytes"] == sum(entry.file_size for entry in archive.infolist())
+        modes = {entry.filename: entry.external_attr >> 16 for entry in archive.infolist()}
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert (modes["bootstrap"], modes["index.py"]) == (0o100755, 0o100644)
+    assert said["configure"] == {
+        "runtime": "python3.10", "handler": "index.handler", "initializer": "index.initialize", "pre_stop": None,
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("pip_works")
+def test_equal_input_gives_equal_bytes(folder: Path) -> None:
+    """
+    A second archive has the same bytes, whatever the files' times, and does not hold the first one.
+    """
+    assert main(["package", "code/index.handler", "-o", "code/function.zip"]) == 0
+    first = Path("code/function.zip").read_bytes()
+    for file in folder.rglob("*"):
+        os.utime(file, (1, 1))
+    assert main(["package", "code/index.handler", "-o", "code/function.zip", "--force"]) == 0
+    assert Path("code/function.zip").read_bytes() == first
+
+
+@pytest.mark.usefixtures("pip_works")
+def test_requirements_are_installed(folder: Path) -> None:
+    """
+    A requirements file in the folder is read, also where it names polyfaas, and brings no commands.
+    """
+    (folder / "requirements.txt").write_text("polyfaas\nsix==1.17.0\n", encoding="utf-8")
+    assert main(["package", "code/index.handler"]) == 0
+    assert "six.py" in names()
+    assert not [n for n in names() if n.startswith("bin/")]
+
+
+@pytest.mark.usefixtures("pip_works")
+def test_a_requirement_without_a_wheel_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    The message repeats pip's reason; no archive and no temporary file is left.
+    """
+    (folder / "requirements.txt").write_text("six==0.0.1\n", encoding="utf-8")
+    before = sorted(os.listdir())
+    assert "No matching distribution found for six==0.0.1" in refusal(capsys, "code/index.handler")
+    assert sorted(os.listdir()) == before
+
+
+@pytest.mark.usefixtures("pip_works")
+def test_a_name_of_a_dependency_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    A module of the user's that a dependency would replace stops the packing.
+    """
+    (folder / "typing_extensions.py").write_text("", encoding="utf-8")
+    said = refusal(capsys, "code/index.handler")
+    assert (
+        "code/typing_extensions.py would be replaced by a dependency's file of that name: rename or remove it."
+        in said
+    )
+
+
+@pytest.mark.parametrize(
+    ("link", "target", "said"),
+    [
+        ("secret.txt", "/etc/hostname", "outside of"),
+        ("up.py", "../outside.py", "outside of"),
+        ("lib", "helpers", "is a link to a folder"),
+        ("gone.py", "nothing.py", "a link to nothing"),
+    ],
+)
+def test_links_are_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], link: str, target: str, said: str
+) -> None:
+    """
+    Links that lead out of the folder, to a folder or nowhere are refused before anything is written.
+    """
+    (folder.parent / "outside.py").write_text("", encoding="utf-8")
+    (folder / link).symlink_to(target)
+    message = refusal(capsys, "code/index.handler")
+    assert said in message
+    assert str(folder / link) in message
+    assert not os.path.exists("function.zip")
+
+
+def test_an_archive_is_not_overwritten(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    A file that is there stays as it is without --force.
+    """
+    Path("function.zip").write_text("precious", encoding="utf-8")
+    said = refusal(capsys, "code/index.handler")
+    assert (
+        said
+        == "polyfaas package: function.zip is there already: choose another name, or overwrite it with --force.\n"
+    )
+    assert Path("function.zip").read_text(encoding="utf-8") == "precious"
+
+
+def test_a_target_that_is_not_packed_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    A handler in a file named like a test would be missing in the archive.
+    """
+    (folder / "test_more.py").write_text("def handler(event, context): ...\n", encoding="utf-8")
+    assert "is named like a test or a hidden file" in refusal(capsys, "code/test_more.handler")
