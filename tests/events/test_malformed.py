@@ -79,7 +79,7 @@ def read_all_of(view):
                 yield one, name
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(broken_events())
 def test_only_shape_errors_come_out(broken):
     """
@@ -100,7 +100,7 @@ def test_only_shape_errors_come_out(broken):
         events.translate(raw, cloud, OTHER[cloud])
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(junk)
 def test_any_value_can_be_asked_about(raw):
     """

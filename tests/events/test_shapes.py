@@ -94,9 +94,7 @@ def test_the_second_form_of_obs_and_the_form_of_eventgrid_are_read():
     """
     Keys under `obs` and under `data.obs` are found; the latter is encoded.
     """
-    second = {
-        "Records": [{"eventRegion": "cn-north-4", "obs": {"bucket": {"name": "b"}, "object": {"key": "a/b"}}}]
-    }
+    second = {"Records": [{"eventRegion": "cn-north-4", "obs": {"bucket": {"name": "b"}, "object": {"key": "a/b"}}}]}
     record = events.ObjectStorageEvent.read(second).records[0]
     assert (record.bucket, record.key, record.region, record.action) == ("b", "a/b", "cn-north-4", None)
     grid = events.sample_event("cloud-event", "huawei")
@@ -159,6 +157,18 @@ def test_mns_in_stream_format_with_attributes_is_read():
     assert events.detect({"body": "x", "attrs": {}, "more": 1}) == "unknown"
 
 
+def test_mns_in_stream_format_without_attributes_is_the_bare_text():
+    """
+    The default form: read when asked for, known by nobody.
+    """
+    (message,) = events.MessageEvent.read('{"a": 1}', "alibaba")
+    assert (message.json(), message.id, message.topic) == ({"a": 1}, None, None)
+    assert events.detect('{"a": 1}', "alibaba") == "unknown"
+    assert events.candidates("text", "alibaba") == ()
+    with pytest.raises(EventShapeError):
+        events.MessageEvent.read("text", "huawei")
+
+
 def test_lts_entries_are_decoded_twice():
     """
     Base64 of JSON whose key `logs` is JSON text again.
@@ -213,9 +223,7 @@ def test_times_are_read_in_every_form_that_occurs(written, utc):
     assert parse_time(written).astimezone(timezone.utc).isoformat() == utc
 
 
-@pytest.mark.parametrize(
-    "junk", ["", "yesterday", "2026-13-02T03:04:05Z", "9" * 40, float("inf"), float("nan"), -1e30]
-)
+@pytest.mark.parametrize("junk", ["", "yesterday", "2026-13-02T03:04:05Z", "9" * 40, float("inf"), float("nan"), -1e30])
 def test_what_is_no_time_is_a_value_error(junk):
     """
     Nothing else comes out, so that the layouts can name the place.
@@ -237,9 +245,7 @@ def test_audit_records_read_alike():
     """
     The same words for the same facts: origin, action, resources.
     """
-    trail, trace = (
-        events.AuditEvent.read(events.sample_event("audit", cloud)) for cloud in ("alibaba", "huawei")
-    )
+    trail, trace = (events.AuditEvent.read(events.sample_event("audit", cloud)) for cloud in ("alibaba", "huawei"))
     assert (trail.action, trail.origin, trail.resources) == ("deleteDisk", "api", {"ACS::ECS::Disk": ["d-1"]})
     assert (trace.action, trace.origin, trace.resources) == (
         "createFunction",

@@ -214,9 +214,7 @@ def test_event_names_without_a_counterpart_keep_their_text():
     raw["events"][0]["eventName"] = "ObjectCreated:AppendObject"
     moved = translate(raw, "alibaba", "huawei")
     assert moved.event["Records"][0]["eventName"] == "ObjectCreated:AppendObject"
-    assert moved.notes == (
-        "eventName: 'ObjectCreated:AppendObject' has no counterpart on huawei and stays as it is",
-    )
+    assert moved.notes == ("eventName: 'ObjectCreated:AppendObject' has no counterpart on huawei and stays as it is",)
     raw = copy.deepcopy(OBS)
     raw["Records"][0]["eventName"] = "ObjectRemoved:DeleteMarkerCreated"
     moved = translate(raw, "huawei", "alibaba")

@@ -157,9 +157,7 @@ def test_starlette_with_lifespan_middleware_and_streaming(cloud):
 
         return StreamingResponse(parts())
 
-    app = Starlette(
-        routes=[Route("/show/{name}", show, methods=["POST"]), Route("/stream", stream)], lifespan=lifespan
-    )
+    app = Starlette(routes=[Route("/show/{name}", show, methods=["POST"]), Route("/stream", stream)], lifespan=lifespan)
     handler = asgi_handler(app)
     result = handler(event(cloud, "POST", "/show/Zoë", body="[1]"), None)
     assert json.loads(result["body"]) == {"name": "Zoë", "db": "open", "body": [1], "client": "192.0.2.1"}

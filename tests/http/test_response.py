@@ -11,7 +11,7 @@ import base64
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polyfaas.exceptions import ResultEncodeError, ResultTooLargeError
@@ -59,14 +59,13 @@ def test_base64_is_chosen_by_content(content_type, body, is_base64):
     assert sent == body
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=64), st.sampled_from(["", "text/plain", "image/png", "application/json"]))
 def test_the_bytes_arrive_as_they_left(body, content_type):
     """
     Any body, through the JSON that the runtime makes of the result.
     """
-    sent = json.loads(
-        json.dumps(HttpResponse(body, headers=[("Content-Type", content_type)]).render("alibaba"))
-    )
+    sent = json.loads(json.dumps(HttpResponse(body, headers=[("Content-Type", content_type)]).render("alibaba")))
     assert (base64.b64decode(sent["body"]) if sent["isBase64Encoded"] else sent["body"].encode()) == body
 
 
@@ -84,9 +83,7 @@ def test_repeated_headers_are_joined_and_cookies_kept_apart():
     assert cookies == ["a=1; path=/; max-age=60; secure", "b=2", "c=3"]
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("a", "1; path=/"), ("a", "1\r\nX: y"), ("a=b", "1"), ("a;b", "1")]
-)
+@pytest.mark.parametrize(("name", "value"), [("a", "1; path=/"), ("a", "1\r\nX: y"), ("a=b", "1"), ("a;b", "1")])
 def test_a_cookie_that_would_end_early_is_refused(name, value):
     """
     Separators and line breaks.

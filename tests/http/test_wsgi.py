@@ -104,6 +104,32 @@ def test_the_root_path_moves_to_script_name(path, script, rest):
     assert (told["SCRIPT_NAME"], told["PATH_INFO"]) == (script, rest)
 
 
+@pytest.mark.parametrize(
+    ("host", "name", "port"),
+    [
+        ("shop.example", "shop.example", "443"),
+        ("shop.example:8443", "shop.example", "8443"),
+        ("[::1]", "[::1]", "443"),
+        ("[::1]:81", "[::1]", "81"),
+        ("shop.example:x", "shop.example:x", "443"),
+    ],
+)
+def test_host_and_port_are_told_apart(host, name, port):
+    """
+    Also for IPv6 addresses; the default port is the scheme's.
+    """
+    told = asked(sample_event("http", "huawei", **{"headers.host": host}), "SERVER_NAME", "SERVER_PORT")
+    assert (told["SERVER_NAME"], told["SERVER_PORT"]) == (name, port)
+
+
+def test_a_header_with_an_underscore_cannot_pass_for_another():
+    """
+    Both would have the same key in the environ.
+    """
+    raw = sample_event("http", "huawei", **{"headers.x_real_ip": "10.0.0.1"})
+    assert asked(raw, "HTTP_X_REAL_IP") == {"HTTP_X_REAL_IP": "192.0.2.1"}
+
+
 def test_binary_goes_in_and_out():
     """
     Base64 in the event, bytes in the application, Base64 in the result.

@@ -53,9 +53,7 @@ def _joined(query: dict[str, Any]) -> dict[str, str]:
 
 
 _BODY = Field("body", "body", bytes, remark="with `isBase64Encoded`; Base64 for binary content types only")
-_QUERY = Field(
-    "query", "queryParameters", dict, read=plain_query, write=_joined, remark="several values joined by `,`"
-)
+_QUERY = Field("query", "queryParameters", dict, read=plain_query, write=_joined, remark="several values joined by `,`")
 
 HTTP = Layout(
     "alibaba", "http", "HTTP trigger",
@@ -241,11 +239,18 @@ MNS_TOPIC = Layout(
     single=True,
 )  # fmt: skip
 
-# notifyContentFormat is STREAM unless changed; without attributes the event is the bare text.
+# notifyContentFormat is STREAM unless changed: the event is the bare text, or text beside attributes.
 MNS_STREAM = Layout(
     "alibaba", "message", "MNS topic in STREAM format",
     lambda raw: isinstance(raw, dict) and set(raw) == {"body", "attrs"},
     (Field("body", "body"), Field("attributes", "attrs", dict)),
+)  # fmt: skip
+
+MNS_TEXT = Layout(
+    "alibaba", "message", "MNS topic, bare text", lambda raw: isinstance(raw, str),
+    (Field("body", "(text)", remark="the event itself"),),
+    split=lambda raw: [{"(text)": raw}],
+    asked=True,
 )  # fmt: skip
 
 
@@ -269,10 +274,8 @@ SLS = Layout(
 )  # fmt: skip
 
 CDN = Layout("alibaba", "cdn", "CDN", lambda raw: dig(raw, "events", 0, "eventSource") == "cdn")
-TABLESTORE = Layout(
-    "alibaba", "table", "Tablestore", lambda raw: dig(raw, "Records", 0, "PrimaryKey") is not None
-)
+TABLESTORE = Layout("alibaba", "table", "Tablestore", lambda raw: dig(raw, "Records", 0, "PrimaryKey") is not None)
 
 LAYOUTS = (
-    HTTP, API_GATEWAY, TIMER, OSS, CDN, TABLESTORE, SLS, MNS_TOPIC, MNS_STREAM, *BRIDGE_LAYOUTS,
+    HTTP, API_GATEWAY, TIMER, OSS, CDN, TABLESTORE, SLS, MNS_TOPIC, MNS_STREAM, MNS_TEXT, *BRIDGE_LAYOUTS,
 )  # fmt: skip

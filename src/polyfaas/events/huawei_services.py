@@ -89,9 +89,7 @@ QUEUE = Layout(
 
 def _dis_records(raw: dict[str, Any]) -> list[Any]:
     return [
-        {**record, "shard": raw.get("ShardID"), "stream": raw.get("StreamName")}
-        if isinstance(record, dict)
-        else record
+        {**record, "shard": raw.get("ShardID"), "stream": raw.get("StreamName")} if isinstance(record, dict) else record
         for record in raw["Message"]["records"]
     ]
 

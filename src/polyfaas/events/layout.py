@@ -116,9 +116,7 @@ class Field:
             value: Any = item
             for depth, key in enumerate(route):
                 if type(value) is not dict:
-                    raise misshaped(
-                        trigger, _where(place, route[:depth]), f"is {_named(type(value))}, not an object"
-                    )
+                    raise misshaped(trigger, _where(place, route[:depth]), f"is {_named(type(value))}, not an object")
                 value = value.get(key)
                 if value is None:
                     break
@@ -155,11 +153,12 @@ class Layout:
             constant, or a function of the record; None from the function leaves it out.
         variant: Tells apart layouts of one kind on one cloud, such as the broker of a queue.
         single: One item per call: several cannot be written.
+        asked: Has no marks of its own, so it counts only when its kind is asked for.
         generic: Recognised by a standard and not by a vendor's mark, so that any cloud may have sent it.
     """
 
     __slots__ = (
-        "_by_name", "cloud", "fields", "generic", "join", "kind", "made", "place", "recognises", "single",
+        "_by_name", "asked", "cloud", "fields", "generic", "join", "kind", "made", "place", "recognises", "single",
         "split", "trigger", "variant",
     )  # fmt: skip
 
@@ -177,6 +176,7 @@ class Layout:
         made: Mapping[str, Any] | None = None,
         variant: str = "",
         single: bool = False,
+        asked: bool = False,
         generic: bool = False,
     ) -> None:
         self.cloud = cloud
@@ -190,6 +190,7 @@ class Layout:
         self.made = made or {}
         self.variant = variant
         self.single = single
+        self.asked = asked
         self.generic = generic
         self._by_name = {field.name: field for field in fields}
 

@@ -65,7 +65,8 @@ class MessageEvent(Batch[Message]):
     """
     Messages of a topic: MNS in JSON or STREAM format, SMN.
 
-    The bare text of the STREAM format without attributes is no JSON: it has no shape by which to know it.
+    The STREAM format without attributes is the bare text, by which nobody can know it: `read` takes such a text,
+    `detect` does not know it.
     """
 
     record = Message

@@ -40,7 +40,8 @@ def find(raw: Any, cloud: str, kind: str | None = None) -> Layout | None:
     The first layout of a cloud that recognises the event, of the given kind if one is given.
     """
     for layout in layouts(cloud):
-        if (kind is None or layout.kind == kind) and layout.recognises(raw):
+        wanted = layout.kind == kind if kind is not None else not layout.asked
+        if wanted and layout.recognises(raw):
             return layout
     return None
 
@@ -55,7 +56,7 @@ def candidates(raw: Any, cloud: str | None = None) -> tuple[tuple[str, str, str]
         (layout.cloud, layout.kind, layout.trigger)
         for name in _clouds(cloud)
         for layout in layouts(name)
-        if layout.recognises(raw)
+        if not layout.asked and layout.recognises(raw)
     )
 
 

@@ -96,7 +96,7 @@ _AFTER = {
     "Region names and ARNs of two clouds never correspond: the region is copied, the ARN made anew.",
     "timer": "FC's time is UTC; the offset of FunctionGraph's is lost, the instant kept.",
     "message": "MNS has four forms; the default, STREAM without attributes, is the bare message.\n"
-    "Such text is no JSON and has no shape: no view and no translation can know it.\n"
+    "Such text has no shape: `MessageEvent.read` takes it, `detect` and `translate` do not know it.\n"
     "An SMN event with several messages has no counterpart, because MNS delivers one for each call.",
     "stream": "Kafka's keys, partitions, offsets and headers exist on Alibaba only.\n"
     "FunctionGraph tells the time of a batch in whole seconds.\n"
@@ -133,11 +133,7 @@ def render() -> str:
 def _table(found: list[Layout]) -> Iterator[str]:
     yield "| field | " + " | ".join(f"{_NAMES[one.cloud]} {one.trigger}" for one in found) + " |"
     yield "|---" * (len(found) + 1) + "|"
-    yield (
-        "| items | "
-        + " | ".join(f"`{one.place.format('i')}`" if one.place else "one" for one in found)
-        + " |"
-    )
+    yield ("| items | " + " | ".join(f"`{one.place.format('i')}`" if one.place else "one" for one in found) + " |")
     names = dict.fromkeys(field.name for one in found for field in one.fields if field.name != "variant")
     for name in names:
         yield f"| {name} | " + " | ".join(_cell(one, name) for one in found) + " |"

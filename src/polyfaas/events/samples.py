@@ -29,8 +29,7 @@ def sample_event(kind: str, cloud: str = "alibaba", **overrides: Any) -> Any:
     """
     if cloud not in SAMPLES or kind not in SAMPLES[cloud]:
         raise LookupError(
-            f"No sample of {kind!r} on {cloud!r}: the kinds are {', '.join(KINDS)}, "
-            f"the clouds {', '.join(SAMPLES)}."
+            f"No sample of {kind!r} on {cloud!r}: the kinds are {', '.join(KINDS)}, the clouds {', '.join(SAMPLES)}."
         )
     event = deepcopy(SAMPLES[cloud][kind])
     for path, value in overrides.items():

@@ -107,9 +107,7 @@ def _rebuilt(raw: Any, ours: Layout, counterpart: Layout, records: list[dict[str
 
 def _dropped(raw: Any, ours: Layout, counterpart: Layout) -> Iterator[str]:
     carried = {field.routes[0] for field in ours.fields if counterpart.field(field.name) is not None}
-    lost = [
-        field for field in ours.fields if not _covered(field.routes[0], carried) and field.name != "variant"
-    ]
+    lost = [field for field in ours.fields if not _covered(field.routes[0], carried) and field.name != "variant"]
     for place, item in ours.items(raw):
         for field in lost:
             if field.get(item, ours.trigger, place):

@@ -253,7 +253,5 @@ def view(raw: Any, cloud: str | None = None) -> Any:
     views.update({one.record.kind: one for one in (ObjectStorageEvent, MessageEvent, StreamEvent)})
     kind = detect(raw, cloud)
     if kind not in views:
-        raise EventShapeError(
-            f"No view of this event: its kind is {kind}, and there are views of {', '.join(views)}."
-        )
+        raise EventShapeError(f"No view of this event: its kind is {kind}, and there are views of {', '.join(views)}.")
     return views[kind].read(raw, cloud)

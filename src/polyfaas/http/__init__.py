@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from .asgi import asgi_handler
     from .fc_wsgi import call_fc_wsgi, environ_for_fc
+    from .handlers import http_handler
     from .request import Headers, HttpRequest
     from .response import HttpResponse
     from .wsgi import wsgi_handler
@@ -25,6 +26,7 @@ __all__ = [
     "asgi_handler",
     "call_fc_wsgi",
     "environ_for_fc",
+    "http_handler",
     "wsgi_handler",
 ]
 
@@ -35,6 +37,7 @@ _HOMES = {
     "asgi_handler": "asgi",
     "call_fc_wsgi": "fc_wsgi",
     "environ_for_fc": "fc_wsgi",
+    "http_handler": "handlers",
     "wsgi_handler": "wsgi",
 }
 

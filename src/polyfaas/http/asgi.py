@@ -14,7 +14,7 @@ from ..aio import run
 from ..exceptions import InitializationError
 from .request import HttpRequest
 from .response import gateway
-from .wsgi import Answer, split_root
+from .wsgi import Answer, server_of, split_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,7 +87,6 @@ def scope_of(request: HttpRequest, root_path: str = "") -> dict[str, Any]:
     """
     The request as an ASGI connection scope, version 2.4.
     """
-    host, _, port = (request.host or "localhost").partition(":")
     scheme, client = request.scheme, request.client_ip
     _, root = split_root(request.path, root_path)
     return {
@@ -105,7 +104,7 @@ def scope_of(request: HttpRequest, root_path: str = "") -> dict[str, Any]:
             for name, value in request.headers.lowered.items()
         ],
         "client": (client, 0) if client else None,
-        "server": (host, int(port) if port.isdecimal() else 443 if scheme == "https" else 80),
+        "server": server_of(request.host, scheme),
         "extensions": {},
     }
 
@@ -231,9 +230,7 @@ class _Lifespan:
         reply = await self._ask("shutdown")
         await asyncio.wait([self._task])
         if reply["type"] == "lifespan.shutdown.failed":
-            raise RuntimeError(
-                f"The application's shutdown failed: {reply.get('message') or 'it gave no reason'}"
-            )
+            raise RuntimeError(f"The application's shutdown failed: {reply.get('message') or 'it gave no reason'}")
 
     async def _ask(self, step: str) -> dict[str, Any]:
         self._messages.put_nowait({"type": f"lifespan.{step}"})

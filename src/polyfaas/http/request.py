@@ -35,9 +35,7 @@ class Headers(Mapping[str, str]):
 
     def __init__(self, values: Mapping[str, str] | None = None, *, lowered: bool = False) -> None:
         given = values or {}
-        self.lowered: Mapping[str, str] = (
-            given if lowered else {name.lower(): value for name, value in given.items()}
-        )
+        self.lowered: Mapping[str, str] = given if lowered else {name.lower(): value for name, value in given.items()}
 
     def __getitem__(self, name: str) -> str:
         return self.lowered[name.lower()]

@@ -221,14 +221,12 @@ def _report(name: str) -> None:
         from logging import getLogger
 
         _reported.add(name)
-        getLogger("polyfaas.http").warning(
-            "The gateway lets no function set %s: it is left out of responses.", name
-        )
+        getLogger("polyfaas.http").warning("The gateway lets no function set %s: it is left out of responses.", name)
 
 
 def _pairs(headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    items = getattr(headers, "items", None)
-    return list(headers if items is None else items())
+    named: Any = getattr(headers, "items", lambda: headers)()
+    return list(named)
 
 
 def _is_refused(lower: str, rules: Gateway) -> bool:
@@ -244,9 +242,7 @@ def _typed(content_type: str, headers: Mapping[str, str] | None) -> list[tuple[s
 
 def _check(name: str, value: str) -> None:
     if not (isinstance(name, str) and isinstance(value, str)):
-        raise ResultEncodeError(
-            f"The response header {name!r} is {type(value).__name__}: name and value must be text."
-        )
+        raise ResultEncodeError(f"The response header {name!r} is {type(value).__name__}: name and value must be text.")
     text = f"{name}{value}"
     if "\n" in text or "\r" in text or "\0" in text or not name or ":" in name or " " in name:
         raise ResultEncodeError(

@@ -55,14 +55,14 @@ def environ_of(request: HttpRequest, root_path: str = "") -> dict[str, Any]:
     """
     path, script = split_root(request.path, root_path)
     authority, scheme = request.host, request.scheme
-    host, _, port = (authority or "localhost").partition(":")
+    host, port = server_of(authority, scheme)
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": _native(script),
         "PATH_INFO": _native(path),
         "QUERY_STRING": request.query_string,
         "SERVER_NAME": host,
-        "SERVER_PORT": port or ("443" if scheme == "https" else "80"),
+        "SERVER_PORT": str(port),
         "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": request.client_ip or "",
         "wsgi.version": (1, 0),
@@ -74,6 +74,8 @@ def environ_of(request: HttpRequest, root_path: str = "") -> dict[str, Any]:
         "wsgi.run_once": False,
     }
     for name, value in request.headers.lowered.items():
+        if "_" in name:
+            continue  # it would pass for the header with a hyphen, such as one that only the gateway may set
         environ[_KEYS.get(name) or _key(name)] = value if value.isascii() else _native(value)
     environ["CONTENT_LENGTH"] = str(len(request.body))
     if authority:
@@ -92,6 +94,17 @@ def _key(name: str) -> str:
     if len(_KEYS) < 200:
         _KEYS[name] = key
     return key
+
+
+def server_of(authority: str | None, scheme: str) -> tuple[str, int]:
+    """
+    Host and port of a ``Host`` header; an IPv6 address keeps its brackets.
+    """
+    text = authority or "localhost"
+    host, _, port = text.rpartition(":")
+    if host and port.isascii() and port.isdecimal() and len(port) < 6:
+        return host, int(port)
+    return text, 443 if scheme == "https" else 80
 
 
 def split_root(path: str, root_path: str) -> tuple[str, str]:
@@ -122,9 +135,7 @@ class Answer:
         self._size = 0
         self._limit = limit
 
-    def start(
-        self, status: str, headers: list[tuple[str, str]], exc_info: Any = None
-    ) -> Callable[[bytes], None]:
+    def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], None]:
         """
         PEP 3333's start_response.
         """
@@ -155,9 +166,7 @@ class Answer:
         return HttpResponse(body, 200 if self.status is None else self.status, self.headers)
 
 
-def call(
-    app: Callable[..., Iterable[bytes]], environ: dict[str, Any], limit: int | None = None
-) -> HttpResponse:
+def call(app: Callable[..., Iterable[bytes]], environ: dict[str, Any], limit: int | None = None) -> HttpResponse:
     """
     Call the application and collect its response.
     """
