@@ -51,9 +51,7 @@ def deploy(tmp_path: Path) -> Any:
     folder = tmp_path / "code"
     folder.mkdir()
 
-    def make(
-        source: str, cloud: str = "alibaba", handler: str = "index.handler", **options: Any
-    ) -> LocalRuntime:
+    def make(source: str, cloud: str = "alibaba", handler: str = "index.handler", **options: Any) -> LocalRuntime:
         (folder / "index.py").write_text(source, encoding="utf-8")
         return LocalRuntime(cloud, handler, code_dir=str(folder), **options)
 
@@ -66,9 +64,7 @@ def test_initializes_once_and_stops_at_the_end(deploy: Any, cloud: str, isolated
     """
     The initializer runs before the first invocation only, the pre-stop hook when the runtime is closed.
     """
-    with deploy(
-        LIFECYCLE, cloud, initializer="index.initialize", pre_stop="index.stop", isolated=isolated
-    ) as runtime:
+    with deploy(LIFECYCLE, cloud, initializer="index.initialize", pre_stop="index.stop", isolated=isolated) as runtime:
         assert runtime.invoke().value == ["initialize", "handler"]
         assert runtime.invoke().value == ["initialize", "handler", "handler"]
         stopped = runtime.pre_stop()
@@ -79,9 +75,7 @@ def test_initializes_once_and_stops_at_the_end(deploy: Any, cloud: str, isolated
 
 
 @both_modes
-def test_a_failed_initializer_fails_the_invocation_and_the_next_has_a_new_instance(
-    deploy: Any, isolated: bool
-) -> None:
+def test_a_failed_initializer_fails_the_invocation_and_the_next_has_a_new_instance(deploy: Any, isolated: bool) -> None:
     """
     FC answers with InitializationError; the next invocation starts over. -- "Instance lifecycle hook methods"
     (Aug 8 2025)
@@ -236,9 +230,7 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     """
     The error names the folder that was looked for.
     """
-    with pytest.raises(
-        TargetError, match=r"There is no folder .*nowhere to load 'index.handler' from; pass code_dir="
-    ):
+    with pytest.raises(TargetError, match=r"There is no folder .*nowhere to load 'index.handler' from; pass code_dir="):
         LocalRuntime("alibaba", "index.handler", code_dir=str(tmp_path / "nowhere"))
 
 
@@ -339,9 +331,7 @@ def test_keys_of_the_machine_are_not_passed_on(deploy: Any, monkeypatch: pytest.
     The developer's own cloud keys stay out of the function's environment; those given for the role are in it.
     """
     monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "mine")
-    source = (
-        "import os\ndef handler(event, context):\n    return os.environ.get('ALIBABA_CLOUD_ACCESS_KEY_ID')\n"
-    )
+    source = "import os\ndef handler(event, context):\n    return os.environ.get('ALIBABA_CLOUD_ACCESS_KEY_ID')\n"
     with deploy(source) as runtime:
         assert runtime.invoke().value is None
     with deploy(source, credentials=("role", "secret", "token")) as runtime:
@@ -352,9 +342,7 @@ def test_the_context_of_python_3_12_has_its_own_shape(deploy: Any) -> None:
     """
     No credentials, no service. -- Python "Context" (Alibaba Cloud, editions of 2025 and 2026)
     """
-    source = (
-        "def handler(event, context):\n    return sorted(vars(context)), sorted(vars(context.function))\n"
-    )
+    source = "def handler(event, context):\n    return sorted(vars(context)), sorted(vars(context.function))\n"
     with deploy(source, runtime="python3.12") as runtime:
         assert runtime.invoke().value == [
             ["account_id", "function", "log_project", "log_store", "logger", "region", "request_id"],
@@ -379,9 +367,7 @@ def handler(event, context):
         assert result.summary.request_id == "rid-1"
         assert result.summary.memory_configured_mb == 1024
         assert 20 <= result.summary.duration_ms < 1000
-        assert (
-            result.summary.duration_ms <= result.summary.billed_duration_ms < result.summary.duration_ms + 1
-        )
+        assert result.summary.duration_ms <= result.summary.billed_duration_ms < result.summary.duration_ms + 1
         assert 1 < result.summary.memory_used_mb < 1024
         assert len(result.log_tail) == 4096
         assert result.log_tail.endswith("x\nend\nFC Invoke End RequestId: rid-1\n")
@@ -419,9 +405,7 @@ def test_a_cloud_of_ones_own_runs_by_its_record_alone() -> None:
         assert "carries at most 100" in runtime.invoke({"times": 20}).body
 
 
-def test_a_breakpoint_talks_to_the_terminal(
-    deploy: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_breakpoint_talks_to_the_terminal(deploy: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     In process, a debugger gets the streams of the test run and not the captured ones.
     """
@@ -441,3 +425,25 @@ def test_a_debugger_gets_the_time_it_needs(deploy: Any) -> None:
     with deploy("import time\ndef handler(event, context):\n    time.sleep(0.3)\n", timeout_s=1) as runtime:
         runtime.call("invoke", "index.handler", limit_s=0.1)
     assert time.monotonic() - started >= 0.3
+
+
+@both_modes
+@pytest.mark.parametrize("runtime_id", ["python3.10", "python3.12"])
+def test_code_sees_itself_where_it_is_told_to(tmp_path: Path, isolated: bool, runtime_id: str) -> None:
+    """
+    With ``code_path="/code"``, files, packages and source lines are those under that path.
+    """
+    (tmp_path / "pkg").mkdir()
+    (tmp_path / "pkg" / "__init__.py").write_text("from . import deep\n", encoding="utf-8")
+    (tmp_path / "pkg" / "deep.py").write_text("def fail():\n    raise OSError('x')\n", encoding="utf-8")
+    source = "import pkg\ndef handler(event, context):\n    print(__file__, pkg.deep.__file__)\n    pkg.deep.fail()\n"
+    (tmp_path / "index.py").write_text(source, encoding="utf-8")
+    options: dict[str, Any] = {"code_dir": str(tmp_path), "code_path": "/code", "runtime": runtime_id}
+    with LocalRuntime("alibaba", "index.handler", isolated=isolated, **options) as runtime:
+        result = runtime.invoke()
+    assert "/code/index.py /code/pkg/deep.py\n" in result.stdout
+    assert result.value["stackTrace"] == [
+        ['File "/code/index.py"', "line 4", "in handler", "pkg.deep.fail()"],
+        ['File "/code/pkg/deep.py"', "line 2", "in fail", "raise OSError('x')"],
+    ]
+    assert not list(tmp_path.rglob("*.pyc"))

@@ -5,6 +5,8 @@ Instances in child processes: time limits, crashes, memory, and code that does i
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -106,9 +108,7 @@ def test_a_crash_is_the_clouds_error(deploy: Any, cloud: str, statement: str, ex
         if cloud == "huawei":
             assert (result.body, result.code) == ("runtime process is exited", 4204)
         else:
-            assert result.body.startswith(
-                '{"errorMessage": "Process exited unexpectedly before completing request ('
-            )
+            assert result.body.startswith('{"errorMessage": "Process exited unexpectedly before completing request (')
             assert result.error_type_header == "UnhandledInvocationError"
         assert runtime.invoke("[]").body == "fine"
 
@@ -140,9 +140,7 @@ def test_a_huge_allocation_fails_in_the_function_and_not_on_the_machine(deploy: 
     """
     Asking for more memory at once than could ever be right is a MemoryError.
     """
-    with deploy(
-        "def handler(event, context):\n    return len(bytearray(1 << 44))\n", memory_mb=128
-    ) as runtime:
+    with deploy("def handler(event, context):\n    return len(bytearray(1 << 44))\n", memory_mb=128) as runtime:
         result = runtime.invoke()
         assert result.error is not None
         assert result.error.error_type == "MemoryError"
@@ -203,9 +201,7 @@ def test_a_forked_handler_answers_once(deploy: Any) -> None:
     """
     Where both sides of a fork return, only the instance's own answer counts.
     """
-    with deploy(
-        "import os\ndef handler(event, context):\n    return [os.getpid(), bool(os.fork())]\n"
-    ) as runtime:
+    with deploy("import os\ndef handler(event, context):\n    return [os.getpid(), bool(os.fork())]\n") as runtime:
         first, second = runtime.invoke(), runtime.invoke()
         assert first.value[0] == second.value[0] == runtime.pid
         assert first.value[1] is second.value[1] is True
@@ -277,3 +273,28 @@ def handler(event, context):
         assert [(r.level, r.request_id, r.message) for r in result.logs if r.kind == "record"] == [
             ("INFO", "rid", "late")
         ]
+
+
+@pytest.mark.parametrize("concurrency", [1, 3])
+def test_an_interrupted_invocation_lets_the_pre_stop_hook_through(tmp_path: Path, concurrency: int) -> None:
+    """
+    Ctrl-C in the middle of a call ends the wait; leaving the runtime then runs the hook and ends the instance.
+    """
+    (tmp_path / "index.py").write_text(
+        "import time\ndef handler(event, context):\n    open('started', 'w').close()\n    time.sleep(60)\n"
+        "def stop(context):\n    open('stopped', 'w').close()\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "main.py").write_text(
+        "from polyfaas.testing.local import LocalRuntime\n"
+        "with LocalRuntime('alibaba', 'index.handler', pre_stop='index.stop', isolated=True, "
+        f"concurrency={concurrency}) as runtime:\n    runtime.invoke_many(['x'] * {concurrency})\n",
+        encoding="utf-8",
+    )
+    process = subprocess.Popen([sys.executable, "main.py"], cwd=tmp_path, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 10
+    while not (tmp_path / "started").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) == -signal.SIGINT
+    assert (tmp_path / "stopped").exists()

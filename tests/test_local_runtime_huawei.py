@@ -15,9 +15,7 @@ import pytest
 
 from polyfaas.testing.local import LocalRuntime
 
-MODES = pytest.mark.parametrize(
-    "isolated", [pytest.param(False, id="in-process"), pytest.param(True, id="child")]
-)
+MODES = pytest.mark.parametrize("isolated", [pytest.param(False, id="in-process"), pytest.param(True, id="child")])
 
 
 def run(tmp_path: Path, source: str, payload: Any = "{}", **options: Any) -> Any:
@@ -27,9 +25,7 @@ def run(tmp_path: Path, source: str, payload: Any = "{}", **options: Any) -> Any
     folder = tmp_path / "code"
     folder.mkdir(exist_ok=True)
     (folder / "index.py").write_text(source, encoding="utf-8")
-    with LocalRuntime(
-        "huawei", "index.handler", code_dir=str(folder), function_name="demo", **options
-    ) as runtime:
+    with LocalRuntime("huawei", "index.handler", code_dir=str(folder), function_name="demo", **options) as runtime:
         return runtime.invoke(payload, request_id="rid-1")
 
 
@@ -118,8 +114,7 @@ def test_a_raising_handler(tmp_path: Path) -> None:
     )
     (record,) = [record for record in result.logs if record.level == "ERROR"]
     assert record.message == (
-        "function invocation exception, error: "
-        "catch a 'ModuleNotFoundError' exception(No module named 'premailer_x')"
+        "function invocation exception, error: catch a 'ModuleNotFoundError' exception(No module named 'premailer_x')"
     )
     assert record.traceback == (
         "Traceback (most recent call last):",
@@ -166,8 +161,7 @@ def test_a_failing_initializer(tmp_path: Path) -> None:
     result = run(tmp_path, source, initializer="index.init")
     assert result.code == 4009
     assert (
-        result.value["errorMessage"]
-        == "function initialization exception, error: catch a 'ValueError' exception(no)"
+        result.value["errorMessage"] == "function initialization exception, error: catch a 'ValueError' exception(no)"
     )
 
 
@@ -192,9 +186,7 @@ def test_folders_with_a_slash_or_a_dot(tmp_path: Path, handler: str) -> None:
     The provider's Python guide (2026) writes a slash, the engine wants dots: both work.
     """
     (tmp_path / "src").mkdir()
-    (tmp_path / "src" / "index.py").write_text(
-        "def handler(event, context):\n    return __name__\n", encoding="utf-8"
-    )
+    (tmp_path / "src" / "index.py").write_text("def handler(event, context):\n    return __name__\n", encoding="utf-8")
     with LocalRuntime("huawei", handler, code_dir=str(tmp_path)) as runtime:
         assert runtime.invoke().body == "src.index"
 

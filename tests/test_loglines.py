@@ -109,9 +109,7 @@ def test_reads_the_usage_line_of_a_tail_log() -> None:
     """
     Durations in milliseconds and memory in MB.
     """
-    (record,) = parse_log(
-        "Duration: 18.42 ms, Billed Duration: 19 ms, Memory Size: 128 MB, Max Memory Used: 34.80 MB"
-    )
+    (record,) = parse_log("Duration: 18.42 ms, Billed Duration: 19 ms, Memory Size: 128 MB, Max Memory Used: 34.80 MB")
     assert (record.duration_ms, record.billed_duration_ms) == (18.42, 19)
     assert (record.memory_billed_mb, record.memory_used_mb) == (128, 34.8)
 

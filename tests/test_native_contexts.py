@@ -54,18 +54,14 @@ def test_python_3_9_and_3_10_are_alike() -> None:
     Both have what python3.12 took away.
     """
     for runtime in ("python3.9", "python3.10"):
-        assert {"credentials", "service", "tracing"} <= vars(
-            alibaba_native.native(runtime=runtime, **FC)
-        ).keys()
+        assert {"credentials", "service", "tracing"} <= vars(alibaba_native.native(runtime=runtime, **FC)).keys()
 
 
 def test_python_3_12_has_the_log_on_top_and_the_version_in_function() -> None:
     """
     `service.log_project` moved to the context, `service.qualifier` to `function`.
     """
-    context = alibaba_native.native(
-        runtime="python3.12", qualifier="LATEST", version="", log_project="lp", **FC
-    )
+    context = alibaba_native.native(runtime="python3.12", qualifier="LATEST", version="", log_project="lp", **FC)
     assert type(context).__name__ == "FCContext"
     assert not hasattr(context, "credentials")
     assert not hasattr(context, "service")
@@ -165,9 +161,7 @@ def test_view_of_functiongraph_warns_once_of_the_abandoned_getter() -> None:
     `getAccessKey` answers with the security key, since nothing else would work.
     """
     view = huawei_native.view(FakeContext())
-    with pytest.warns(
-        DeprecationWarning, match=r"no longer maintains getAccessKey\(\).*call getSecurityAccessKey\(\)"
-    ):
+    with pytest.warns(DeprecationWarning, match=r"no longer maintains getAccessKey\(\).*call getSecurityAccessKey\(\)"):
         assert view.getAccessKey() == "fake-access-key-id"
 
 
@@ -200,9 +194,7 @@ def test_native_contexts_are_cheap_to_import(module: str) -> None:
     None of attrs, typing, json, logging is loaded by them.
     """
     code = f"import sys; from polyfaas.clouds import {module}; print(*sorted(sys.modules))"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout.split()
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     before = subprocess.run(
         [sys.executable, "-c", "import sys; print(*sorted(sys.modules))"],
         capture_output=True,

@@ -99,9 +99,7 @@ def check(case: dict[str, Any], concurrency: int) -> list[str]:
             wanted = expected["steps"] if "steps" in case else [expected]
             found: list[str] = []
             for number, (step, want) in enumerate(zip(given, wanted), 1):
-                identity = step.get("request_id") or f"req-{case['id']}" + (
-                    f"-{number}" if "steps" in case else ""
-                )
+                identity = step.get("request_id") or f"req-{case['id']}" + (f"-{number}" if "steps" in case else "")
                 before = _READY if number == 1 and _READY.strip() in want.get("log_lines", []) else ""
                 result = _call(runtime, case, step, identity)
                 found += compare(case, want, result, before + result.stdout)
@@ -119,9 +117,7 @@ def _expected(case: dict[str, Any], concurrency: int) -> dict[str, Any]:
     if sys.version_info >= (3, 12) and "python_dependent" in case:
         # Comprehensions have no frames of their own any more. -- PEP 709
         trace = expected.get("error_envelope", {}).get("stackTrace", [])
-        trace[:] = [
-            frame for frame in trace if not re.fullmatch(r"in <\w+comp>", frame[2] if len(frame) > 2 else "")
-        ]
+        trace[:] = [frame for frame in trace if not re.fullmatch(r"in <\w+comp>", frame[2] if len(frame) > 2 else "")]
     return expected
 
 
@@ -152,9 +148,7 @@ def _headers(case: dict[str, Any]) -> dict[str, str | None]:
 def _native(headers: dict[str, str | None]) -> dict[str, Any]:
     retries = headers["retry-count"]
     return {
-        "credentials": tuple(
-            headers[name] for name in ("access-key-id", "access-key-secret", "security-token")
-        ),
+        "credentials": tuple(headers[name] for name in ("access-key-id", "access-key-secret", "security-token")),
         "region": headers["region"],
         "account_id": headers["account-id"],
         "qualifier": headers["qualifier"],
@@ -209,13 +203,9 @@ def _compare_parallel(
     found = []
     for want, result in zip(expected["answers"], results):
         found += compare(case, want, result, result.stdout)
-    observed = [
-        re.sub(r"^\d{4}-\S+Z ", "<TS>Z ", line) for line in runtime.output.replace(_READY, "").splitlines()
-    ]
+    observed = [re.sub(r"^\d{4}-\S+Z ", "<TS>Z ", line) for line in runtime.output.replace(_READY, "").splitlines()]
     if sorted(observed) != sorted(expected["log_lines"]):
-        found.append(
-            _difference("log lines, in any order", "\n".join(expected["log_lines"]), "\n".join(observed))
-        )
+        found.append(_difference("log lines, in any order", "\n".join(expected["log_lines"]), "\n".join(observed)))
     return found
 
 

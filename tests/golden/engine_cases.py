@@ -95,9 +95,7 @@ def _run(runtime: LocalRuntime, given: dict[str, Any], expected: dict[str, Any])
     started = time.monotonic()
     stopped = runtime.pre_stop()
     if "secondsAtMost" in expected and time.monotonic() - started > expected["secondsAtMost"]:
-        found.append(
-            f"pre-stop:\n- at most {expected['secondsAtMost']} s\n+ {time.monotonic() - started:.1f} s"
-        )
+        found.append(f"pre-stop:\n- at most {expected['secondsAtMost']} s\n+ {time.monotonic() - started:.1f} s")
     if expected.get("shutdown"):
         found += _compare_shutdown(expected["shutdown"], stopped)
     results += [stopped] if stopped is not None else []
@@ -117,9 +115,7 @@ def _printed(result: Result) -> str:
     """
     What user code printed, without the records of the runtime.
     """
-    return "".join(
-        record.text for record in parse_log(result.stdout, cloud="huawei") if record.kind == "plain"
-    )
+    return "".join(record.text for record in parse_log(result.stdout, cloud="huawei") if record.kind == "plain")
 
 
 def _calls(runtime: LocalRuntime, given: dict[str, Any]) -> list[Result]:
@@ -162,9 +158,7 @@ def _same_body(body: Any, result: Result) -> bool:
     told = error.message if error is not None else ""
     if result.code == 4004:  # the engine counts its whole reply, the limit is the same
         return re.sub(r"size \d+", "size", told) == re.sub(r"size \d+", "size", body)
-    invalid = told.replace(
-        "function result is invalid, error: ", "failed to convert the result to a JSON string, err:"
-    )
+    invalid = told.replace("function result is invalid, error: ", "failed to convert the result to a JSON string, err:")
     return body in (told, invalid, f"Fail to run user call handler. err: {told}.")
 
 
@@ -181,11 +175,7 @@ def _compare_init(want: dict[str, Any], result: Result | None) -> list[str]:
 
 def _compare_load(want: dict[str, Any], result: Result | None) -> list[str]:
     if want.get("escapes"):
-        return (
-            []
-            if result is not None and result.outcome == "exited"
-            else [f"load:\n- ends the process\n+ {result}"]
-        )
+        return [] if result is not None and result.outcome == "exited" else [f"load:\n- ends the process\n+ {result}"]
     if result is None or result.ok or result.code != 4001:
         return [f"load:\n- fails with 4001\n+ {result}"]
     message = (want.get("message") or {}).get("message") or want["messageStartsWith"]

@@ -58,9 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
             found = _checked(case)
             agreeing += not found
             if found:
-                print(
-                    f"== {case['id']} ({case['kind']}): {case['description']}", *found, sep="\n", end="\n\n"
-                )
+                print(f"== {case['id']} ({case['kind']}): {case['description']}", *found, sep="\n", end="\n\n")
         print(
             f"{path}: {agreeing} of {len(shown)} cases agree; "
             f"{len(cases) - len(shown)} cannot be shown (not-shown.json)."

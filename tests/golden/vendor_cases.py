@@ -170,11 +170,7 @@ def _check_time(expected: dict[str, Any], context: huawei_native.Context, clock:
         "falls": first - later >= expected.get("fallsByAtLeast", 0),
         "negative": (later < 0) is bool(expected.get("negative", False)),
     }
-    return [
-        f"remaining time, {name}:\n- {expected}\n+ {first}, {later}"
-        for name, fine in checks.items()
-        if not fine
-    ]
+    return [f"remaining time, {name}:\n- {expected}\n+ {first}, {later}" for name, fine in checks.items() if not fine]
 
 
 def _check_log(case: dict[str, Any]) -> list[str]:
@@ -196,9 +192,7 @@ def _check_log(case: dict[str, Any]) -> list[str]:
         found += _unlike("frame", expected["tracebackFirstFrame"], records[-1].traceback[1])
     if "errorType" in expected:
         caught = f"catch a '{expected['errorType']}' exception({expected['exceptionText']})"
-        found += (
-            [] if records[-1].message.endswith(caught) else [f"error:\n- {caught}\n+ {records[-1].message}"]
-        )
+        found += [] if records[-1].message.endswith(caught) else [f"error:\n- {caught}\n+ {records[-1].message}"]
     return found
 
 

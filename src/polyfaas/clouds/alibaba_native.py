@@ -305,9 +305,7 @@ def view(context: Context) -> FCContext:
         handler=context.extras.get("handler") or "",
         memory_mb=context.memory_mb or 0,
         timeout_s=int(context.timeout_s or 0),
-        credentials=None
-        if keys is None
-        else (keys.access_key_id, keys.access_key_secret, keys.security_token),
+        credentials=None if keys is None else (keys.access_key_id, keys.access_key_secret, keys.security_token),
         region=context.region or "",
         account_id=context.account_id or "",
         qualifier=context.qualifier,

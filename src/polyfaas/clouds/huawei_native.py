@@ -306,11 +306,7 @@ class View(Context):
 
     def __keys(self) -> tuple[str, str, str]:
         keys = self.__context.credentials
-        return (
-            ("", "", "")
-            if keys is None
-            else (keys.access_key_id, keys.access_key_secret, keys.security_token or "")
-        )
+        return ("", "", "") if keys is None else (keys.access_key_id, keys.access_key_secret, keys.security_token or "")
 
     def getRemainingTimeInMilliSeconds(self) -> int:
         deadline = self.__context.deadline
@@ -368,9 +364,7 @@ def view(context: NeutralContext) -> Context:
         "project_id": context.project_id or "",
         "cpu_millicores": cpu_millicores(memory) if cpu is None else cpu,
         "token": "",
-        "workflow": tuple(
-            extras.get(key) or "" for key in ("workflow_id", "workflow_run_id", "workflow_state_id")
-        ),
+        "workflow": tuple(extras.get(key) or "" for key in ("workflow_id", "workflow_run_id", "workflow_state_id")),
         "invoke_id": "",
         "numbers": int,
         "timeout_in": "s",

@@ -60,7 +60,7 @@ class InProcess:
         self.alive = True
         self._many = settings.concurrency > 1
         self._sources = Sources(settings.code_dir, settings.code_path)
-        self._runtime = emulation_of(cloud)(cloud, settings, self._sources, _Captured(self.out))
+        self._runtime = emulation_of(cloud.name)(lambda: cloud, settings, self._sources, _Captured(self.out))
         self._runtime.ready.update(ready)
         self._turn = threading.Lock()
         folder = None if ready else self._runtime.working_directory(settings)
@@ -104,12 +104,10 @@ class InProcess:
         """
         return peak_memory_mb()
 
-    def terminate(self) -> None:
+    def abandon(self) -> None:
         """
-        Give the instance up.
+        Nothing: calls in this process cannot be ended.
         """
-        self.alive = False
-        self.close()
 
     def close(self) -> None:
         """

@@ -106,7 +106,7 @@ class LocalRuntime:
             msg = "isolated=True needs POSIX; run in process on this system."
             raise TargetError(msg)
         found = resolve(target, initializer, pre_stop, code_dir, isolated=isolated)
-        self._emulation = emulation_of(self.cloud)
+        self._emulation = emulation_of(self.cloud.name)
         self._ready = found.ready
         self.settings = Settings(
             runtime=runtime,
@@ -198,19 +198,25 @@ class LocalRuntime:
             failed = self.initialize(request_id)
             if failed is not None and not failed.ok:
                 return failed
-            sent = (
-                payload.encode("utf-8", "surrogatepass")
-                if isinstance(payload, str)
-                else payload_bytes(payload)
-            )
+            sent = payload.encode("utf-8", "surrogatepass") if isinstance(payload, str) else payload_bytes(payload)
             return self.call(INVOKE, self.settings.handler, sent, request_id=request_id)
 
     def invoke_many(self, payloads: Iterable[object]) -> list[Result]:
         """
         Invoke once for each payload, as many at a time as the instance takes; results in the payloads' order.
         """
+        if self.settings.concurrency == 1:
+            return [self.invoke(payload) for payload in payloads]
         with ThreadPoolExecutor(self.settings.concurrency) as pool:
-            return list(pool.map(self.invoke, payloads))
+            running = [pool.submit(self.invoke, payload) for payload in payloads]
+            try:
+                return [future.result() for future in running]
+            except BaseException:  # Ctrl-C: what runs beside has to end, too
+                for future in running:
+                    future.cancel()
+                if self._instance is not None:
+                    self._instance.abandon()
+                raise
 
     def pre_stop(self) -> Result | None:
         """
@@ -293,9 +299,7 @@ class LocalRuntime:
             code=answer.code,
             stdout=stdout,
             stderr=stderr,
-            log=_lines(
-                opening, shown, self._emulation.closing(self.settings, call, answer, used, time.time())
-            ),
+            log=_lines(opening, shown, self._emulation.closing(self.settings, call, answer, used, time.time())),
             summary=Summary(
                 call.request_id,
                 self.settings.memory_mb,
@@ -321,9 +325,7 @@ class LocalRuntime:
             return InProcess(self.cloud, self.settings, environment, self._ready)
         from .process import ChildProcess
 
-        return ChildProcess(
-            self.cloud, self.settings, environment, self._emulation.working_directory(self.settings)
-        )
+        return ChildProcess(self.cloud, self.settings, environment, self._emulation.working_directory(self.settings))
 
     def _give_up(self) -> None:
         with self._starting:

@@ -25,14 +25,10 @@ _CONSOLE = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?=[^\s.,+-])")
 _FC_RECORD = re.compile(
     rf"(?P<before>.*?)(?P<stamp>{_STAMP}) (?P<id>\S+) \[(?P<level>\w+)\](?:[ ]{{3}}(?! )| ?)(?P<text>.*)"
 )
-_FC_LINE = re.compile(
-    r"FC (?P<phase>\w+) (?P<edge>Start|End) RequestId: (?P<id>[^\s,]+)(?:, Error: (?P<error>.*))?"
-)
+_FC_LINE = re.compile(r"FC (?P<phase>\w+) (?P<edge>Start|End) RequestId: (?P<id>[^\s,]+)(?:, Error: (?P<error>.*))?")
 _FC_READY = re.compile(r"FunctionCompute \S+ runtime inited\.")
 _FC_USED = re.compile(r"(?:RequestId: \S+\s+)?Duration: .*Memory Used: .*")
-_FG_RECORD = re.compile(
-    rf"(?P<stamp>{_STAMP}) (?:(?P<invoke>\S+) )??(?P<id>\S+) (?P<level>{_LEVEL})(?: (?P<text>.*))?"
-)
+_FG_RECORD = re.compile(rf"(?P<stamp>{_STAMP}) (?:(?P<invoke>\S+) )??(?P<id>\S+) (?P<level>{_LEVEL})(?: (?P<text>.*))?")
 _FG_BARE = re.compile(rf"(?P<stamp>{_STAMP}) (?P<id>[0-9a-f]{{8}}-[0-9a-f-]{{20,}}) (?P<text>.*)")
 _FG_START = re.compile(
     rf"(?P<stamp>{_STAMP}) Start (?P<phase>\w+) request '(?P<id>[^']*)'(?:, version: (?P<version>.*))?"
@@ -113,9 +109,7 @@ def parse_log(text: str, cloud: str | None = None) -> list[LogRecord]:
         text: The log, or some lines of it.
         cloud: ``"alibaba"`` or ``"huawei"``: only that cloud's layouts; None: all.
     """
-    readers = [reader for name, reader in _READERS if cloud is None or name == cloud] or [
-        r for _, r in _READERS
-    ]
+    readers = [reader for name, reader in _READERS if cloud is None or name == cloud] or [r for _, r in _READERS]
     records: list[LogRecord] = []
     open_record = False  # whether unmarked lines belong to the traceback of the last record
     for line in _split(text):

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import termios
 import threading
+from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any
 
 from ..exceptions import TargetError
@@ -52,9 +53,7 @@ class ChildProcess:
 
     isolated = True
 
-    def __init__(
-        self, cloud: Cloud, settings: Settings, environment: dict[str, str], folder: str | None
-    ) -> None:
+    def __init__(self, cloud: Cloud, settings: Settings, environment: dict[str, str], folder: str | None) -> None:
         self.out = Transcript()
         self.err = Transcript()
         self._limit_mb = settings.memory_mb
@@ -81,7 +80,7 @@ class ChildProcess:
         place = _place_of(cloud)
         send(
             ours.fileno(),
-            {"settings": settings.to_dict(), "path": [p for p in sys.path if p], "cloud": place},
+            {"settings": settings.to_dict(), "path": [p for p in sys.path if p], "cloud": cloud.name, "place": place},
         )
         self._reader = threading.Thread(target=self._read, name="polyfaas-instance", daemon=True)
         self._reader.start()
@@ -111,13 +110,16 @@ class ChildProcess:
         try:
             in_time = answered.wait(limit_s)
         except BaseException:  # Ctrl-C: the pre-stop hook has to come through
-            self._process.send_signal(signal.SIGHUP)
+            self.abandon()
             raise
         if not in_time:
             with self._lock:
                 self._waiting.pop(call.number, None)
             self._end(GRACE_S)
             return Answer("timeout", exit_code=self._process.returncode)
+        if not answers:
+            msg = "The call was abandoned."
+            raise CancelledError(msg)
         return answers[0]
 
     def memory_mb(self) -> float:
@@ -126,11 +128,17 @@ class ChildProcess:
         """
         return self._peak_mb
 
-    def terminate(self) -> None:
+    def abandon(self) -> None:
         """
-        End the process as the platform does: SIGTERM, then SIGKILL.
+        Stop waiting for the calls that run.
+
+        At concurrency 1 the call itself ends; threads that serve side by side cannot be ended.
         """
-        self._end(GRACE_S)
+        with self._lock:
+            waiting, self._waiting = self._waiting, {}
+        self._process.send_signal(signal.SIGHUP)
+        for answered, _ in waiting.values():
+            answered.set()
 
     def close(self) -> None:
         """

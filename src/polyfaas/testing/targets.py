@@ -39,9 +39,7 @@ class Target:
     ready: dict[str, Callable[..., Any]]
 
 
-def resolve(
-    target: object, initializer: object, pre_stop: object, code_dir: str | None, *, isolated: bool
-) -> Target:
+def resolve(target: object, initializer: object, pre_stop: object, code_dir: str | None, *, isolated: bool) -> Target:
     """
     Turn a target into what is deployed.
 
@@ -111,9 +109,7 @@ def _found(given: list[Any]) -> tuple[str, list[Any]]:
         folders.add(folder)
         names.append(f"{module}.{attribute}")
     if len(folders) > 1:
-        msg = (
-            f"Handler and hooks lie in different folders ({', '.join(sorted(folders))}); a function has one."
-        )
+        msg = f"Handler and hooks lie in different folders ({', '.join(sorted(folders))}); a function has one."
         raise TargetError(msg)
     return folders.pop(), names
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ...contract import Cloud
     from .contract import Emulation
 
 __all__ = ["emulation_of"]
@@ -20,10 +19,10 @@ __all__ = ["emulation_of"]
 _OWN = ("alibaba", "huawei")
 
 
-def emulation_of(cloud: Cloud) -> type[Emulation]:
+def emulation_of(cloud_name: str) -> type[Emulation]:
     """
     The emulation of a cloud's runtime.
     """
-    name = cloud.name if cloud.name in _OWN else "generic"
+    name = cloud_name if cloud_name in _OWN else "generic"
     found: type[Emulation] = __import__(f"{__name__}.{name}", fromlist=["RUNTIME"]).RUNTIME
     return found

@@ -13,7 +13,6 @@ import os
 import sys
 import time
 
-from ...clouds import alibaba_native
 from .contract import INITIALIZE, INVOKE, PRE_FREEZE, PRE_STOP, Answer, Emulation
 
 TYPE_CHECKING = False
@@ -189,6 +188,8 @@ class AlibabaRuntime(Emulation):
         self.console.write(f"{stamp(time.time())} {request_id} [{level}] {text}\n")
 
     def _context(self, call: Call) -> Any:
+        from ...clouds import alibaba_native
+
         settings = self.settings
         values = {"credentials": settings.credentials, **settings.native, **call.native}
         logger = None

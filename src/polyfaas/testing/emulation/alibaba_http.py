@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["respond"]
 
 
-def respond(
-    runtime: AlibabaRuntime, call: Call, context: Any, application: Any
-) -> tuple[bytes, dict[str, Any] | None]:
+def respond(runtime: AlibabaRuntime, call: Call, context: Any, application: Any) -> tuple[bytes, dict[str, Any] | None]:
     """
     Run a WSGI callable for one call.
 
@@ -70,9 +68,7 @@ def _environ(call: Call, context: Any) -> dict[str, Any]:
     headers = {name.lower(): ",".join(values) for name, values in request.get("headersMap", {}).items()}
     uri = request.get("requestURI", "")
     environ: dict[str, Any] = dict(os.environ)
-    environ.update(
-        {f"HTTP_{n.upper().replace('-', '_')}": v for n, v in headers.items() if n != "content-type"}
-    )
+    environ.update({f"HTTP_{n.upper().replace('-', '_')}": v for n, v in headers.items() if n != "content-type"})
     environ.update(
         {
             "SERVER_NAME": "FCRUNTIME",

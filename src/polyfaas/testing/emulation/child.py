@@ -137,7 +137,7 @@ def main(fd: int) -> None:
     _complete_builtins()
     settings = Settings(**given["settings"])
     console = _Stdout()
-    runtime = _runtime(_cloud(given["cloud"]), settings, console)
+    runtime = _runtime(given["cloud"], given["place"], settings, console)
     if "logging" in sys.modules:
         runtime.configure_logging()
     else:
@@ -167,11 +167,13 @@ def main(fd: int) -> None:
             _post(fd, pid, call, answer, console)
 
 
-def _runtime(cloud: Cloud, settings: Settings, console: Console) -> Emulation:
+def _runtime(cloud: str, place: str, settings: Settings, console: Console) -> Emulation:
     from . import emulation_of
     from .sources import Sources
 
-    return emulation_of(cloud)(cloud, settings, Sources(settings.code_dir, settings.code_path), console)
+    sources = Sources(settings.code_dir, settings.code_path)
+    sys.path_importer_cache.update(sources.finders)
+    return emulation_of(cloud)(lambda: _cloud(place), settings, sources, console)
 
 
 def _cloud(place: str) -> Cloud:

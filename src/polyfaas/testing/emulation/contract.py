@@ -217,8 +217,15 @@ class Emulation:
     #: Whether standard error belongs to the function's log.
     logs_stderr = False
 
-    def __init__(self, cloud: Cloud, settings: Settings, sources: Sources, console: Console) -> None:
-        self.cloud = cloud
+    def __init__(self, find_cloud: Callable[[], Cloud], settings: Settings, sources: Sources, console: Console) -> None:
+        """
+        Args:
+            find_cloud: Gives the cloud's record; called when it is first needed, which may load it.
+            settings: The function.
+            sources: Its code.
+            console: Takes the runtime's own lines.
+        """
+        self._find_cloud = find_cloud
         self.settings = settings
         self.sources = sources
         self.console = console
@@ -227,6 +234,13 @@ class Emulation:
         self.busy = False
         #: Held while user code is loaded: first invocations side by side share one module.
         self.loading = RLock()
+
+    @property
+    def cloud(self) -> Cloud:
+        """
+        The cloud's record.
+        """
+        return self._find_cloud()
 
     @classmethod
     def environment(cls, settings: Settings, inherited: Mapping[str, str]) -> dict[str, str]:

@@ -13,7 +13,6 @@ import os
 import sys
 import time
 
-from ...clouds import huawei_native
 from .contract import INITIALIZE, INVOKE, PRE_STOP, Answer, Emulation
 
 TYPE_CHECKING = False
@@ -56,6 +55,8 @@ class HuaweiRuntime(Emulation):
         (2026-04-22)
         """
         import json
+
+        from ...clouds import huawei_native
 
         found = {name: value for name, value in inherited.items() if not name.startswith(_FOREIGN)}
         found.update(settings.env)
@@ -195,6 +196,8 @@ class HuaweiRuntime(Emulation):
         return b""
 
     def _context(self, call: Call, request_id: str) -> Any:
+        from ...clouds import huawei_native
+
         settings = self.settings
         values = {"credentials": settings.credentials, **settings.native, **call.native}
 
@@ -253,15 +256,11 @@ class HuaweiRuntime(Emulation):
         envelope = ErrorEnvelope.from_exception(exc)
         told = self.cloud.encode_error(envelope)
         if code == _INITIALIZATION:
-            told["errorMessage"] = told["errorMessage"].replace(
-                "invocation exception", "initialization exception", 1
-            )
+            told["errorMessage"] = told["errorMessage"].replace("invocation exception", "initialization exception", 1)
         lines = [told["errorMessage"], "Traceback (most recent call last):"]
         for frame in envelope.frames:
             lines.append(frame.under(self.settings.code_path).format().rstrip("\n"))
-        lines.append(
-            f"{envelope.qualified_type}: {envelope.message}" if envelope.message else envelope.qualified_type
-        )
+        lines.append(f"{envelope.qualified_type}: {envelope.message}" if envelope.message else envelope.qualified_type)
         self._log(call, "\n".join(lines))
         return _Failed(code, told)
 

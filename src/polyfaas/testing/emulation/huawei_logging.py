@@ -22,9 +22,7 @@ class _Handler(logging.Handler):
     def __init__(self, console: Console, request_id: str) -> None:
         super().__init__()
         self._console = console
-        formatter = logging.Formatter(
-            f"%(asctime)s {request_id} %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%SZ"
-        )
+        formatter = logging.Formatter(f"%(asctime)s {request_id} %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
         formatter.converter = time.gmtime
         self.setFormatter(formatter)
 

@@ -80,9 +80,7 @@ class Sources:
 
     def _spec(self, name: str, path: str, *, is_package: bool) -> ModuleSpec:
         loader = (
-            _MappedLoader(name, path, self.real(path))
-            if self.shown != self.folder
-            else SourceFileLoader(name, path)
+            _MappedLoader(name, path, self.real(path)) if self.shown != self.folder else SourceFileLoader(name, path)
         )
         spec = ModuleSpec(name, loader, origin=path, is_package=is_package)
         spec.has_location = True
