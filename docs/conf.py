@@ -24,6 +24,7 @@ html_show_sourcelink = False
 html_copy_source = False
 
 autodoc_member_order = "bysource"
+autoclass_content = "both"
 autodoc_typehints = "none"  # the docstrings say type, unit and the meaning of None
 autodoc_default_options = {"members": True}
 napoleon_numpy_docstring = False

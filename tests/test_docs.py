@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from polyfaas import adapter, exceptions
+from polyfaas import adapter, cli, exceptions
 from run_page import blocks
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,6 +106,20 @@ def test_the_context_table_has_every_field():
     """
     rows = re.findall(r"^\| `(\w+)` \|", text_of("docs/reference/context.md"), re.MULTILINE)
     assert tuple(rows[: len(adapter.FIELDS)]) == adapter.FIELDS
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_every_option_of_a_command_is_explained(command):
+    """
+    The page of the command line names each option that a command's own help names.
+    """
+    told = subprocess.run(
+        [sys.executable, "-m", "polyfaas", command, "--help"], capture_output=True, text=True, check=True, timeout=60
+    ).stdout
+    options = set(re.findall(r"^ +(?:-\w(?: [A-Z]+)?, )?(--[\w-]+|-\w)", told, re.MULTILINE)) - {"--help", "-h"}
+    assert options
+    section = text_of("docs/reference/cli.md").partition(f"\n## polyfaas {command}\n")[2].partition("\n## ")[0]
+    assert [option for option in sorted(options) if f"`{option}" not in section] == []
 
 
 def test_the_lifecycle_is_drawn_from_the_table():
