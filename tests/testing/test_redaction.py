@@ -63,7 +63,7 @@ def test_a_planted_secret_is_found(place):
     for told in (cleaned, *(b64decode(part).decode() for part in cleaned.split('"') if len(part) > 20 and part.isalnum())):
         for secret in (SECRET, "eyJzdWIi", "LTAI5t"):
             assert secret not in told
-    assert HIDDEN in cleaned or "Kioq" in cleaned
+    assert cleaned != json.dumps(PLACES[place], default=str)
 
 
 def test_a_secret_found_once_is_hidden_everywhere():

@@ -50,7 +50,7 @@ _LOOKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"), HIDDEN),
     (re.compile(r"\b(?:LTAI|AKIA|ASIA|STS\.)[A-Za-z0-9]{12,}"), HIDDEN),
 )
-_PARTS = re.compile(r"[\s;,&]+|(?<=\w)=(?=.)")
+_PARTS = re.compile(r"[\s;,&]+")
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{16,}={0,2}\s*")
 
 
@@ -150,6 +150,7 @@ def _texts(value: Any) -> Iterator[str]:
         yield value
         for part in _PARTS.split(value):
             yield part
+            yield part.partition("=")[2]
             yield from (_decoded(part) or "").split(":")
     elif isinstance(value, (list, tuple)):
         for item in value:
