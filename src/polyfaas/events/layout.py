@@ -114,26 +114,34 @@ class Field:
         """
         for route in self.routes:
             value: Any = item
-            for depth, key in enumerate(route):
+            for key in route:
                 if type(value) is not dict:
-                    raise misshaped(trigger, _where(place, route[:depth]), f"is {_named(type(value))}, not an object")
+                    raise _blocked(item, route, trigger, place)
                 value = value.get(key)
                 if value is None:
                     break
             else:
-                return self._checked(value, trigger, place, route)
+                if type(value) not in self.types:
+                    wanted = " or ".join(_named(kind) for kind in self.types)
+                    raise misshaped(trigger, _where(place, route), f"is {_named(type(value))}, not {wanted}")
+                if self.read is None:
+                    return value
+                try:
+                    return self.read(value)
+                except (ValueError, OverflowError, RecursionError) as problem:
+                    raise misshaped(trigger, _where(place, route), f"cannot be read: {problem}") from None
         return None
 
-    def _checked(self, value: Any, trigger: str, place: str, route: tuple[str, ...]) -> Any:
-        if type(value) not in self.types:
-            wanted = " or ".join(_named(kind) for kind in self.types)
-            raise misshaped(trigger, _where(place, route), f"is {_named(type(value))}, not {wanted}")
-        if self.read is None:
-            return value
-        try:
-            return self.read(value)
-        except (ValueError, OverflowError, RecursionError) as problem:
-            raise misshaped(trigger, _where(place, route), f"cannot be read: {problem}") from None
+
+def _blocked(item: Any, route: tuple[str, ...], trigger: str, place: str) -> EventShapeError:
+    """
+    The error for a way that leads through something that is no object.
+    """
+    depth = 0
+    while isinstance(item, dict):
+        item = item[route[depth]]
+        depth += 1
+    return misshaped(trigger, _where(place, route[:depth]), f"is {_named(type(item))}, not an object")
 
 
 class Layout:

@@ -78,7 +78,7 @@ class HttpRequest:
         raw: The event; None: made by hand.
     """
 
-    __slots__ = ("_item", "_layout", "_query", "_raw_path", "body", "headers", "method", "path", "raw")
+    __slots__ = ("_item", "_layout", "_query", "body", "headers", "method", "path", "raw")
 
     def __init__(
         self,
@@ -98,7 +98,6 @@ class HttpRequest:
         self.headers = Headers(headers)
         self.body = body.encode() if isinstance(body, str) else body
         self.raw: Any = None
-        self._raw_path: str | None = None
         self._layout: Layout | None = None
         self._item: dict[str, Any] = {
             "client_ip": client_ip,
@@ -134,7 +133,6 @@ class HttpRequest:
         self.headers = Headers(item["headers"], lowered=True)
         self.method = (self._value("method") or _missing(layout, "method")).upper()
         self.path = _checked_path(self._value("path") or _missing(layout, "path"), layout)
-        self._raw_path = self._value("raw_path")
         self._query = self._value("query") or {}
         self.body = item["body"]
         self.raw = raw
@@ -154,7 +152,7 @@ class HttpRequest:
 
     @property
     def raw_path(self) -> str:
-        return self._raw_path or quote(self.path)
+        return self._value("raw_path") or quote(self.path)
 
     @property
     def client_ip(self) -> str | None:
