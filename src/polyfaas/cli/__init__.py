@@ -15,7 +15,7 @@ from ..exceptions import PolyfaasError
 
 __all__ = ["main"]
 
-COMMANDS = ("invoke", "event", "package")
+COMMANDS = ("invoke", "event", "package", "serve")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -32,7 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"polyfaas {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name in COMMANDS:
+    given = sys.argv[1:] if arguments is None else arguments
+    # The one that is named is loaded alone: `serve` is part of a cold start.
+    for name in given[:1] if given and given[0] in COMMANDS else COMMANDS:
         import_module(f"{__name__}.{name}").add_parser(commands)
     chosen = parser.parse_args(arguments)
     try:
