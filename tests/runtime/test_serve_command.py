@@ -1,0 +1,227 @@
+"""
+``polyfaas serve`` as a platform starts and ends it.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
+
+SOURCE = """\
+import logging
+import time
+import polyfaas
+
+fn = polyfaas.Function()
+
+@fn.initializer
+def initialize(context):
+    print("initialized", flush=True)
+
+@fn.handler
+def handler(event, context):
+    context.logger.info("handling %s", event)
+    logging.getLogger("mine").warning("a warning")
+    time.sleep(event.get("sleep", 0))
+    return {"id": context.request_id, "cloud": context.cloud}
+
+@fn.pre_stop
+def stop():
+    print("stopped", flush=True)
+
+def page(event, context):
+    return {"statusCode": 200, "body": "a page"}
+"""
+
+
+@pytest.fixture
+def code(tmp_path: Path) -> Path:
+    """
+    A folder with a function in it.
+    """
+    (tmp_path / "index.py").write_text(SOURCE, encoding="utf-8")
+    return tmp_path
+
+
+@contextmanager
+def served(code: Path, *options: str, **environ: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """
+    The process and the port that it says it listens on.
+    """
+    command = [sys.executable, "-m", "polyfaas", "serve", "index.handler", "--host", "127.0.0.1", "--port", "0", *options]
+    process = subprocess.Popen(
+        command, cwd=code, env={**os.environ, **environ}, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        assert process.stderr is not None
+        assert select.select([process.stderr], [], [], 20)[0], "the server did not start"
+        told = process.stderr.readline()
+        found = re.fullmatch(r"polyfaas: listening on 127\.0\.0\.1:(\d+)\n", told)
+        assert found, told + process.stderr.read()
+        yield process, int(found[1])
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def ask(port: int, method: str, path: str, body: str | None = None, **headers: str) -> tuple[int, str]:
+    """
+    Status and body of one request.
+    """
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        client.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+        response = client.getresponse()
+        return response.status, response.read().decode()
+    finally:
+        client.close()
+
+
+def test_an_instance_from_start_to_end(code: Path) -> None:
+    """
+    Initialize, invoke, SIGTERM: the log is FC's, pre-stop runs once, the exit code is 0.
+    """
+    with served(code, "--on", "alibaba") as (process, port):
+        assert ask(port, "POST", "/initialize")[0] == 200
+        status, body = ask(port, "POST", "/invoke", "{}", x_fc_request_id="r1")
+        assert (status, json.loads(body)) == (200, {"id": "r1", "cloud": "alibaba"})
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=10)
+    first, info, warning, last = out.splitlines()
+    assert (first, last, err) == ("initialized", "stopped", "")
+    stamp = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
+    assert re.fullmatch(stamp + r" r1 \[INFO\] handling {}", info)
+    assert re.fullmatch(stamp + r" r1 \[WARNING\] a warning", warning)
+    assert process.returncode == 0
+
+
+def test_sigterm_lets_running_requests_end(code: Path) -> None:
+    """
+    A request that runs is answered after SIGTERM; then pre-stop runs.
+    """
+    with served(code, "--on", "huawei") as (process, port):
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        client.request("POST", "/invoke", '{"sleep": 0.4}', {"x-cff-request-id": "r2"})
+        time.sleep(0.15)
+        process.send_signal(signal.SIGTERM)
+        response = client.getresponse()
+        assert json.loads(response.read()) == {"id": "r2", "cloud": "huawei"}
+        assert response.getheader("connection") == "close"
+        client.close()
+        out, _ = process.communicate(timeout=10)
+    assert out.splitlines()[-1] == "stopped"
+    assert process.returncode == 0
+
+
+def test_sigterm_waits_for_the_grace_period_only(code: Path) -> None:
+    """
+    A handler that does not end is left behind; pre-stop runs, the exit code is 0, and the log says so.
+    """
+    with served(code, "--on", "alibaba", "--grace", "1") as (process, port):
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        client.request("POST", "/invoke", '{"sleep": 60}')
+        time.sleep(0.15)
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=10)
+        client.close()
+    assert out.splitlines()[-1] == "stopped"
+    assert err == "polyfaas: some requests did not end within the grace period\n"
+    assert process.returncode == 0
+
+
+def test_http_triggers_and_log_lines(code: Path) -> None:
+    """
+    --http names what answers other paths, --log-lines prints FC's lines, and the environment names the cloud.
+    """
+    with served(code, "--http", "index.page", "--log-lines", FC_CUSTOM_LISTEN_PORT="9000") as (process, port):
+        assert ask(port, "GET", "/any/path") == (200, "a page")
+        assert ask(port, "POST", "/invoke", "{}", x_fc_request_id="r1")[0] == 200
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=10)
+    assert "FC Invoke Start RequestId: r1\n" in out
+    assert "FC Invoke End RequestId: r1\n" in out
+    assert process.returncode == 0
+
+
+def run(code: Path, *options: str, **environ: str) -> tuple[int, str]:
+    """
+    Exit code and standard error of a command that does not serve.
+    """
+    command = [sys.executable, "-m", "polyfaas", "serve", *options]
+    done = subprocess.run(command, cwd=code, env={**os.environ, **environ}, capture_output=True, text=True, timeout=20)
+    return done.returncode, done.stderr
+
+
+def test_mistakes_are_told_in_one_line(code: Path) -> None:
+    """
+    A port in use, a target that is not there, an unknown cloud: exit code 2 and what to do.
+    """
+    with served(code, "--on", "alibaba") as (_, port):
+        told = run(code, "index.handler", "--on", "alibaba", "--host", "127.0.0.1", "--port", str(port))
+        reason = os.strerror(98 if sys.platform == "linux" else 48)
+        assert told == (2, f"polyfaas serve: Cannot listen on 127.0.0.1:{port}: {reason}. Choose another with --port.\n")
+    status, text = run(code, "index.handle", "--on", "alibaba")
+    assert status == 2
+    assert "Did you mean 'handler'?" in text
+    status, text = run(code, "index.handler", "--on", "huawei", "--pull", RUNTIME_API_ADDR="")
+    assert (status, text.startswith("polyfaas serve: RUNTIME_API_ADDR is not set")) == (2, True)
+    status, text = run(code, "index.handler", "--on", "alibaba", "--port", "70000")
+    assert (status, "'70000' is not a port from 0 to 65535" in text) == (2, True)
+
+
+def test_granian_serves_the_same(code: Path) -> None:
+    """
+    The extra's server answers alike, keeps the connection, and runs pre-stop at SIGTERM.
+    """
+    pytest.importorskip("granian")
+    port = free_port()
+    command = [sys.executable, "-m", "polyfaas", "serve", "index.handler", "--on", "alibaba", "--server", "granian"]
+    process: Any = subprocess.Popen(
+        [*command, "--host", "127.0.0.1", "--port", str(port)], cwd=code, text=True, stdout=subprocess.PIPE
+    )
+    try:
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                status, body = ask(port, "POST", "/invoke", "{}", x_fc_request_id="r1")
+                break
+            except OSError:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        assert (status, json.loads(body)) == (200, {"id": "r1", "cloud": "alibaba"})
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=20)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+    assert out.splitlines()[-1] == "stopped"
+
+
+def free_port() -> int:
+    """
+    A port that nobody listens on.
+    """
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
