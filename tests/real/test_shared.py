@@ -37,6 +37,14 @@ def test_each_difference_belongs_to_a_row_and_has_its_fact() -> None:
     assert all(found["fact"] and found["engine"] != found["local"] for found in DIFFERENCES.values())
 
 
+def test_reference_tells_each_difference() -> None:
+    """
+    The page about the engine has each row that differs.
+    """
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "open-engine.md").read_text(encoding="utf-8")
+    assert [name for name in DIFFERENCES if f"`{name}`" not in page] == []
+
+
 def test_rows_are_many_and_named_apart() -> None:
     """
     The shared table has at least 40 handlers, and no two rows of one name.
