@@ -400,3 +400,48 @@ def test_a_foreign_event_is_refused_with_what_was_expected():
         "Not an event of kind timer: expected the shape of time trigger on alibaba, "
         "got an object with the keys colour. detect() and candidates() say what it may be."
     )
+
+
+def test_a_view_of_one_item_refuses_several():
+    """
+    `read_all` gives them all.
+    """
+    raw = [events.sample_event("cloud-event")] * 2
+    with pytest.raises(EventShapeError, match=r"takes an event with one item, this has 2: use read_all\(\)"):
+        events.CloudEvent.read(raw)
+    assert [one.id for one in events.CloudEvent.read_all(raw)] == ["e-1", "e-1"]
+
+
+def test_a_body_that_is_no_json_is_named():
+    """
+    Parsed bodies are returned as they are.
+    """
+    raw = events.sample_event("stream", **{"0.data.value": "{]"})
+    with pytest.raises(EventShapeError, match=r"^Not a usable Kafka event: \[0\] body is no JSON"):
+        events.StreamEvent.read(raw).records[0].json()
+    raw = events.sample_event("stream", **{"0.data.value": {"a": 1}})
+    assert events.StreamEvent.read(raw).records[0].json() == {"a": 1}
+
+
+def test_views_print_what_they_are_and_no_content():
+    """
+    A body may hold what no log should.
+    """
+    assert repr(events.MessageEvent.read(events.sample_event("message"))) == "<MessageEvent of 1>"
+    assert repr(events.view(events.sample_event("timer"))) == "<TimerEvent alibaba time trigger>"
+    moved = events.translate(events.sample_event("timer"), "alibaba", "huawei")
+    assert repr(moved) == "Translation(kind='timer', changed=True, notes=())"
+
+
+@pytest.mark.parametrize("name", ["events", "http"])
+def test_the_facades_list_their_names_and_refuse_others(name):
+    """
+    Every listed name exists.
+    """
+    import importlib
+
+    module = importlib.import_module(f"polyfaas.{name}")
+    assert [one for one in module.__all__ if not hasattr(module, one)] == []
+    assert sorted(module.__all__) == dir(module)
+    with pytest.raises(AttributeError, match=f"module 'polyfaas.{name}' has no attribute 'nothing'"):
+        _ = module.nothing

@@ -408,3 +408,60 @@ def test_a_message_attribute_that_would_overwrite_a_field_is_refused():
     raw["record"][0]["smn"]["message_attributes"] = {"MessageId": "x"}
     with pytest.raises(EventShapeError, match="would overwrite the message's own field: MessageId"):
         translate(raw, "huawei", "alibaba")
+
+
+def test_a_time_that_is_none_is_named_where_the_other_cloud_needs_one():
+    """
+    It is copied where the target has text, and refused where it has a number.
+    """
+    raw = events.sample_event("audit", **{"data.eventTime": "soon"})
+    with pytest.raises(EventShapeError) as caught:
+        translate(raw, "alibaba", "huawei")
+    assert str(caught.value) == (
+        "Not a usable ActionTrail event: data.eventTime cannot be carried over: 'soon' is no time."
+    )
+
+
+def test_a_queue_that_functiongraph_does_not_know_has_no_trigger_type():
+    """
+    The messages are carried over, the broker is not.
+    """
+    queue = {"specversion": "1.0", "id": "e", "type": "mns:Queue:SendMessage", "data": {"messageBody": "b"}}
+    moved = translate([queue], "alibaba", "huawei")
+    assert moved.event == {"event_version": "v1.0", "records": [{"messages": ["b"]}]}
+    assert "variant: 'mns' has no counterpart on huawei and is left out" in moved.notes
+
+
+def test_a_batch_of_several_brokers_comes_back_untouched():
+    """
+    FunctionGraph names one broker for an event.
+    """
+    kafka = events.sample_event("stream")[0]
+    raw = [kafka, {**kafka, "type": "mq:Topic:SendMessage"}]
+    same = translate(raw, "alibaba", "huawei")
+    assert same.event is raw
+    assert same.kind == "cloud-event"
+    assert len(same.notes) == 1
+
+
+def test_an_empty_batch_comes_back_untouched():
+    """
+    Nothing to translate is no error.
+    """
+    raw = {"trigger_type": "KAFKA", "records": []}
+    same = translate(raw, "huawei", "alibaba")
+    assert same.event is raw
+    assert same.notes == ("the queue event is empty: the event is passed on as it came",)
+
+
+def test_an_unknown_cloud_has_no_events():
+    """
+    Translation to a cloud without layouts leaves everything as it is, with a note.
+    """
+    raw = events.sample_event("timer")
+    same = translate(raw, "alibaba", "nimbus")
+    assert same.event is raw
+    assert same.notes == (
+        "time trigger events of alibaba have no counterpart on nimbus: the event is passed on as it came",
+    )
+    assert translate(raw, "nimbus", "alibaba").event is raw

@@ -231,3 +231,33 @@ def test_it_works_inside_a_running_loop():
         return asgi_handler(hello_without_lifespan)(sample_event("http"), None)
 
     assert asyncio.run(calling())["statusCode"] == 200
+
+
+def test_headers_beyond_latin_1_go_as_utf_8():
+    """
+    Bytes, as a browser would have sent them.
+    """
+    app = Application(hello)
+    handler = asgi_handler(app)
+    handler(sample_event("http", "huawei", **{"headers.x-name": "中", "headers.x-other": "é"}), None)
+    handler.shutdown()
+    headers = dict(app.scopes[0]["headers"])
+    assert headers[b"x-name"] == "中".encode()
+    assert headers[b"x-other"] == "é".encode("latin-1")
+
+
+def test_a_failed_shutdown_is_told():
+    """
+    With the application's own message.
+    """
+
+    async def app(scope, receive, send):
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await send({"type": "lifespan.shutdown.failed", "message": "still busy"})
+
+    handler = asgi_handler(app)
+    handler.startup()
+    with pytest.raises(RuntimeError, match=r"^The application's shutdown failed: still busy$"):
+        handler.shutdown()

@@ -27,12 +27,15 @@ def _first(raw: Any) -> Any:
 
 
 def _typed(prefix: str) -> Callable[[Any], bool]:
-    def recognises(raw: Any) -> bool:
-        first = _first(raw)
-        kind = dig(first, "type")
-        return isinstance(kind, str) and kind.startswith(prefix) and "specversion" in first
+    """
+    Recognise CloudEvents of which every one has a type that begins so.
+    """
 
-    return recognises
+    def is_typed(event: Any) -> bool:
+        kind = dig(event, "type")
+        return isinstance(kind, str) and kind.startswith(prefix) and "specversion" in event
+
+    return lambda raw: bool(raw) and all(is_typed(event) for event in cloudevents.opened(raw))
 
 
 def _instance(subject: str) -> str | None:

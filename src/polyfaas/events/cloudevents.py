@@ -29,8 +29,9 @@ def opened(raw: Any) -> list[Any]:
     """
     The events of a list or a single event; items that are JSON text (an older event stream) are parsed.
     """
-    found = raw if isinstance(raw, list) else [raw]
-    return [_parsed(item) if isinstance(item, str) else item for item in found]
+    if not isinstance(raw, list):
+        return [raw]
+    return [_parsed(item) if isinstance(item, str) else item for item in raw]
 
 
 def _parsed(text: str) -> Any:

@@ -75,7 +75,7 @@ QUEUE = Layout(
         Field("body", "(message)", write=as_text, remark="an item of `records[].messages`, always text"),
         Field("topic", "topic_id", remark="in `records[]`"),
         Field("exchange", "exchange", remark="in `records[]`, RabbitMQ"),
-        Field("variant", "trigger_type", read=_BROKERS.read, write=_BROKERS.write),
+        Field("variant", "trigger_type", read=_BROKERS.read, write=_BROKERS.words.get),
         Field("time", "event_time", _NUMBER, read=from_seconds, write=seconds, remark="int s of the batch"),
         Field("region", "region"),
         Field("instance", "instance_id", remark="RabbitMQ: in `records[]`"),

@@ -75,8 +75,8 @@ class Field:
         path: Where it stands in an item, keys joined by dots; written there.
         types: The JSON types that the value may have.
         read: Native value to neutral value; None: the same. A ValueError makes the event misshaped.
-        write: Neutral value to native value; None: the same. A LookupError means that this cloud has no
-            word for it: the neutral value is written as it is, and noted.
+        write: Neutral value to native value; None: the same. A LookupError means that this cloud has no word for
+            it: the neutral value is written as it is. Where it returns None, nothing is written. Both are noted.
         also: Further paths to read from when there is nothing at `path`.
         keep: Leave a value that already stands at `path` when writing.
         remark: What a reader of the reference page should know.
@@ -270,7 +270,11 @@ class Layout:
             except (ValueError, OverflowError) as problem:
                 where = origin.path_of(field.name)
                 raise misshaped(origin.trigger, where, f"cannot be carried over: {problem}") from None
-            put(item, field.routes[0], native, keep=field.keep)
+            if native is None:
+                where = origin.path_of(field.name)
+                notes.append(f"{where}: {value!r} has no counterpart on {self.cloud} and is left out")
+            else:
+                put(item, field.routes[0], native, keep=field.keep)
         return item, notes
 
     def uncovered(self, item: dict[str, Any]) -> Iterator[str]:
