@@ -174,7 +174,6 @@ WORST = {
     "starts a thread that never ends": "threading.Thread(target=time.sleep, args=(3600,)).start()",
     "ignores signals": "[signal.signal(n, signal.SIG_IGN) for n in (signal.SIGTERM, signal.SIGINT)]",
     "leaves a process behind": "subprocess.Popen(['sleep', '3600'])",
-    "clears the module table": "sys.modules.clear()",
 }
 
 

@@ -250,9 +250,11 @@ class AlibabaRuntime(Emulation):
         path = self.settings.code_path
         *above, last = name.split(".")
         for segment in above:
-            path = f"{path}/{segment}"
-            if self.sources.locate(name, path) is None:
+            package = self.sources.locate(name, f"{path}/{segment}")
+            if package is None:
                 raise _no_module(segment)
+            # A file is taken for a package, too: nothing is found in it.
+            path = f"{path}/{segment}" if package.submodule_search_locations else package.origin or ""
         found = self.sources.locate(name, f"{path}/{last}")
         if found is None:
             raise _no_module(last)

@@ -172,6 +172,14 @@ def _runtime(cloud: str, place: str, settings: Settings, console: Console) -> Em
     from .sources import Sources
 
     sources = Sources(settings.code_dir, settings.code_path)
+    if sources.shadows_library():
+        # The cloud's runtime has loaded these before user code: a file named json.py does not replace them.
+        import datetime  # noqa: F401
+        import decimal  # noqa: F401
+        import json  # noqa: F401
+        import logging  # noqa: F401
+        import tokenize  # noqa: F401
+        import traceback  # noqa: F401
     sys.path_importer_cache.update(sources.finders)
     return emulation_of(cloud)(lambda: _cloud(place), settings, sources, console)
 

@@ -64,6 +64,14 @@ class Sources:
         """
         return {name[:-3] if name.endswith(".py") else name for name in os.listdir(self.folder)}
 
+    def shadows_library(self) -> bool:
+        """
+        Whether something in the folder has the name of a module of the standard library.
+        """
+        library = os.path.dirname(os.__file__)
+        paths = [os.path.join(library, name) for name in self.tops()]
+        return any(os.path.exists(path + ".py") or os.path.exists(f"{path}/__init__.py") for path in paths)
+
     def locate(self, name: str, path: str) -> ModuleSpec | None:
         """
         The module that the file or folder `path` (without ``.py``) is: a package first, then a file.
