@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .records import Credentials, Deadline, TraceContext
 
-__all__ = ["CURRENT", "FIELDS", "ContextAdapter", "text", "whole"]
+__all__ = ["CURRENT", "FIELDS", "ContextAdapter", "count", "text", "whole"]
 
 #: The running invocation: its neutral context, and the `Function` that runs it.
 CURRENT: "ContextVar[tuple[Any, Any]]" = ContextVar("polyfaas.current")
@@ -51,21 +51,30 @@ FIELDS = (
 def text(value: "Any") -> "str | None":
     """
     Clean a text field: None for an empty value and for the text ``null``, which both mean "none" to a cloud.
+
+    A number becomes its digits; what is neither, such as a mock, is no answer.
     """
-    if value is None or value == "" or value == "null":
+    if issubclass(type(value), str):  # not isinstance, which asks the value itself
+        return value if value and value != "null" else None
+    return str(value) if issubclass(type(value), int) else None
+
+
+def count(value: "Any") -> "int | None":
+    """
+    Clean a whole number that may come as digits; None for anything else.
+    """
+    try:
+        return int(value) if issubclass(type(value), (int, str, float)) else None
+    except (ValueError, OverflowError):
         return None
-    return value if isinstance(value, str) else str(value)
 
 
 def whole(value: "Any") -> "int | None":
     """
-    Clean a whole number above 0 that may come as digits; None for 0, an empty value and anything else.
+    Clean a whole number above 0; None for 0, an empty value and anything else.
     """
-    try:
-        number = int(value)
-    except (TypeError, ValueError):
-        return None
-    return number if number > 0 else None
+    number = count(value)
+    return number if number is not None and number > 0 else None
 
 
 class ContextAdapter:
@@ -150,7 +159,7 @@ class ContextAdapter:
         try:
             given = self.native_request_id()
             if given and given.__class__ is str and given != "null":
-                return given  # type: ignore[no-any-return]
+                return given
         except Exception:  # noqa: BLE001 -- a getter of a foreign object: reading a field never raises
             given = None
         return text(given) or self._own_request_id()
@@ -223,11 +232,11 @@ class ContextAdapter:
             from .logs import request_logger
 
             try:
-                native = self.native_logger()
+                made = request_logger(self.native_logger(), self.request_id)
             except Exception:  # noqa: BLE001 -- as above
-                native = None
-            self._logger: "logging.Logger" = request_logger(native, self.request_id)
-            return self._logger
+                made = request_logger(None, self.request_id)
+            self._logger: "logging.Logger" = made
+            return made
 
     @property
     def extras(self) -> "Mapping[str, Any]":
@@ -266,7 +275,7 @@ def _unavailable(cloud: str, field: str, remedies: "Mapping[str, str]") -> str:
     if field not in FIELDS:
         from difflib import get_close_matches
 
-        near = get_close_matches(field, FIELDS, 1)
+        near = get_close_matches(str(field), FIELDS, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"the fields are {', '.join(FIELDS)}."
         return f"The neutral context has no field {field!r}: {hint}"
     remedy = remedies.get(field, "Handle its absence, or read what the cloud does give through context.native.")

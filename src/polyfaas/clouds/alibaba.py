@@ -7,7 +7,7 @@ editions), Python "Error handling" (Mar 31 2026), and the behaviour of the real 
 
 import os
 
-from ..adapter import ContextAdapter, text, whole
+from ..adapter import ContextAdapter, count, text, whole
 from ..contract import Cloud
 
 TYPE_CHECKING = False
@@ -23,6 +23,9 @@ __all__ = ["CLOUD"]
 
 # The runtime hands out uninitialised memory when the platform sends no count: 140617879525858 was seen.
 _MOST_RETRIES = 1000
+
+_VARIABLES = ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN")
+_OLD_VARIABLES = ("accessKeyID", "accessKeySecret", "securityToken")  # FC 2.0
 
 _REMEDIES = {
     "credentials": "Give the function a role; on python3.12 the keys come through the environment only.",
@@ -56,7 +59,8 @@ class AlibabaContext(ContextAdapter):
     @property
     def function_name(self) -> "str | None":
         try:
-            return self.native.function.name or None
+            value = self.native.function.name
+            return value if value and value.__class__ is str else text(value)
         except Exception:  # noqa: BLE001 -- a foreign object's attribute: reading a field never raises
             return None
 
@@ -79,9 +83,12 @@ class AlibabaContext(ContextAdapter):
     @property
     def region(self) -> "str | None":
         try:
-            return self.native.region or os.environ.get("FC_REGION") or None
+            value = self.native.region
+            if value and value.__class__ is str:
+                return value
         except Exception:  # noqa: BLE001
-            return os.environ.get("FC_REGION") or None
+            value = None
+        return text(value) or os.environ.get("FC_REGION") or None
 
     @property
     def account_id(self) -> "str | None":
@@ -224,36 +231,31 @@ def _seconds(value: "Any") -> "float | None":
 
 
 def _retries(value: "Any") -> "int | None":
-    try:
-        count = int(value)
-    except (TypeError, ValueError):
-        return None
-    return count if 0 <= count < _MOST_RETRIES else None
+    number = count(value)
+    return number if number is not None and 0 <= number < _MOST_RETRIES else None
 
 
 def _credentials(key: "Any", secret: "Any", token: "Any") -> "Credentials | None":
     """
     The keys of the context or the headers; without them those of the environment, where python3.12 has them.
     """
-    if not (key and secret):
-        get = os.environ.get
-        key, secret = get("ALIBABA_CLOUD_ACCESS_KEY_ID"), get("ALIBABA_CLOUD_ACCESS_KEY_SECRET")
-        token = get("ALIBABA_CLOUD_SECURITY_TOKEN")
-    if not (key and secret):  # FC 2.0's own spelling
-        key, secret, token = get("accessKeyID"), get("accessKeySecret"), get("securityToken")
-    if not (key and secret):
-        return None
-    from ..records import Credentials
+    get = os.environ.get
+    for found in ((key, secret, token), map(get, _VARIABLES), map(get, _OLD_VARIABLES)):
+        key, secret, token = map(text, found)
+        if key and secret:
+            from ..records import Credentials
 
-    return Credentials(str(key), str(secret), text(token))
+            return Credentials(key, secret, token)
+    return None
 
 
 def _trace(span: "Any", baggage: "Any", endpoint: "Any") -> "TraceContext | None":
+    span, baggage = text(span), baggage if type(baggage) is dict else None
     if not (span or baggage):
         return None
     from ..records import TraceContext
 
-    return TraceContext(text(span), baggage if isinstance(baggage, dict) else None, text(endpoint))
+    return TraceContext(span, baggage, text(endpoint))
 
 
 def _decode_baggage(encoded: "str | None") -> "Any":
@@ -283,13 +285,12 @@ def _recognises(native: "Any") -> bool:
 
 
 def _decode_event(event: "Any") -> "Any":
-    if not isinstance(event, (bytes, bytearray)):
-        return event  # a test, or another function, passes the value itself
-    if not event:
-        return {}  # as FunctionGraph's engine does for a call without a body
-    from ..payload import loads
+    if event and isinstance(event, (bytes, bytearray)):  # a test, or another function, passes the value itself
+        from ..payload import loads
 
-    return loads(event)
+        event = loads(event)
+    # No body and `null` are an empty dict, as FunctionGraph's engine has it.
+    return {} if event is None or event == b"" else event
 
 
 def _encode_event(payload: bytes) -> "Any":

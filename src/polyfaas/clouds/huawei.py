@@ -57,7 +57,7 @@ class HuaweiContext(ContextAdapter):
     def native_remaining_ms(self) -> "float | None":
         # One published runtime adds seconds to milliseconds, so that a full 10 s read as 10; all go below 0.
         left, limit = _call(self.native, "getRemainingTimeInMilliSeconds"), self.timeout_s
-        if isinstance(left, bool) or not isinstance(left, (int, float)) or limit is None:
+        if type(left) not in (int, float) or limit is None:
             return None
         own = (limit - self.passed_s()) * 1000
         return float(left) if abs(left - own) <= max(1000.0, own / 10) and left > limit else None
@@ -65,7 +65,8 @@ class HuaweiContext(ContextAdapter):
     @property
     def function_name(self) -> "str | None":
         try:
-            return self.native.getFunctionName() or None
+            value = self.native.getFunctionName()
+            return value if value and value.__class__ is str else text(value)
         except Exception:  # noqa: BLE001 -- a foreign object's getter: reading a field never raises
             return None
 
@@ -122,7 +123,7 @@ class HuaweiContext(ContextAdapter):
     def getenv(self, key: str, default: "Any" = None) -> "Any":
         # One argument only: a second one is a TypeError on one published runtime and ignored on another.
         value = _call(self.native, "getUserData", key)
-        return os.environ.get(key, default) if value is None else value
+        return value if type(value) is str else text(value) or os.environ.get(key, default)
 
 
 class HuaweiHeadersContext(ContextAdapter):
@@ -217,7 +218,7 @@ def _in_seconds(given: int, native: "Any") -> float:
     if given < _SHORTEST_MS:
         return float(given)
     left = _call(native, "getRemainingTimeInMilliSeconds")
-    of_its_size = isinstance(left, (int, float)) and left <= given
+    of_its_size = type(left) in (int, float) and left <= given
     return given / 1000 if given > _LONGEST_S or of_its_size else float(given)
 
 
@@ -246,7 +247,7 @@ def _recognises(native: "Any") -> bool:
 def _decode_event(event: "Any") -> "Any":
     if isinstance(event, (bytes, bytearray)):  # a container or a custom runtime hands over the body itself
         return _encode_event(bytes(event))
-    return event
+    return {} if event is None else event
 
 
 def _encode_event(payload: bytes) -> "Any":
@@ -269,7 +270,10 @@ def _encode_result(value: "Any") -> "Any":
 
     if isinstance(value, bytes):
         value = _decode(value)
-    encoded = value if isinstance(value, str) and value.isascii() else dumps(value)
+    is_text = isinstance(value, str)
+    encoded = value if is_text and value.isascii() else dumps(value)  # it refuses half a surrogate pair in a text
+    if is_text:
+        encoded = value  # sent without quotes and escapes
     # An encoded character has at most 4 bytes: only near the limit the bytes themselves have to be counted.
     if len(encoded) > _MAX_RESULT_BYTES // 4:
         check_size(len(encoded.encode("utf-8")), _MAX_RESULT_BYTES, "FunctionGraph")
