@@ -181,7 +181,7 @@ class Function:
         told = getattr(kind, "polyfaas_cloud", None)  # a custom runtime of polyfaas: its requests say whose conventions hold
         if told is not None:
             cloud: "Cloud" = told
-        elif self._cloud is None or context is None or hasattr(context, "request_id_generated"):
+        elif self._cloud is None or context is None or clouds.is_neutral(context):
             cloud = clouds.recognise(context)
         else:
             cloud = self._cloud
@@ -238,7 +238,7 @@ def is_async(function: "Any") -> bool:
     """
     Whether calling `function` makes a coroutine: an `async def`, also as a method, a partial, or a ``__call__``.
     """
-    while hasattr(function, "func"):
+    while type(function).__module__ == "functools" and hasattr(function, "func"):
         function = function.func
     function = getattr(function, "__func__", function)
     code = getattr(function, "__code__", None) or getattr(getattr(type(function), "__call__", None), "__code__", None)
@@ -263,11 +263,10 @@ def record_of(cloud: "str | Cloud") -> "Cloud":
     """
     A cloud's record by its name; a record is its own.
     """
-    if not isinstance(cloud, str):
-        return cloud
     from .clouds import get
+    from .contract import Cloud
 
-    return get(cloud)
+    return cloud if isinstance(cloud, Cloud) else get(cloud)
 
 
 def _encode(cloud: "Cloud", result: "Any") -> "Any":

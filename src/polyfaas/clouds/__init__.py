@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from ..contract import Cloud
 
-__all__ = ["NAMES", "get", "recognise"]
+__all__ = ["NAMES", "get", "is_neutral", "recognise"]
 
 #: The built-in clouds, each the name of a module beside this one that ends in ``CLOUD = Cloud(...)``.
 NAMES = ("alibaba", "huawei")
@@ -41,14 +41,28 @@ def recognise(native: "Any") -> "Cloud":
         ContextMissingError: It is None.
         UnknownCloudError: None recognises it.
     """
-    found = [cloud for cloud in map(get, NAMES) if cloud.recognises(native)]
-    if hasattr(native, "request_id_generated"):  # no cloud's own context has it, a neutral one does
+    if is_neutral(native):
         from .local import CLOUD as LOCAL
 
-        found += [LOCAL] * LOCAL.recognises(native)
+        return LOCAL
+    found = [cloud for cloud in map(get, NAMES) if cloud.recognises(native)]
     if len(found) == 1:
         return found[0]
     raise _unrecognised(native, [cloud.name for cloud in found])
+
+
+def is_neutral(native: "Any") -> bool:
+    """
+    Whether a context is a neutral one, such as a fake or that of the handler that calls this one.
+    """
+    try:
+        if not hasattr(native, "request_id_generated"):  # no cloud's own context has it
+            return False
+    except Exception:  # noqa: BLE001 -- an object that answers each name in a way of its own
+        return False
+    from .local import CLOUD as LOCAL
+
+    return LOCAL.recognises(native)
 
 
 def _unrecognised(native: "Any", found: "list[str]") -> "Exception":
