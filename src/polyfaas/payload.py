@@ -33,7 +33,7 @@ def loads(payload: bytes | bytearray | str) -> Any:
         _fail(f"{exc.msg} at line {exc.lineno}, column {exc.colno}", payload)
     except RecursionError:
         _fail("it is nested too deep", payload)
-    except EventDecodeError as exc:
+    except ValueError as exc:  # a constant refused below, or more digits than Python reads
         _fail(str(exc), payload)
 
 
@@ -145,9 +145,9 @@ def _find_fault(value: Any) -> tuple[str, str]:
                 return place[:60] + "...", "nested too deep"
             inside = (*above, id(item))
             if isinstance(item, dict):
-                bad = next((k for k in item if not isinstance(k, (str, int, float, bool, type(None)))), None)
+                bad = next((k for k in item if _fault_of(k) or isinstance(k, tuple)), None)
                 if bad is not None:
-                    return place, f"a dict with a key of type {type(bad).__qualname__}; JSON keys are text"
+                    return place, f"a dict with the key {_key(bad)} of type {type(bad).__qualname__}; JSON keys are text"
                 parts = [(f"{place}[{_key(k)}]", v, inside) for k, v in item.items()]
             else:
                 parts = [(f"{place}[{i}]", v, inside) for i, v in enumerate(item)]
@@ -156,8 +156,9 @@ def _find_fault(value: Any) -> tuple[str, str]:
 
 
 def _key(key: Any) -> str:
-    shown = repr(key)
-    return json.dumps(key, ensure_ascii=False) if isinstance(key, str) and len(key) < 60 else shown[:60]
+    if isinstance(key, str) and len(key) < 60 and not _fault_of(key):
+        return json.dumps(key, ensure_ascii=False)
+    return repr(key)[:60]
 
 
 def _fault_of(item: Any) -> str | None:
