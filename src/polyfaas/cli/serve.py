@@ -10,7 +10,6 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ..clouds import NAMES
-from ..exceptions import TargetError
 
 if TYPE_CHECKING:
     from ..runtime.core import Runtime
@@ -75,19 +74,15 @@ def run(chosen: argparse.Namespace) -> int:
         return 0
     from ..runtime.server import serve
 
-    try:
-        serve(
-            runtime,
-            host=chosen.host,
-            port=chosen.port,
-            ready=lambda server: _announce(*server.address),
-            concurrency=chosen.concurrency,
-            grace_seconds=chosen.grace,
-            max_body=chosen.max_body * 1024 * 1024,
-        )
-    except OSError as exc:
-        port = runtime.conventions.listening_port() if chosen.port is None else chosen.port
-        raise TargetError(f"Cannot listen on {chosen.host}:{port}: {exc.strerror}. Choose another with --port.") from None
+    serve(
+        runtime,
+        host=chosen.host,
+        port=chosen.port,
+        ready=lambda server: _announce(*server.address),
+        concurrency=chosen.concurrency,
+        grace_seconds=chosen.grace,
+        max_body=chosen.max_body * 1024 * 1024,
+    )
     return 0
 
 

@@ -330,7 +330,12 @@ class Server:
 
 
 def serve(
-    runtime: Runtime, *, host: str = "0.0.0.0", port: int | None = None, ready: Callable[[Server], Any] | None = None, **options: Any  # noqa: S104
+    runtime: Runtime,
+    *,
+    host: str = "0.0.0.0",  # noqa: S104 -- as above
+    port: int | None = None,
+    ready: Callable[[Server], Any] | None = None,
+    **options: Any,
 ) -> None:
     """
     Serve a function until SIGTERM or Ctrl-C, then let running requests end, run its pre-stop hook, and return.
@@ -341,10 +346,21 @@ def serve(
         port: None: where the cloud expects it.
         ready: Told once the server can be reached.
         options: Of `Server`.
+
+    Raises:
+        TargetError: The address cannot be had.
     """
     import signal
 
-    server = Server(runtime.handle, host, runtime.conventions.listening_port() if port is None else port, **options)
+    if port is None:
+        port = runtime.conventions.listening_port()
+    try:
+        server = Server(runtime.handle, host, port, **options)
+    except OSError as exc:
+        from ..exceptions import TargetError
+
+        msg = f"Cannot listen on {host}:{port}: {exc.strerror}. Choose another with --port."
+        raise TargetError(msg) from None
     before = {number: signal.signal(number, lambda *_: server.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         if ready is not None:

@@ -1,0 +1,331 @@
+"""
+The custom runtime's server against the vendor's Flask sample: speed, CPU, start, memory; and a soak.
+
+The sample is an equivalent of "Event handlers" of the custom runtime's page, on Flask's development server, which it
+starts itself. Both serve the same requests, with the headers that FC sends, in turns on one machine. Needs Linux, and
+Flask and waitress for the ratios; without them only the soak runs.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import selectors
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Iterator
+
+SAMPLE = """\
+import sys
+from flask import Flask, request
+
+app = Flask(__name__)
+
+@app.route("/invoke", methods=["POST"])
+def handler():
+    rid = request.headers.get("x-fc-request-id")
+    print("FC Invoke Start RequestId: " + rid)
+    data = request.stream.read()
+    print("FC Invoke End RequestId: " + rid)
+    return "Hello, World!"
+
+if __name__ == "__main__":
+    app.run(host="127.0.0.1", port=int(sys.argv[1]))
+"""
+FUNCTION = """\
+import polyfaas
+
+fn = polyfaas.Function(event="bytes")
+
+@fn.handler
+def handler(event, context):
+    rid = context.request_id
+    return "Hello, World!"
+
+whoami = polyfaas.Function()
+
+@whoami.handler
+def identify(event, context):
+    return {"event": event, "id": context.request_id}
+"""
+APPLICATIONS = """\
+import sys
+import waitress
+import index
+from polyfaas.runtime import wsgi
+
+def bare(environ, start_response):
+    body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+    start_response("200 OK", [("Content-Type", "application/octet-stream"), ("Content-Length", "13")])
+    return [b"Hello, World!"]
+
+application = bare if sys.argv[1] == "bare" else wsgi(index.fn, "alibaba")
+waitress.serve(application, host="127.0.0.1", port=int(sys.argv[2]), threads=8)
+"""
+FC_FIELDS = {
+    "Host": "127.0.0.1:9000",
+    "User-Agent": "Go-http-client/1.1",
+    "Content-Type": "application/octet-stream",
+    "X-Fc-Access-Key-Id": "A" * 29,
+    "X-Fc-Access-Key-Secret": "S" * 44,
+    "X-Fc-Security-Token": "T" * 600,
+    "X-Fc-Function-Name": "fn",
+    "X-Fc-Function-Handler": "index.handler",
+    "X-Fc-Function-Memory": "1024",
+    "X-Fc-Function-Timeout": "3",
+    "X-Fc-Region": "cn-hangzhou",
+    "X-Fc-Account-Id": "123456",
+    "X-Fc-Qualifier": "LATEST",
+    "X-Fc-Version-Id": "",
+    "X-Fc-Service-Logproject": "",
+    "X-Fc-Service-Logstore": "",
+    "X-Fc-Control-Path": "/invoke",
+    "X-Fc-Retry-Count": "0",
+}
+_HEAD = "POST /invoke HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in FC_FIELDS.items())
+SMALL = b'{"id": 1}'
+LONG = b'"' + b"x" * (1024 * 1024 - 2) + b'"'
+
+
+def request(body: bytes, request_id: str) -> bytes:
+    """
+    What FC sends for an invocation.
+    """
+    return f"{_HEAD}X-Fc-Request-Id: {request_id}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+class Load:
+    """
+    Connections that each send a request as soon as they have the answer to the last; reconnecting where they must.
+
+    Attributes:
+        done: Answers that came.
+        wrong: Answers without 200, or without what `expected` finds in them.
+    """
+
+    def __init__(self, port: int, connections: int, body: bytes) -> None:
+        self._port, self._body = port, body
+        self._selector = selectors.DefaultSelector()
+        self._count = 0
+        self.done = 0
+        self.wrong = 0
+        for _ in range(connections):
+            self._send(self._connect())
+
+    def _connect(self) -> socket.socket:
+        client = socket.create_connection(("127.0.0.1", self._port), timeout=30)
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return client
+
+    def _send(self, client: socket.socket) -> None:
+        self._count += 1
+        request_id = f"1-{self._count:08x}-{self._count * 7919:012x}"
+        client.sendall(request(self._body, request_id))
+        self._selector.register(client, selectors.EVENT_READ, [bytearray(), request_id.encode()])
+
+    def run(self, *, seconds: float = 1e9, requests: float = 1e9, ids: bool = False) -> float:
+        """
+        Requests per second, until time or number is reached. With `ids` each answer must hold its own request id.
+        """
+        started, first = time.perf_counter(), self.done
+        while self.done - first < requests and time.perf_counter() - started < seconds:
+            for key, _ in self._selector.select(10):
+                client: Any = key.fileobj
+                received, request_id = key.data
+                data = client.recv(1 << 20)
+                received += data
+                head = received.find(b"\r\n\r\n")
+                if data and (head < 0 or len(received) < head + 4 + _length(received, head)):
+                    continue
+                self.done += 1
+                self.wrong += not received.startswith(b"HTTP/1.1 200") or (ids and request_id not in received)
+                self._selector.unregister(client)
+                if not data or b"\r\nconnection: close" in received[:head].lower():
+                    client.close()
+                    client = self._connect()
+                self._send(client)
+        return (self.done - first) / (time.perf_counter() - started)
+
+    def close(self) -> None:
+        """
+        Close all connections.
+        """
+        for key in list(self._selector.get_map().values()):
+            key.fileobj.close()  # type: ignore[union-attr]
+        self._selector.close()
+
+
+def _length(received: bytearray, head: int) -> int:
+    lower = bytes(received[:head]).lower()
+    at = lower.find(b"content-length:")
+    return int(lower[at + 15 :].split(b"\r\n", 1)[0])
+
+
+class Process:
+    """
+    A server's process.
+
+    Attributes:
+        ready_s: Seconds from its start to its first answer.
+    """
+
+    def __init__(self, folder: str, command: list[str], port: int) -> None:
+        started = time.perf_counter()
+        path = os.pathsep.join(filter(None, (str(Path(__file__).parents[1] / "src"), os.environ.get("PYTHONPATH"))))
+        environ = {**os.environ, "PYTHONPATH": path}
+        quiet = subprocess.DEVNULL
+        self._process = subprocess.Popen([sys.executable, *command], cwd=folder, env=environ, stdout=quiet, stderr=quiet)
+        self.port = port
+        while not self._answers():
+            if self._process.poll() is not None:
+                raise RuntimeError(f"{command} ended with {self._process.returncode}")
+            time.sleep(0.0005)
+        self.ready_s = time.perf_counter() - started
+
+    def _answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=10) as client:
+                client.sendall(request(SMALL, "first"))
+                return client.recv(12) == b"HTTP/1.1 200"
+        except OSError:
+            return False
+
+    def cpu_s(self) -> float:
+        """
+        CPU seconds so far.
+        """
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory_kb(self) -> int:
+        """
+        Resident memory in KB.
+        """
+        lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+
+    def end(self) -> None:
+        """
+        End it.
+        """
+        self._process.kill()
+        self._process.wait()
+
+
+def free_port() -> int:
+    """
+    A port that nobody listens on.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running(folder: str, *command: str) -> Iterator[Process]:
+    """
+    A server's process for the duration of a block; ``PORT`` in the command is a free port.
+    """
+    port = free_port()
+    process = Process(folder, [part.replace("PORT", str(port)) for part in command], port)
+    try:
+        yield process
+    finally:
+        process.end()
+
+
+SERVE = ("-m", "polyfaas", "serve", "index.handler", "--on", "alibaba", "--host", "127.0.0.1", "--port", "PORT")
+FLASK = ("sample.py", "PORT")
+
+
+def rate_and_cpu(process: Process, connections: int, body: bytes, seconds: float) -> tuple[float, float]:
+    """
+    Requests per second, and CPU seconds for each.
+    """
+    load = Load(process.port, connections, body)
+    try:
+        cpu, done = process.cpu_s(), load.done
+        rate = load.run(seconds=seconds)
+        return rate, (process.cpu_s() - cpu) / (load.done - done)
+    finally:
+        load.close()
+
+
+def ratios(folder: str, rounds: int, seconds: float) -> list[dict[str, Any]]:
+    """
+    The figures against the sample: each the median of rounds in which both take turns.
+    """
+    found: dict[str, list[float]] = {}
+    with running(folder, *FLASK) as sample, running(folder, *SERVE) as ours:
+        found["serve: memory after small requests"] = []
+        for _ in range(rounds):
+            for connections in (1, 8):
+                theirs_rate, theirs_cpu = rate_and_cpu(sample, connections, SMALL, seconds)
+                ours_rate, ours_cpu = rate_and_cpu(ours, connections, SMALL, seconds)
+                at = f"{connections} connection{'s' * (connections > 1)}"
+                found.setdefault(f"serve: time per request, {at}", []).append(theirs_rate / ours_rate)
+                found.setdefault(f"serve: CPU per request, {at}", []).append(ours_cpu / theirs_cpu)
+            found["serve: memory after small requests"].append(ours.memory_kb() / sample.memory_kb())
+        for _ in range(rounds):
+            theirs_cpu = rate_and_cpu(sample, 1, LONG, seconds)[1]
+            found.setdefault("serve: CPU per 1 MiB request", []).append(rate_and_cpu(ours, 1, LONG, seconds)[1] / theirs_cpu)
+        found["serve: memory after 1 MiB requests"] = [ours.memory_kb() / sample.memory_kb()]
+    for _ in range(rounds * 3):
+        with running(folder, *FLASK) as sample, running(folder, *SERVE) as ours:
+            found.setdefault("serve: time to the first answer", []).append(ours.ready_s / sample.ready_s)
+    with running(folder, "apps.py", "bare", "PORT") as bare, running(folder, "apps.py", "core", "PORT") as core:
+        for _ in range(rounds):
+            costs = [1 / rate_and_cpu(process, 1, SMALL, seconds)[0] for process in (core, bare)]
+            found.setdefault("serve: the core in waitress, over a bare WSGI application", []).append(costs[0] / costs[1])
+    return [{"name": name, "value": round(statistics.median(v), 4), "bound": _bound(name), "floor": None} for name, v in found.items()]
+
+
+def _bound(name: str) -> float:
+    """
+    Eight times the requests, and so on.
+    """
+    bounds = {"time per request": 0.125, "CPU per request": 0.15, "CPU per 1 MiB": 0.3, "time to": 0.4, "memory": 0.5, "the core": 1.5}
+    return next(bound for words, bound in bounds.items() if words in name)
+
+
+def soak(folder: str, requests: int, most_seconds: float) -> list[dict[str, Any]]:
+    """
+    Many requests over 8 connections: none lost, none answered for another, and no memory that grows.
+    """
+    command = [*SERVE]
+    command[3] = "index.identify"
+    with running(folder, *command) as process:
+        load = Load(process.port, 8, SMALL)
+        try:
+            load.run(requests=requests / 10, ids=True)  # until pools and caches are filled
+            before, started = process.memory_kb(), time.perf_counter()
+            load.run(requests=requests, seconds=most_seconds, ids=True)
+            grown = process.memory_kb() / before
+        finally:
+            load.close()
+    print(f"soak: {load.done} requests in {time.perf_counter() - started:.0f} s", file=sys.stderr)
+    return [
+        {"name": "serve: soak, answers lost or mixed up", "value": float(load.wrong), "bound": 0.0, "floor": 0.0},
+        {"name": "serve: soak, memory at the end over that at the start", "value": round(grown, 4), "bound": 1.05, "floor": 1.0},
+    ]
+
+
+def measure(quick: bool = False) -> list[dict[str, Any]]:
+    """
+    All figures. ``quick``: shorter rounds, and a soak of 20,000 requests instead of 200,000.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        for name, source in (("sample.py", SAMPLE), ("index.py", FUNCTION), ("apps.py", APPLICATIONS)):
+            (Path(folder) / name).write_text(source, encoding="utf-8")
+        figures = []
+        if all(importlib.util.find_spec(name) for name in ("flask", "waitress")):
+            figures = ratios(folder, 1 if quick else 3, 0.7 if quick else 2.0)
+        else:
+            print("serve: Flask or waitress is not installed; only the soak is run", file=sys.stderr)
+        return figures + soak(folder, 20_000 if quick else 200_000, 20 if quick else 120)
