@@ -95,7 +95,9 @@ def imports(name: str, path: Path, names: set[str]) -> Iterator[Import]:
     if path.name != "__init__.py":
         package = package[:-1]
     top = {id(node) for node in tree.body}
-    skipped = {id(part) for node in ast.walk(tree) if is_for_checkers(node) for item in node.body for part in ast.walk(item)}
+    skipped = {
+        id(part) for node in ast.walk(tree) if is_for_checkers(node) for item in node.body for part in ast.walk(item)
+    }
     for node in ast.walk(tree):
         if id(node) in skipped or not isinstance(node, (ast.Import, ast.ImportFrom)):
             continue
@@ -167,7 +169,11 @@ def knowing_clouds(root: Path) -> list[str]:
                 companion = f"clouds.{own.removesuffix('_native')}_native"
                 if each.name not in FOR_CLOUDS | {companion}:
                     told.append(f"{name}:{each.line} imports {each.name}; a cloud's file knows {sorted(FOR_CLOUDS)}")
-            elif package not in ("testing", "runtime") and each.name.startswith("clouds.") and each.name != "clouds.local":
+            elif (
+                package not in ("testing", "runtime")
+                and each.name.startswith("clouds.")
+                and each.name != "clouds.local"
+            ):
                 told.append(f"{name}:{each.line} knows a cloud by name: {each.name}")
     return told
 
@@ -225,7 +231,12 @@ def test_the_package_keeps_its_layers(check):
 FAULTS = {
     "a module without a layer": ("upward", "helpers", "", "helpers has no layer"),
     "an import that goes down": ("upward", "records", "from .function import handler", "records:1 imports function"),
-    "one inside a function": ("upward", "payload", "def f():\n    from . import envelope", "payload:2 imports envelope"),
+    "one inside a function": (
+        "upward",
+        "payload",
+        "def f():\n    from . import envelope",
+        "payload:2 imports envelope",
+    ),
     "an absolute one": ("upward", "logs", "import polyfaas.adapter", "logs:1 imports adapter"),
     "a cloud that knows another": (
         "clouds",
@@ -246,7 +257,16 @@ def test_a_fault_is_named(tmp_path, fault):
     Each check finds what it is there for.
     """
     check, module, text, told = FAULTS[fault]
-    for name in ("exceptions", "records", "adapter", "envelope", "function", "clouds/__init__", "clouds/alibaba", "clouds/huawei"):
+    for name in (
+        "exceptions",
+        "records",
+        "adapter",
+        "envelope",
+        "function",
+        "clouds/__init__",
+        "clouds/alibaba",
+        "clouds/huawei",
+    ):
         path = tmp_path / f"{name}.py"
         path.parent.mkdir(exist_ok=True)
         path.write_text("from .exceptions import A\n" if name == "records" else "")

@@ -2,8 +2,8 @@
 FC keeps the rules of a cloud, in the shape up to python3.10 and in that of python3.12.
 
 Names, units and the words for "none": Python "Context" (Alibaba Cloud, Sep 2025 and later editions), "Context and log
-format" of custom runtimes (2.0 and 3.0 editions), and the real runtime's context in ``tests/golden/alibaba_runtime.json``
-(context-full, context-no-role).
+format" of custom runtimes (2.0 and 3.0 editions), and the real runtime's context in the golden data (context-full,
+context-no-role).
 """
 
 from __future__ import annotations
@@ -102,7 +102,9 @@ class TestUpTo310(CloudConformance):
         )
 
     def bare(self):
-        return native(**{**_SENT, "qualifier": None, "version": None, "log_project": None, "log_store": None}, retry_count=None)
+        return native(
+            **{**_SENT, "qualifier": None, "version": None, "log_project": None, "log_store": None}, retry_count=None
+        )
 
 
 class TestPython312(CloudConformance):

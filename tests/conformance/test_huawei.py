@@ -1,8 +1,8 @@
 """
 FunctionGraph keeps the rules of a cloud, in each published variant of its context.
 
-Names and units: "Developing an Event Function (Python)" functiongraph_02_0420 (2023-12-29), user manual and API reference
-of 2026-04-22, and the contexts of published runtimes in ``tests/golden/huawei_runtime.json``.
+Names and units: "Developing an Event Function (Python)" functiongraph_02_0420 (2023-12-29), user manual and API
+reference of 2026-04-22, and the contexts of published runtimes in ``tests/golden/huawei_runtime.json``.
 """
 
 from __future__ import annotations

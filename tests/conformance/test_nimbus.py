@@ -5,9 +5,9 @@ A third cloud, from outside the package, keeps the rules and runs handlers end t
 from __future__ import annotations
 
 import pytest
-from clouds_outside.nimbus import CLOUD, native
 
 import polyfaas
+from clouds_outside.nimbus import CLOUD, native
 from polyfaas.testing import invoke
 from polyfaas.testing.conformance import CloudConformance
 

@@ -5,15 +5,16 @@ Clouds with one fault each: the kit finds it and says what it is.
 from __future__ import annotations
 
 import json
+from time import monotonic
 from types import SimpleNamespace
 
 import pytest
+
 from clouds_outside import nimbus
 from conformance.test_nimbus import TestNimbus as Right
-
 from polyfaas.contract import Cloud
-from polyfaas.exceptions import ResultEncodeError
-from polyfaas.records import Credentials
+from polyfaas.exceptions import ContextFieldUnavailable, ResultEncodeError
+from polyfaas.records import Credentials, Deadline
 
 
 def changed(**parts) -> Cloud:
@@ -96,6 +97,37 @@ def meddling(native):
     return nimbus.recognises(native)
 
 
+def marking(native):
+    native.seen = True
+    return nimbus.recognises(native)
+
+
+def hasty(native):
+    made = nimbus.NimbusContext(native)
+    made.known = native.invocation
+    return made
+
+
+def none_for_nothing(self, field):
+    return getattr(self, field, None)
+
+
+def unhelpful(self, field):
+    if getattr(self, field, None) is None:
+        raise ContextFieldUnavailable("not available")
+    return getattr(self, field)
+
+
+def moving(self):
+    return Deadline(monotonic() + self.native.millis_left() / 1000)
+
+
+def brittle_view(neutral):
+    return nimbus.native(
+        neutral.deadline.remaining_ms(), None, id=neutral.request_id.upper(), memory_mib=neutral.memory_mb + 0
+    )
+
+
 def nameless_view(neutral):
     return nimbus.native(None, None, id=neutral.request_id)
 
@@ -159,11 +191,7 @@ WRONG = {
         "repr(context) leaks credentials.",
     ),
     "leaking keys": (
-        {
-            "wrap": context(
-                credentials=property(lambda self: self.said("keys") and LeakingKeys(**self.said("keys")()))
-            )
-        },
+        {"wrap": context(credentials=property(lambda self: self.said("keys") and LeakingKeys(**self.said("keys")())))},
         "repr(context.credentials) leaks credentials.",
     ),
     "eager recognition": (
@@ -178,6 +206,27 @@ WRONG = {
     "recognition with side effects": (
         {"recognises": meddling},
         "recognises() has side effects on the context: millis_left.",
+    ),
+    "recognition that marks": ({"recognises": marking}, "recognises() has side effects on the context: setting seen."),
+    "a context read at once": (
+        {"wrap": hasty},
+        "wrap() raised RuntimeError on a context whose attributes raise; read fields when asked.",
+    ),
+    "a requirement that is not kept": (
+        {"wrap": context(require=none_for_nothing)},
+        "require('function_version') gives None; it has to raise ContextFieldUnavailable.",
+    ),
+    "a requirement without a word": (
+        {"wrap": context(require=unhelpful)},
+        "the error of require('function_version') names not both field and cloud: not available",
+    ),
+    "a deadline that moves": (
+        {"wrap": context(deadline=property(moving))},
+        "deadline",
+    ),
+    "a view that raises": (
+        {"view": brittle_view},
+        "view() raised AttributeError for a context whose fields are None: ",
     ),
     "a raising property": (
         {"wrap": context(region=property(raising))},
@@ -252,6 +301,19 @@ def test_the_right_cloud_has_no_fault():
     The helper above finds nothing where there is nothing.
     """
     assert faults(changed()) == []
+
+
+def test_a_cloud_that_tells_no_time_has_no_deadline():
+    """
+    Without timeout and time left there is nothing to check, and nothing may be there.
+    """
+    expected = {"request_id": "n-1", "function_name": "greet"}
+    given = {"full": lambda self: nimbus.native(id="n-1", function="greet"), "expected_full": expected}
+
+    assert faults(changed(), **given) == []
+    assert "nimbus: a deadline needs a timeout or the time left, and no more." in faults(
+        changed(wrap=context(deadline=Deadline(monotonic() + 60))), **given
+    )
 
 
 def test_a_cloud_without_view_or_headers_is_judged_without():

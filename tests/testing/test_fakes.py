@@ -16,8 +16,8 @@ import pytest
 import polyfaas
 from polyfaas.clouds import alibaba, get, huawei, recognise
 from polyfaas.clouds.alibaba_native import FCContext, FCContext312
-from polyfaas.clouds.local import CLOUD as LOCAL
 from polyfaas.clouds.huawei_native import Context as FunctionGraphContext
+from polyfaas.clouds.local import CLOUD as LOCAL
 from polyfaas.testing import (
     CLOUDS,
     FakeAlibabaContext,
@@ -101,9 +101,23 @@ def test_a_neutral_fake_says_what_it_is_told():
         extras={"package": "p"},
     )
 
-    assert (context.cloud, context.request_id, context.function_version, context.qualifier) == ("nimbus", "r", "7", "prod")
+    assert (context.cloud, context.request_id, context.function_version, context.qualifier) == (
+        "nimbus",
+        "r",
+        "7",
+        "prod",
+    )
     assert (context.cpu_millicores, context.deadline, context.trace, context.retry_count) == (1000, deadline, trace, 2)
-    absent = ("function_name", "memory_mb", "timeout_s", "region", "account_id", "project_id", "credentials", "log_group")
+    absent = (
+        "function_name",
+        "memory_mb",
+        "timeout_s",
+        "region",
+        "account_id",
+        "project_id",
+        "credentials",
+        "log_group",
+    )
     assert [getattr(context, name) for name in absent] == [None] * len(absent)
     assert (context.native, dict(context.extras)) == ("anything", {"package": "p"})
 
@@ -484,7 +498,9 @@ def test_a_cloud_with_neither_fake_nor_view_is_told_so():
     """
     There is nothing to make its context of.
     """
-    with pytest.raises(TypeError, match="There is no fake context of 'local', and its record has no view: pass context="):
+    with pytest.raises(
+        TypeError, match="There is no fake context of 'local', and its record has no view: pass context="
+    ):
         fake_native(LOCAL)
 
 

@@ -195,7 +195,9 @@ def test_what_cannot_be_called_is_refused():
     """
     with pytest.raises(polyfaas.TargetError, match=r"has no handler; decorate one with @fn\.handler"):
         invoke(polyfaas.Function(), {})
-    with pytest.raises(polyfaas.HandlerSignatureError, match="takes a handler of event and context; 3 cannot be called"):
+    with pytest.raises(
+        polyfaas.HandlerSignatureError, match="takes a handler of event and context; 3 cannot be called"
+    ):
         invoke(3, {})
     with pytest.raises(polyfaas.UnknownCloudError, match="no cloud 'nowhere'"):
         invoke(greet, {}, on="nowhere")

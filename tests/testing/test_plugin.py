@@ -157,7 +157,7 @@ def test_plain():
     result.stdout.fnmatch_lines(
         [
             "*- polyfaas: invocation on alibaba -*",
-            "*return {\"ratio\": 1 / event*",
+            '*return {"ratio": 1 / event*',
             "ZeroDivisionError: division by zero",
             "--- log ---",
             "* [[]WARNING[]] about to divide",
@@ -203,13 +203,18 @@ def test_fails(faas_runtime):
     )
 
     result.assert_outcomes(passed=3, failed=1)
-    result.stdout.fnmatch_lines(["*- polyfaas: alibaba: error -*", "*KeyError: 'STAGE'*", "--- log ---", "*FC Invoke End*"])
+    result.stdout.fnmatch_lines(
+        ["*- polyfaas: alibaba: error -*", "*KeyError: 'STAGE'*", "--- log ---", "*FC Invoke End*"]
+    )
 
 
 @pytest.mark.parametrize(
     ("marker", "told"),
     [
-        ('on="alibaba", runtimes="python3.12"', "*pytest.mark.faas() has no keyword 'runtimes': did you mean 'runtime'?*"),
+        (
+            'on="alibaba", runtimes="python3.12"',
+            "*pytest.mark.faas() has no keyword 'runtimes': did you mean 'runtime'?*",
+        ),
         ('on="aliyun"', "*There is no cloud 'aliyun'; the built-in ones are alibaba, huawei*"),
         ('"alibaba"', "*pytest.mark.faas takes keywords only, got ('alibaba',): faas(on=...*"),
     ],
@@ -254,7 +259,17 @@ def test_marker_and_fixtures_are_documented(pytester):
     result = pytester.runpytest_inprocess("--markers")
     result.stdout.fnmatch_lines(["@pytest.mark.faas(on=..., runtime=..., timeout_s=..., env={...}): *"])
     result = pytester.runpytest_inprocess("--fixtures")
-    names = ("faas_clock", "faas_cloud", "faas_context", "alibaba_context", "huawei_context", "faas_invoke", "faas_runtime")
+    names = (
+        "faas_clock",
+        "faas_cloud",
+        "faas_context",
+        "alibaba_context",
+        "huawei_context",
+        "faas_invoke",
+        "faas_runtime",
+    )
     for name in names:
         result.stdout.fnmatch_lines([f"{name} -- *"])
-    assert "no docstring available" not in result.stdout.str().partition("polyfaas.testing.plugin")[2].partition("---")[0]
+    assert (
+        "no docstring available" not in result.stdout.str().partition("polyfaas.testing.plugin")[2].partition("---")[0]
+    )

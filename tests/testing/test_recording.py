@@ -9,7 +9,6 @@ import json
 
 import pytest
 from hypothesis import given, settings
-from testing import recorded
 
 import polyfaas
 from polyfaas.testing import (
@@ -23,6 +22,7 @@ from polyfaas.testing import (
     sample_event,
 )
 from polyfaas.testing.strategies import json_values, payloads
+from testing import recorded
 
 SECRET = "s3cr3t-hunter2"
 
@@ -258,7 +258,9 @@ def test_replay_says_what_it_cannot_run(tmp_path):
         replay(tmp_path)
     told = {"polyfaas": 1, "handler": "no_such:name", "cloud": "nimbus", "outcome": {}}
     (tmp_path / "a.json").write_text(json.dumps(told))
-    with pytest.raises(polyfaas.TargetError, match=r"'no_such:name' cannot be imported .*pass it: replay\(path, handler\)"):
+    with pytest.raises(
+        polyfaas.TargetError, match=r"'no_such:name' cannot be imported .*pass it: replay\(path, handler\)"
+    ):
         replay(tmp_path)
     with pytest.raises(polyfaas.UnknownCloudError, match="no cloud 'nimbus'"):
         replay(tmp_path, recorded.greet)

@@ -60,7 +60,10 @@ def test_a_planted_secret_is_found(place):
     """
     cleaned = json.dumps(Redactor().clean(PLACES[place]))
 
-    for told in (cleaned, *(b64decode(part).decode() for part in cleaned.split('"') if len(part) > 20 and part.isalnum())):
+    for told in (
+        cleaned,
+        *(b64decode(part).decode() for part in cleaned.split('"') if len(part) > 20 and part.isalnum()),
+    ):
         for secret in (SECRET, "eyJzdWIi", "LTAI5t"):
             assert secret not in told
     assert cleaned != json.dumps(PLACES[place], default=str)
@@ -86,6 +89,7 @@ def test_a_secret_found_once_is_hidden_everywhere():
         [["cookie", SECRET]],
         {"secret": {"deep": [SECRET]}},
         {"url": f"?token={SECRET}"},
+        {"pin": 1234, "password": SECRET},
         {"Cookie": f"a=1; sid={SECRET}; b=2"},
         {"Authorization": f"Basic {base64('user:' + SECRET)}"},
     ],
@@ -121,7 +125,9 @@ def test_what_is_no_secret_stays():
     assert Redactor().clean(event) == event
 
 
-@pytest.mark.parametrize("name", ["password", "DB_PASSWD", "x-fc-security-token", "Cookie", "sk", "apiKey", "X-Auth-Key"])
+@pytest.mark.parametrize(
+    "name", ["password", "DB_PASSWD", "x-fc-security-token", "Cookie", "sk", "apiKey", "X-Auth-Key"]
+)
 def test_sensitive_names(name):
     """
     Names are compared without case, as a part of longer ones.
@@ -165,7 +171,12 @@ def test_no_secret_survives(value, secret):
     """
     Under a sensitive name, and everywhere else once it is known.
     """
-    event = {"value": value, "password": secret, "echo": [secret, {secret: f"<{secret}>"}], "json": json.dumps([secret])}
+    event = {
+        "value": value,
+        "password": secret,
+        "echo": [secret, {secret: f"<{secret}>"}],
+        "json": json.dumps([secret]),
+    }
 
     cleaned = Redactor(secrets_in(event)).clean(event)
 

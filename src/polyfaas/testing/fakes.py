@@ -143,7 +143,11 @@ def _given(name: str) -> property:
 
 
 for _name in FIELDS:
-    if _name not in vars(FakeContext) and not isinstance(vars(ContextAdapter).get(_name), property) and _name != "native":
+    if (
+        _name not in vars(FakeContext)
+        and not isinstance(vars(ContextAdapter).get(_name), property)
+        and _name != "native"
+    ):
         setattr(FakeContext, _name, _given(_name))
 
 
@@ -174,7 +178,25 @@ class _Native:
 _OWN = ("clock", "logs", "polyfaas_clock")
 
 
-class FakeAlibabaContext(_Native, alibaba_native._Given):
+class _Alibaba(_Native, alibaba_native._Given):
+    # Apart from `FakeAlibabaContext` because mypy reads `__new__` only in a class that does not define `__init__` too.
+    __slots__ = ()
+
+    def __init__(self, *, runtime: str = "python3.10", **values: Unpack[AlibabaValues]) -> None:
+        """
+        Raises:
+            TypeError: A keyword is none of those; the message names the one that was probably meant.
+            ValueError: The shape of that runtime's context is not known.
+        """
+        known(values, AlibabaValues.__annotations__, "FakeAlibabaContext")
+        given: dict[str, Any] = {**_ALIBABA, **values}
+        logger = self._take(given)
+        made = alibaba_native.native(runtime=runtime, logger=logger, **given)
+        vars(self).update(vars(made))
+        self._given_logger, self._shows_secrets = logger, True
+
+
+class FakeAlibabaContext(_Alibaba):
     """
     The context that FC passes to a Python function, attribute by attribute.
 
@@ -201,19 +223,6 @@ class FakeAlibabaContext(_Native, alibaba_native._Given):
             raise ValueError(msg)
         return object.__new__(_RUNTIMES[runtime])
 
-    def __init__(self, *, runtime: str = "python3.10", **values: Unpack[AlibabaValues]) -> None:
-        """
-        Raises:
-            TypeError: A keyword is none of those; the message names the one that was probably meant.
-            ValueError: The shape of that runtime's context is not known.
-        """
-        known(values, AlibabaValues.__annotations__, "FakeAlibabaContext")
-        given: dict[str, Any] = {**_ALIBABA, **values}
-        logger = self._take(given)
-        made = alibaba_native.native(runtime=runtime, logger=logger, **given)
-        vars(self).update(vars(made))
-        self._given_logger, self._shows_secrets = logger, True
-
 
 class FakeAlibabaContext310(FakeAlibabaContext, alibaba_native.FCContext):
     """
@@ -225,7 +234,9 @@ class FakeAlibabaContext310(FakeAlibabaContext, alibaba_native.FCContext):
 
 class FakeAlibabaContext312(FakeAlibabaContext, alibaba_native.FCContext312):
     """
-    A `FakeAlibabaContext` of python3.12. The function's keys come through the environment there, which a fake leaves alone.
+    A `FakeAlibabaContext` of python3.12.
+
+    The function's keys come through the environment there, which a fake leaves alone.
     """
 
     __slots__ = _OWN
@@ -314,7 +325,7 @@ def fake_native(cloud: Cloud, runtime: str = "python3.10", **values: Any) -> Any
         TypeError: The cloud has neither; or no such keyword.
     """
     if cloud.name == "alibaba":
-        return FakeAlibabaContext(runtime=runtime, **values)  # type: ignore[call-overload]
+        return FakeAlibabaContext(runtime=runtime, **values)  # type: ignore[call-overload,unused-ignore]
     if cloud.name == "huawei":
         return FakeHuaweiContext(**values)
     if cloud.view is None:

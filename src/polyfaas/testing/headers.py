@@ -1,5 +1,5 @@
 """
-The request headers with which the clouds call custom runtimes, containers and HTTP functions: for tests of such servers.
+The request headers with which the clouds call custom runtimes, containers and HTTP functions, for tests of those.
 
 Each function gives a new dict with plausible values, nothing that is a secret, and the cloud's own way to say "none".
 """
@@ -102,7 +102,7 @@ def huawei_headers(
     package: str = "default",
     region: str = "cn-north-4",
     credentials: tuple[str, str, str] | None = KEYS,
-    token: str = "fake-token",
+    token: str = "fake-token",  # noqa: S107 -- it says so
     invoke_type: str = "sync",
 ) -> dict[str, str]:
     """

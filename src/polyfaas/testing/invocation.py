@@ -120,9 +120,7 @@ def entry_of(handler: Callable[..., Any] | Function) -> Callable[..., Any]:
     return handler
 
 
-def _call(
-    entry: Callable[..., Any], payload: bytes, cloud: Cloud, native: Any
-) -> tuple[bytes, BaseException | None]:
+def _call(entry: Callable[..., Any], payload: bytes, cloud: Cloud, native: Any) -> tuple[bytes, BaseException | None]:
     try:
         result = cloud.dump_result(entry(cloud.encode_event(payload), native))
         if cloud.max_result_bytes is not None:

@@ -56,7 +56,7 @@ class _Collector(logging.Handler):
 
 def collecting_logger(name: str, book: LogBook, clock: InvocationClock, request_id: str) -> logging.Logger:
     """
-    A logger of its own that writes into `book`, from INFO up as both clouds do, and passes records on to the root logger.
+    A logger that writes into `book`, from INFO up as both clouds do, and passes records on to the root logger.
     """
     logger = logging.Logger(name, logging.INFO)
     logger.parent = logging.getLogger()

@@ -1,5 +1,7 @@
 """
-What stands behind the pytest fixtures: the marker's settings, and what a failed test shows. Loaded by the first fixture.
+What stands behind the pytest fixtures: the marker's settings, and what a failed test shows.
+
+Loaded by the first fixture of a session.
 """
 
 from __future__ import annotations

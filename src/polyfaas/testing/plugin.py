@@ -10,7 +10,7 @@ import pytest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from typing import Any
 
     from ..contract import Cloud
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _WITNESSES: pytest.StashKey[Witnesses] = pytest.StashKey()
 _MARKER = (
-    "faas(on=..., runtime=..., timeout_s=..., env={...}): the clouds that faas_cloud runs on (a name, a Cloud, or several; "
-    "default: all), the runtime's id, the function's timeout in seconds, and its environment variables"
+    "faas(on=..., runtime=..., timeout_s=..., env={...}): the clouds that faas_cloud runs on (a name, a Cloud, or "
+    "several; default: all), the runtime's id, the function's timeout in seconds, and its environment variables"
 )
 
 
@@ -44,14 +44,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """
     Add envelopes and logs to the report of a failed test.
     """
-    report: Any = yield
+    report = yield
     if report.failed and _WITNESSES in item.stash:
         report.sections.extend(item.stash[_WITNESSES].sections())
-    return report  # type: ignore[return-value]  # noqa: B901 -- how pluggy's wrappers answer
+    return report
 
 
 def _marked(item: Any) -> Marked:
@@ -135,9 +135,7 @@ def _context(on: str | Cloud, clock: FakeClock, faas: tuple[Marked, Witnesses]) 
 
 
 @pytest.fixture
-def faas_invoke(
-    faas_cloud: Cloud, faas_clock: FakeClock, _faas: tuple[Marked, Witnesses]
-) -> Callable[..., Invocation]:
+def faas_invoke(faas_cloud: Cloud, faas_clock: FakeClock, _faas: tuple[Marked, Witnesses]) -> Callable[..., Invocation]:
     """
     `polyfaas.testing.invoke` on the cloud: ``faas_invoke(handler, event)``; the test runs once for each cloud.
     """
@@ -153,9 +151,9 @@ def faas_invoke(
 @pytest.fixture
 def faas_runtime(faas_cloud: Cloud, _faas: tuple[Marked, Witnesses]) -> Iterator[Callable[..., LocalRuntime]]:
     """
-    A `LocalRuntime` on the cloud: ``faas_runtime(target, **settings).invoke(event)``; the test runs once for each cloud.
+    A `LocalRuntime` on the cloud: ``faas_runtime(target, **settings).invoke(event)``.
 
-    It is closed, pre-stop hook included, when the test ends.
+    The test runs once for each cloud; the runtime is closed, pre-stop hook included, when it ends.
     """
     from contextlib import ExitStack
 

@@ -14,7 +14,6 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from importlib import import_module
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,8 +62,12 @@ class Replay:
         """
         The lines in which the outcomes differ, ``-`` recorded, ``+`` now; empty when they do not.
         """
-        sides = [json.dumps(side, indent=2, sort_keys=True, ensure_ascii=False).splitlines() for side in (self.expected, self.actual)]
-        return "\n".join(difflib.unified_diff(*sides, "recorded", "now", lineterm=""))
+        recorded, now = (_lines(side) for side in (self.expected, self.actual))
+        return "\n".join(difflib.unified_diff(recorded, now, "recorded", "now", lineterm=""))
+
+
+def _lines(value: Any) -> list[str]:
+    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False).splitlines()
 
 
 def record(
@@ -136,7 +139,7 @@ def _prepare(
         try:
             told["outcome"] = redactor.clean(_outcome(cloud, result, error))
             _save(folder, neutral.request_id, told)
-        except Exception as exc:  # noqa: BLE001 -- as above
+        except Exception as exc:  # noqa: BLE001 -- recording must not fail the invocation
             _complain(neutral, exc)
 
     return write
@@ -151,13 +154,14 @@ def _save(folder: Path, request_id: str, told: dict[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
     stem = re.sub(r"[^\w-]", "_", request_id)[:100]
-    for number in count(1):
+    number = 1
+    while True:
         try:
             with open(folder / f"{stem}-{number}.json", "x", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(text)
             return
         except FileExistsError:
-            continue
+            number += 1
 
 
 def _fields(neutral: Any) -> dict[str, Any]:
@@ -179,7 +183,7 @@ def _outcome(cloud: Cloud, result: Any, error: BaseException | None) -> dict[str
     if error is None:
         try:
             return {"result": _told(cloud.dump_result(result))}
-        except Exception as exc:  # noqa: BLE001 -- what the platform would make of it
+        except Exception as exc:  # noqa: BLE001 -- recording must not fail the invocation
             error = exc
     envelope = ErrorEnvelope.from_exception(error)
     return {"error": {"type": envelope.error_type, "message": envelope.message}}

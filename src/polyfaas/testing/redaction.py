@@ -4,16 +4,16 @@ Secrets out of payloads: what counts as one, and how it is found wherever a payl
 The policy, in the order of its rules. A value is replaced by ``***`` whole when it
 
 1. is a `polyfaas.Credentials`;
-2. stands under a sensitive name: as the value of a dict key or header, beside ``"name"`` or ``"key"`` in a pair such as
-   ``{"name": "password", "value": ...}``, second in a pair such as ``["authorization", ...]``, or after the name in text
-   (``password=...``, ``token: ...``), query strings and form bodies included.
+2. stands under a sensitive name: as the value of a dict key or header, beside ``"name"`` or ``"key"`` in a pair such
+   as ``{"name": "password", "value": ...}``, second in a pair such as ``["authorization", ...]``, or after the name
+   in text (``password=...``, ``token: ...``), query strings and form bodies included.
 
 In all other text what is replaced is
 
-3. every value that rules 1 and 2 found anywhere in the event, that the context's keys have, or that the environment holds
-   under a sensitive name;
-4. what looks like a secret: ``Bearer`` and ``Basic`` credentials, passwords in addresses, PEM keys, JSON web tokens, and
-   access keys with a known prefix.
+3. every value that rules 1 and 2 found anywhere in the event, that the context's keys have, or that the environment
+   holds under a sensitive name;
+4. what looks like a secret: ``Bearer`` and ``Basic`` credentials, passwords in addresses, PEM keys, JSON web tokens,
+   and access keys with a known prefix.
 
 JSON inside text and text inside Base64 are looked into. A secret of which nothing tells that it is one stays: look at a
 recording before you share it.
@@ -85,7 +85,9 @@ class Redactor:
         if isinstance(value, Mapping):
             hidden = _pair_value(value)
             return {
-                self._replaced(str(key)): _hide(item) if key == hidden or is_sensitive(key) else self.clean(item, depth + 1)
+                self._replaced(str(key)): _hide(item)
+                if key == hidden or is_sensitive(key)
+                else self.clean(item, depth + 1)
                 for key, item in value.items()
             }
         if isinstance(value, (list, tuple)):
@@ -144,7 +146,7 @@ def secrets_in(value: Any, *, depth: int = 0) -> Iterator[str]:
 
 def _texts(value: Any) -> Iterator[str]:
     """
-    Every text in a hidden value, and its parts: what follows ``Bearer``, a cookie's values, user and password of ``Basic``.
+    Every text in a hidden value, and its parts: what follows ``Bearer``, a cookie's values, what ``Basic`` encodes.
     """
     if isinstance(value, str):
         yield value

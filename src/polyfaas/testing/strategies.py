@@ -35,7 +35,7 @@ __all__ = [
     "unsendable_results",
 ]
 
-_WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc",)), min_size=1, max_size=20)
+_WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=20)
 # What both clouds' adapters read as "none".
 _NAMES = _WORDS.filter(lambda word: word != "null")
 _KEYS = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=12, max_size=24)
@@ -45,9 +45,7 @@ def json_values(max_leaves: int = 20) -> SearchStrategy[Any]:
     """
     JSON values of every kind, whole numbers of any size, floats without NaN and infinities, text without surrogates.
     """
-    leaves = (
-        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
-    )
+    leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
     return st.recursive(
         leaves, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=max_leaves
     )
@@ -102,7 +100,16 @@ def contexts() -> SearchStrategy[FakeContext]:
     word, number = st.none() | _NAMES, st.none() | st.integers(1, 10**6)
     trace = st.builds(TraceContext, _NAMES, st.dictionaries(_NAMES, _NAMES), st.none() | _NAMES)
     fields: dict[str, SearchStrategy[Any]] = dict.fromkeys(
-        ("function_name", "function_version", "qualifier", "region", "account_id", "project_id", "log_group", "log_stream"),
+        (
+            "function_name",
+            "function_version",
+            "qualifier",
+            "region",
+            "account_id",
+            "project_id",
+            "log_group",
+            "log_stream",
+        ),
         word,
     )
     fields.update(dict.fromkeys(("memory_mb", "cpu_millicores"), number))
@@ -197,8 +204,8 @@ class Misbehaving(Exception):
 
 def exceptions() -> SearchStrategy[Exception]:
     """
-    Exceptions as handlers raise them: with and without a text, with odd arguments, chained, noted, unprintable; each with
-    a traceback.
+    Exceptions as handlers raise them: with and without a text, with odd arguments, chained, unprintable; each with a
+    traceback.
     """
     kinds = st.sampled_from((ValueError, KeyError, RuntimeError, OSError, UnicodeError, Exception))
     plain = st.builds(lambda kind, values: kind(*values), kinds, st.lists(st.text() | st.integers(), max_size=3))
@@ -210,11 +217,10 @@ def _chained(inner: SearchStrategy[Exception]) -> SearchStrategy[Exception]:
 
 
 def _chain(error: Exception, before: Exception, explicit: bool) -> Exception:
-    if error is not before:
-        if explicit:
-            error.__cause__ = before
-        else:
-            error.__context__ = before
+    if explicit:
+        error.__cause__ = before
+    else:
+        error.__context__ = before
     return error
 
 
@@ -229,7 +235,10 @@ def envelopes() -> SearchStrategy[ErrorEnvelope]:
     """
     Error envelopes as `ErrorEnvelope.from_exception` makes them, and those with frames of anywhere.
     """
-    frames = st.lists(st.builds(Frame, _WORDS, st.integers(1, 10**5), _WORDS, _WORDS), max_size=4).map(tuple)
+    name = st.from_regex(r"[a-z_]{1,12}", fullmatch=True)
+    source = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40).map(str.strip)
+    frame = st.builds(Frame, name.map("/code/{}.py".format), st.integers(1, 10**5), name, source)
+    frames = st.lists(frame, max_size=4).map(tuple)
     made = st.builds(ErrorEnvelope, _NAMES, st.text(), frames)
     return made | exceptions().map(ErrorEnvelope.from_exception)
 

@@ -10,13 +10,13 @@ from ... import clouds
 from ..fakes import FakeAlibabaContext, FakeContext, FakeHuaweiContext, fake_native
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ...contract import Cloud
 
 __all__ = ["Failing", "Witness", "contexts_of_others"]
 
-_VARIANTS = {
+_VARIANTS: dict[str, Callable[[], list[Any]]] = {
     "alibaba": lambda: [FakeAlibabaContext(), FakeAlibabaContext(runtime="python3.12")],
     "huawei": lambda: [FakeHuaweiContext(variant=name) for name in ("documented", "one-argument", "open-engine")],
 }
@@ -32,9 +32,7 @@ class SharedNames:
     function_version = "1"
     memory_limit_in_mb = 128
     logger = None
-
-    def getLogger(self) -> None:  # noqa: N802 -- two clouds' own spelling
-        return None
+    getLogger = staticmethod(object)
 
 
 def contexts_of_others(cloud: Cloud) -> Iterator[tuple[str, Any]]:
@@ -44,14 +42,15 @@ def contexts_of_others(cloud: Cloud) -> Iterator[tuple[str, Any]]:
     for name in clouds.NAMES:
         if name != cloud.name:
             other = clouds.get(name)
-            for native in _VARIANTS.get(name, lambda other=other: [fake_native(other)])():  # type: ignore[misc]
-                yield f"a context of {name}", native
-            if other.view is not None:
-                yield f"a view for code written for {name}", other.view(FakeContext())
+            natives = _VARIANTS[name]() if name in _VARIANTS else [fake_native(other)]
+            yield from ((f"a context of {name}", native) for native in natives)
+            views = [] if other.view is None else [other.view(FakeContext())]
+            yield from ((f"a view for code written for {name}", view) for view in views)
     yield "an object with names that several clouds share (request_id, function_name, getLogger, ...)", SharedNames()
     yield "a neutral context", FakeContext()
     yield "a plain object", object()
-    for nothing in (None, {}, "", 0, [], {"request_id": "1"}):
+    nothings: tuple[Any, ...] = (None, {}, "", 0, [], {"request_id": "1"})
+    for nothing in nothings:
         yield repr(nothing), nothing
 
 
@@ -61,8 +60,6 @@ class Failing:
     """
 
     def __getattribute__(self, name: str) -> Any:
-        if name.startswith("__"):
-            return object.__getattribute__(self, name)
         raise RuntimeError(f"{name} is out of order")
 
 

@@ -59,13 +59,11 @@ class RecognitionRules(Subject):
         """
         witness = Witness(self.full())
         self._says(witness, "a context in front of its own")
-        self.check(
-            not witness._called, f"recognises() has side effects on the context: {', '.join(witness._called)}."
-        )
+        self.check(not witness._called, f"recognises() has side effects on the context: {', '.join(witness._called)}.")
 
     def _says(self, native: Any, words: str) -> bool:
         try:
             return self.cloud.recognises(native)
-        except Exception as exc:  # noqa: BLE001 -- that is what is looked for
+        except Exception as exc:
             fault = f"recognises() raised {type(exc).__name__} on {words}; it has to say True or False."
             raise AssertionError(f"{self.cloud.name}: {fault}") from exc

@@ -45,7 +45,9 @@ class Subject:
         """
         A new context in which everything that can be missing is missing.
         """
-        raise NotImplementedError(f"{type(self).__name__} must define bare(): a new native context with next to nothing.")
+        raise NotImplementedError(
+            f"{type(self).__name__} must define bare(): a new native context with next to nothing."
+        )
 
     # ---- for the rules
 
@@ -77,9 +79,9 @@ class Subject:
             for field in FIELDS:
                 try:
                     found[field] = getattr(context, field)
-                except Exception as exc:  # noqa: BLE001 -- that is what is looked for
-                    fault = f"reading context.{field} raised {type(exc).__name__}: {exc}. A getter must not raise: answer None."
-                    raise AssertionError(f"{self.cloud.name}: {fault}") from exc
+                except Exception as exc:
+                    fault = f"reading context.{field} raised {type(exc).__name__}: {exc}."
+                    raise AssertionError(f"{self.cloud.name}: {fault} A getter must not raise: answer None.") from exc
         return found
 
     def wrap(self, native: Any) -> Any:
@@ -123,7 +125,9 @@ class Subject:
                 f"{field} of {of} is {value!r}, the cloud's word for nothing; the neutral context says None.",
             )
             told = "***" if field == "credentials" else repr(value)
-            self.check(False, f"{field} of {of} is {told}, which the cloud did not say: invented values mislead; say None.")
+            self.check(
+                False, f"{field} of {of} is {told}, which the cloud did not say: invented values mislead; say None."
+            )
         if field == "credentials":
             self.check(value == expected, f"credentials of {of} are not the expected ones.")
             return
@@ -138,5 +142,9 @@ def _plain(value: Any) -> Any:
 
 
 def _unit(field: str) -> str:
-    units = {"memory_mb": "an int, in MB", "cpu_millicores": "an int, in thousandths of a core", "timeout_s": "a float, in seconds"}
+    units = {
+        "memory_mb": "an int, in MB",
+        "cpu_millicores": "an int, in thousandths of a core",
+        "timeout_s": "a float, in seconds",
+    }
     return units.get(field, "as the vendor documents it")

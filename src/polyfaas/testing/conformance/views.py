@@ -72,7 +72,7 @@ class ViewRules(Subject):
         context = FakeContext(**_ABSENT)
         try:
             view = self._view(context)
-        except Exception as exc:  # noqa: BLE001 -- that is what is looked for
+        except Exception as exc:
             fault = f"view() raised {type(exc).__name__} for a context whose fields are None: {exc}"
             raise AssertionError(f"{self.cloud.name}: {fault}") from exc
         if view is not None:
@@ -113,14 +113,15 @@ class ViewRules(Subject):
             result = port(handler, written_for=self.cloud)({"n": 1}, FakeContext())
             expected = self.cloud.encode_event(b'{"n": 1}')
         self.check(result == "done", f"a ported handler's result 'done' becomes {result!r}.")
-        self.check(seen == [(expected, True)], f"a ported handler got {seen!r}; expected its own cloud's event and context.")
+        self.check(
+            seen == [(expected, True)], f"a ported handler got {seen!r}; expected its own cloud's event and context."
+        )
 
     def _view(self, context: Any) -> Any:
         if self.cloud.view is None:
             return None
         with self.on_the_cloud():
             return self.cloud.view(context)
-
 
 
 def _dumped(view: Any) -> str:
