@@ -19,7 +19,10 @@ from run_page import blocks
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in DOCS.rglob("*.md"))
-TRANSLATIONS = {"docs/zh/quickstart.md": "docs/tutorial/1-one-handler-two-clouds.md"}
+TRANSLATIONS = {
+    "docs/zh/quickstart.md": "docs/tutorial/1-one-handler-two-clouds.md",
+    "docs/zh/port.md": "docs/how-to/port.md",
+}
 
 
 def text_of(page: str) -> str:
