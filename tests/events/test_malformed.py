@@ -97,7 +97,8 @@ def test_only_shape_errors_come_out(broken):
             with suppress(EventShapeError):
                 getattr(one, name)
     with suppress(EventShapeError):
-        events.translate(raw, cloud, OTHER[cloud])
+        moved = events.translate(raw, cloud, OTHER[cloud])
+        assert all(isinstance(note, str) for note in moved.notes)
 
 
 @settings(max_examples=200, deadline=None)

@@ -11,7 +11,7 @@ from .recognition import find, layouts
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
+    from typing import Any, Callable
 
     from .layout import Layout
 
@@ -25,17 +25,26 @@ class Translation:
     Attributes:
         event: The event for the target cloud's handler; the very same object where nothing was to be done.
         kind: The kind of trigger; ``"unknown"``: a payload of the user's own.
-        notes: What was lost or made up on the way, one sentence each; empty when nothing was.
+        notes: What was lost or made up on the way, one sentence each; empty when nothing was. Found out when it is
+            first read, by comparing both events: read it before `event` is handed to code that may change it.
         changed: Whether `event` is another object than the one given.
     """
 
-    __slots__ = ("changed", "event", "kind", "notes")
+    __slots__ = ("_notes", "changed", "event", "kind")
 
-    def __init__(self, event: Any, kind: str, notes: tuple[str, ...] = (), *, changed: bool = False) -> None:
+    def __init__(
+        self, event: Any, kind: str, notes: Callable[[], Iterator[str]] = lambda: iter(()), *, changed: bool = False
+    ) -> None:
         self.event = event
         self.kind = kind
-        self.notes = notes
         self.changed = changed
+        self._notes: Callable[[], Iterator[str]] | tuple[str, ...] = notes
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        if not isinstance(self._notes, tuple):
+            self._notes = tuple(dict.fromkeys(self._notes()))
+        return self._notes
 
     def __repr__(self) -> str:
         return f"Translation(kind={self.kind!r}, changed={self.changed}, notes={self.notes!r})"
@@ -75,7 +84,7 @@ def translate(raw: Any, source: str, target: str) -> Translation:
 
 
 def _untouched(raw: Any, layout: Layout, why: str) -> Translation:
-    return Translation(raw, layout.kind, (f"{why}: the event is passed on as it came",))
+    return Translation(raw, layout.kind, lambda: iter((f"{why}: the event is passed on as it came",)))
 
 
 def _counterpart(target: str, ours: Layout, records: list[dict[str, Any]]) -> Layout | None:
@@ -93,16 +102,16 @@ def _counterpart(target: str, ours: Layout, records: list[dict[str, Any]]) -> La
 def _rebuilt(raw: Any, ours: Layout, counterpart: Layout, records: list[dict[str, Any]]) -> Translation:
     join = counterpart.join
     assert join is not None
-    notes: dict[str, None] = {}
-    items = []
-    for record in records:
-        item, unnamed = counterpart.build(record, ours)
-        items.append(item)
-        notes.update(dict.fromkeys(unnamed))
-    event = join(items)
-    notes.update(dict.fromkeys(_dropped(raw, ours, counterpart)))
-    notes.update(dict.fromkeys(_altered(records, ours, counterpart, event)))
-    return Translation(event, ours.kind, tuple(notes), changed=True)
+    built = [counterpart.build(record, ours) for record in records]
+    event = join([item for item, _ in built])
+
+    def notes() -> Iterator[str]:
+        for _, unnamed in built:
+            yield from unnamed
+        yield from _dropped(raw, ours, counterpart)
+        yield from _altered(records, ours, counterpart, event)
+
+    return Translation(event, ours.kind, notes, changed=True)
 
 
 def _dropped(raw: Any, ours: Layout, counterpart: Layout) -> Iterator[str]:
