@@ -13,6 +13,7 @@ import os
 import sys
 import time
 
+from .alibaba_errors import Unloadable, posted
 from .contract import INITIALIZE, INVOKE, PRE_FREEZE, PRE_STOP, Answer, Emulation
 
 TYPE_CHECKING = False
@@ -53,16 +54,6 @@ def stamp(moment: float) -> str:
     A log record's time: UTC with milliseconds, ``2022-03-31T02:57:49.693Z``.
     """
     return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(moment))}.{int(moment * 1000) % 1000:03d}Z"
-
-
-class _Unloadable(Exception):
-    """
-    The handler string leads to no function; carries the envelope that the runtime posts.
-    """
-
-    def __init__(self, error_type: str, message: str, exc: Exception) -> None:
-        super().__init__(message)
-        self.envelope = {"errorMessage": message, "errorType": error_type, "stackTrace": _flat(exc)}
 
 
 class AlibabaRuntime(Emulation):
@@ -172,7 +163,7 @@ class AlibabaRuntime(Emulation):
             if isinstance(exc, UnicodeEncodeError) and isinstance(value, str):
                 # The text is encoded after the call has been reported as finished.
                 self.console.write(line % "End" + "\n")
-            body, told = _posted(exc)
+            body, told = posted(exc)
             self.log("ERROR", told, call.request_id)
             self.console.write(line % "End" + ", Error: Unhandled function error\n")
             return Answer("error", body, _ERROR)
@@ -218,13 +209,13 @@ class AlibabaRuntime(Emulation):
         try:
             module_name, function_name = handler.rsplit(".", 1)
         except ValueError as exc:
-            raise _Unloadable("InvalidHandleName", f"Invalid handler '{handler}'", exc) from None
+            raise Unloadable("InvalidHandleName", f"Invalid handler '{handler}'", exc) from None
         module = self._import(module_name)
         try:
             function = getattr(module, function_name)
         except AttributeError as exc:
             message = f"Handler '{function_name}' is missing on module '{module_name}'"
-            raise _Unloadable("HandlerNotFound", message, exc) from None
+            raise Unloadable("HandlerNotFound", message, exc) from None
         self.ready[handler] = function = self.deployed(function)
         return function
 
@@ -235,14 +226,14 @@ class AlibabaRuntime(Emulation):
             find = self._import_dotted if self.settings.runtime == "python3.12" else self._import_by_segments
             module = find(name)
         except SyntaxError as exc:
-            raise _Unloadable("UserCodeSyntaxError", f"Syntax error in module '{name}'", exc) from None
+            raise Unloadable("UserCodeSyntaxError", f"Syntax error in module '{name}'", exc) from None
         except ImportError as exc:
-            raise _Unloadable("ImportModuleError", f"Unable to import module '{name}'", exc) from None
+            raise Unloadable("ImportModuleError", f"Unable to import module '{name}'", exc) from None
         except ValueError as exc:
             # Meant for the handler string, but any ValueError of the module ends here, too.
-            raise _Unloadable("InvalidHandleName", f"Invalid handler '{name}'", exc) from None
+            raise Unloadable("InvalidHandleName", f"Invalid handler '{name}'", exc) from None
         except Exception as exc:  # noqa: BLE001 -- user code
-            raise _Unloadable("UserCodeError", f"Module initialization error: '{exc}'", exc) from None
+            raise Unloadable("UserCodeError", f"Module initialization error: '{exc}'", exc) from None
         self._modules[name] = module
         return module
 
@@ -307,59 +298,6 @@ def _check_encoding(shown: str, path: str) -> None:
             name = shown
 
         detect_encoding(_Named(head).readline)
-
-
-def _posted(exc: Exception) -> tuple[bytes, str]:
-    """
-    The body posted for an error, and the text logged of it.
-    """
-    import json
-
-    if isinstance(exc, _Unloadable):
-        return json.dumps(exc.envelope, indent=4, sort_keys=True).encode(), repr(exc.envelope)
-    text = json.dumps(_described(exc), indent=4, sort_keys=True)
-    return text.encode(), text
-
-
-def _described(exc: Exception) -> dict[str, Any]:
-    """
-    An exception as the runtime tells it: every frame but its own first one; an empty trace is left out.
-    """
-    import traceback
-
-    try:
-        message = str(exc)
-    except Exception as second:  # noqa: BLE001 -- the runtime then describes that error
-        return _described(second)
-    told: dict[str, Any] = {"errorMessage": message, "errorType": type(exc).__name__}
-    first = exc.__traceback__
-    frames = traceback.format_tb(first.tb_next if first else None)
-    if frames:
-        told["stackTrace"] = [_pieces(frame) for frame in frames]
-    return told
-
-
-def _pieces(frame: str) -> list[str]:
-    """
-    A frame as `traceback` formats it, first two lines only: the first split at commas, then the source line.
-    """
-    header, _, rest = frame.partition("\n")
-    return [piece.strip() for piece in header.split(",")] + [rest.partition("\n")[0].strip()]
-
-
-def _flat(exc: Exception) -> list[str]:
-    """
-    A load error as a flat list: its lines without carets, split at commas, but for the source of a syntax
-    error.
-    """
-    import traceback
-
-    text = "".join(traceback.format_exception_only(type(exc), exc))
-    if isinstance(exc, SyntaxError) and exc.lineno is not None:
-        lines = [line.strip() for line in text.rstrip("\n").split("\n")]
-        source = [line for line in lines[1:-1] if line.strip("^~ ")][:1]
-        return [piece.strip() for piece in lines[0].split(",")] + source + lines[-1:]
-    return [piece.strip() for line in text.rstrip("\n").split("\n") for piece in line.split(",")]
 
 
 RUNTIME = AlibabaRuntime
