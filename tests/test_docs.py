@@ -94,6 +94,16 @@ def test_an_errors_entry_says_cause_and_remedy(name):
     assert "**Remedy.**" in entry
 
 
+@pytest.mark.parametrize("name", exceptions.__all__)
+def test_the_drawn_tree_names_the_builtin(name):
+    """
+    The tree names the builtin from which an exception derives directly, where it does.
+    """
+    [line] = re.findall(rf"^[│├└─ ]*{name}(?: +\((\w+)\))?$", text_of("docs/reference/errors.md"), re.MULTILINE)
+    builtins = [base.__name__ for base in getattr(exceptions, name).__bases__ if base.__module__ == "builtins"]
+    assert line == ("" if builtins == ["Exception"] else "".join(builtins))
+
+
 def test_exceptions_are_all_listed():
     """
     The module's own list, on which the two tests above rely, misses no exception.
