@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import polyfaas
 from polyfaas import adapter, cli, exceptions
 from run_page import blocks
 
@@ -102,6 +103,14 @@ def test_the_drawn_tree_names_the_builtin(name):
     [line] = re.findall(rf"^[│├└─ ]*{name}(?: +\((\w+)\))?$", text_of("docs/reference/errors.md"), re.MULTILINE)
     builtins = [base.__name__ for base in getattr(exceptions, name).__bases__ if base.__module__ == "builtins"]
     assert line == ("" if builtins == ["Exception"] else "".join(builtins))
+
+
+def test_every_public_name_has_its_docstring_in_the_docs():
+    """
+    The page of names takes in every name that the package offers.
+    """
+    listed = re.findall(r"^\.\. auto\w+:: polyfaas\.(\w+)$", text_of("docs/reference/api.md"), re.MULTILINE)
+    assert sorted(listed) == polyfaas.__all__
 
 
 def test_exceptions_are_all_listed():
