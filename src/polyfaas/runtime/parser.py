@@ -9,6 +9,7 @@ length of the input and no faster.
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 from .messages import Request
 
@@ -22,11 +23,6 @@ MAX_TARGET = 32 * 1024
 MAX_FIELDS = 100
 #: A chunk's size and its extensions.
 _MAX_CHUNK_LINE = 256
-# How much is read at a time: ordinarily, and of a long body.
-_READ = 64 * 1024
-_LONG_READ = 1024 * 1024
-# A body that trickles in byte by byte would weigh forty times its length.
-_MOST_PARTS = 4096
 
 _TOKEN = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _LINE = re.compile(rb"(" + _TOKEN + rb") ([^\x00-\x20\x7f]+) HTTP/([0-9])\.([0-9])")
@@ -63,9 +59,9 @@ class RequestReader:
     __slots__ = (
         "_body",
         "_buffer",
+        "_incoming",
         "_max_body",
         "_missing",
-        "_parts",
         "_request",
         "_seen",
         "_state",
@@ -85,7 +81,7 @@ class RequestReader:
         self._state = _HEAD
         self._seen = 0
         self._missing = 0
-        self._parts: list[bytes] = []
+        self._incoming = BytesIO()
         self._body = bytearray()
         self._request = Request("", "")
         self.wants_continue = False
@@ -107,14 +103,7 @@ class RequestReader:
         """
         return len(self._buffer)
 
-    @property
-    def appetite(self) -> int:
-        """
-        How many bytes to read at a time: what is missing of a long body, lest it be copied once more.
-        """
-        return min(max(self._missing, _READ), _LONG_READ)
-
-    def feed(self, data: bytes) -> None:
+    def feed(self, data: bytes | memoryview) -> None:
         """
         Add what came in.
         """
@@ -122,10 +111,8 @@ class RequestReader:
             if len(data) > self._missing:
                 self._buffer += data[self._missing :]
                 data = data[: self._missing]
-            self._parts.append(data)
+            self._incoming.write(data)
             self._missing -= len(data)
-            if len(self._parts) > _MOST_PARTS:
-                self._parts = [b"".join(self._parts)]
         else:
             self._buffer += data
 
@@ -207,9 +194,8 @@ class RequestReader:
                 raise BadRequest(413, f"The body is longer than {self._max_body} bytes.")
             self._state = _BODY
             if self._missing and self._buffer:
-                data = bytes(self._buffer)
-                self._buffer.clear()
-                self.feed(data)
+                data, self._buffer = self._buffer, bytearray()
+                self.feed(memoryview(data))
         expected = headers.get("expect")
         if expected is not None and not self.is_old:
             if expected.lower() != "100-continue":
@@ -221,8 +207,8 @@ class RequestReader:
     def _read_body(self) -> Request | None:
         if self._missing:
             return None
-        parts, self._parts = self._parts, []
-        return self._end(parts[0] if len(parts) == 1 else b"".join(parts))
+        incoming, self._incoming = self._incoming, BytesIO()
+        return self._end(incoming.getvalue())  # without a copy
 
     def _read_chunk(self) -> bool:
         """

@@ -44,6 +44,7 @@ GRACE_SECONDS = 25.0
 _LINGER_SECONDS = 2.0
 # What a busy connection may send ahead (pipelining) before it is no longer read.
 _AHEAD = 64 * 1024
+_READ = 256 * 1024
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _TIRED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
@@ -98,6 +99,7 @@ class Server:
         self._queue: SimpleQueue[tuple[Connection, Request] | None] = SimpleQueue()
         self._threads = 0
         self._stopping: float | None = None
+        self._memory = memoryview(bytearray(_READ))  # read into by the loop alone; fresh memory would cost more than the copy
 
     @property
     def address(self) -> tuple[str, int]:
@@ -162,15 +164,15 @@ class Server:
     def _receive(self, connection: Connection) -> None:
         reader = connection.reader
         try:
-            data = connection.socket.recv(reader.appetite)
+            size = connection.socket.recv_into(self._memory)
         except BlockingIOError:
             return
         except OSError:
-            data = b""
-        if not data:
+            size = 0
+        if not size:
             self._ended(connection)
         elif not connection.closing:
-            reader.feed(data)
+            reader.feed(self._memory[:size])
             if not connection.busy:
                 self._advance(connection)
             elif reader.waiting > _AHEAD:
