@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from .function import Function as Function
     from .function import current_context as current_context
     from .function import handler as handler
+    from .http import asgi_handler as asgi_handler
+    from .http import http_handler as http_handler
+    from .http import wsgi_handler as wsgi_handler
     from .porting import port as port
     from .records import Credentials as Credentials
     from .records import Deadline as Deadline
@@ -66,6 +69,7 @@ _HOMES = {
         "UnknownCloudError",
     ),
     "function": ("Function", "current_context", "handler"),
+    "http": ("asgi_handler", "http_handler", "wsgi_handler"),
     "porting": ("port",),
     "records": ("Credentials", "Deadline", "TraceContext"),
 }

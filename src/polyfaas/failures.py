@@ -6,6 +6,8 @@ Loaded with the first error.
 
 from __future__ import annotations
 
+from json import dumps
+
 from .envelope import ErrorEnvelope
 from .exceptions import HandlerExit
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from .context import Context
     from .contract import Cloud
 
-__all__ = ["answer", "log"]
+__all__ = ["answer", "cut_own_frames", "log"]
 
 
 def answer(error: BaseException, context: Context, cloud: Cloud, on_error: str) -> dict[str, Any] | None:
@@ -27,7 +29,7 @@ def answer(error: BaseException, context: Context, cloud: Cloud, on_error: str) 
         HandlerExit: In the place of a SystemExit, which would end the process without an answer.
     """
     if isinstance(error, SystemExit):
-        exit_error = HandlerExit(f"The handler called sys.exit({error.code!r}); a function ends by returning or raising.")
+        exit_error = HandlerExit(f"The handler called sys.exit({_shown(error.code)}); a function ends by returning or raising.")
         exit_error.__cause__ = error
         if (given := answer(exit_error, context, cloud, on_error)) is not None:
             return given
@@ -37,25 +39,30 @@ def answer(error: BaseException, context: Context, cloud: Cloud, on_error: str) 
     envelope = log(error, context)
     if on_error == "return":
         return cloud.encode_error(envelope)
-    _cut_own_frame(error)
+    cut_own_frames(error)
     return None
 
 
 def log(error: BaseException, context: Context) -> ErrorEnvelope:
     """
-    Write the envelope as one line of JSON to the context's logger, and give it back. It never raises.
+    Write the request id and the envelope as one line of JSON to the context's logger. It never raises.
+
+    Returns:
+        The envelope.
     """
     envelope = ErrorEnvelope.from_exception(error)
     try:
-        context.logger.error("%s", envelope.dumps())
+        context.logger.error('{"requestId": %s, %s', dumps(context.request_id), envelope.dumps()[1:])
     except Exception:  # noqa: BLE001, S110 -- a broken logger must not hide the error that is under way
         pass
     return envelope
 
 
-def _cut_own_frame(error: BaseException) -> None:
+def cut_own_frames(error: BaseException) -> None:
     """
-    Take polyfaas' frame off the head of the traceback: the platform prints what is left.
+    Take polyfaas' frames off the head of the traceback: the platform prints what is left.
+
+    Before CPython 3.11 a bare ``raise`` puts the traceback back, so that one frame stays.
     """
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None and _is_ours(trace.tb_frame.f_globals.get("__name__")):
@@ -65,3 +72,10 @@ def _cut_own_frame(error: BaseException) -> None:
 
 def _is_ours(module: object) -> bool:
     return isinstance(module, str) and module.partition(".")[0] == "polyfaas"
+
+
+def _shown(code: object) -> str:
+    try:
+        return repr(code)
+    except Exception:  # noqa: BLE001 -- a value of the user's
+        return f"<unprintable {type(code).__name__}>"

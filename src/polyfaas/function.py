@@ -102,7 +102,13 @@ class Function:
         self._pending = True
 
         def initialize(context: "Any") -> None:
-            hooks.platform_initialize(context)
+            try:
+                hooks.platform_initialize(context)
+            except Exception as exc:
+                from .failures import cut_own_frames
+
+                cut_own_frames(exc)
+                raise
 
         self.initialize = adopt(initialize, function)
         return self.initialize  # type: ignore[return-value]

@@ -9,22 +9,26 @@ from __future__ import annotations
 import atexit
 import os
 import weakref
-from typing import TYPE_CHECKING, Any
+from _contextvars import ContextVar
 
 from .adapter import CURRENT, ContextAdapter
 from .exceptions import HandlerSignatureError, InitializationError, LifecycleError
-from .failures import log
 from .lifecycle import Lifecycle
 from .signatures import accepts
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from .context import Context
     from .function import Function
     from .lifecycle import Attempt
 
-__all__ = ["Hooks"]
+__all__ = ["Hooks", "OutsideContext"]
+
+#: The functions whose hooks run here, up the chain of calls.
+_RUNNING: ContextVar[tuple[Hooks, ...]] = ContextVar("polyfaas.hooks", default=())
 
 _INITIALIZER = "initializer"
 _PRE_STOP = "pre-stop hook"
@@ -69,8 +73,7 @@ class Hooks:
         self._refuse_reentry(_INITIALIZER)
         attempt, is_mine = self.lifecycle.begin()
         if attempt is not None and not is_mine:
-            attempt.wait()
-            _check(attempt.error)
+            _wait(attempt)
         elif attempt is not None:
             _check(self._run_initializer(attempt, context))
 
@@ -84,13 +87,18 @@ class Hooks:
         attempt, is_mine = self.lifecycle.begin()
         if attempt is None:
             return
+        loop = asyncio.get_running_loop()
         if not is_mine:
-            loop = asyncio.get_running_loop()
             done = loop.create_future()
-            attempt.when_done(lambda: loop.call_soon_threadsafe(_settle, done))
+
+            def tell() -> None:
+                loop.call_soon_threadsafe(_settle, done)
+
+            attempt.when_done(tell)
             await done
             _check(attempt.error)
             return
+        attempt.loop = loop
         error: BaseException | None = None
         try:
             pending = self._call(self._initializer, context)
@@ -116,12 +124,15 @@ class Hooks:
         if attempt is None:
             return
         if not is_mine:
-            attempt.wait()
-            _check(attempt.error)
+            _wait(attempt)
             return
         error = self._run_initializer(attempt, neutral)
         if error is not None:
+            from .failures import log
+
             log(error, neutral)
+            if isinstance(error, SystemExit):
+                _check(error)  # not the end of the process
             raise error
 
     def _run_initializer(self, attempt: Attempt, context: Context) -> BaseException | None:
@@ -149,19 +160,21 @@ class Hooks:
         """
         self._refuse_running(_PRE_STOP)
         if self.lifecycle.stop():
-            self._run_pre_stop(_Outside(self._owner) if context is None else self._wrap(context))
+            self._run_pre_stop(OutsideContext(self._owner) if context is None else self._wrap(context))
 
     def at_exit(self) -> None:
         """
         The process ends: run pre-stop if the instance was used and the platform did not call it.
         """
         if self._pre_stop is not None and self._owner._seen[1] is not None and self.lifecycle.stop():
-            self._run_pre_stop(_Outside(self._owner))
+            self._run_pre_stop(OutsideContext(self._owner))
 
     def _run_pre_stop(self, context: Context) -> None:
         try:
             self._finish(self._call(self._pre_stop, context))
         except (Exception, SystemExit) as exc:
+            from .failures import log
+
             log(exc, context)
         finally:
             self._owner._pending = self._initializer is not None
@@ -178,18 +191,20 @@ class Hooks:
         """
         if hook is None:
             return None
-        token = CURRENT.set((context, self))
+        token, chain = CURRENT.set((context, self)), _RUNNING.set((*_RUNNING.get(), self))
         try:
             result = hook(context) if accepts(hook, 1) else hook()
         finally:
+            _RUNNING.reset(chain)
             CURRENT.reset(token)
         return self._inside(result, context) if hasattr(result, "__await__") else None
 
     async def _inside(self, work: Any, context: Context) -> None:
-        token = CURRENT.set((context, self))
+        token, chain = CURRENT.set((context, self)), _RUNNING.set((*_RUNNING.get(), self))
         try:
             await work
         finally:
+            _RUNNING.reset(chain)
             CURRENT.reset(token)
 
     @staticmethod
@@ -200,23 +215,19 @@ class Hooks:
             run(work)
 
     def _refuse_reentry(self, what: str) -> None:
-        if self._runs_here() is self:
+        if self in _RUNNING.get():
             msg = f"The {what} of this function called its handler; the handler waits for the {what}. Move what both need into a function."
             raise LifecycleError(msg)
 
     def _refuse_running(self, what: str) -> None:
-        if self._runs_here() in (self, self._owner):
+        if self in _RUNNING.get() or CURRENT.get((None, None))[1] is self._owner:
             msg = f"The {what} was called from inside this function's own handler or hook. The platform calls it; do not call it yourself."
             raise LifecycleError(msg)
 
-    @staticmethod
-    def _runs_here() -> Any:
-        return CURRENT.get((None, None))[1]
 
-
-class _Outside(ContextAdapter):
+class OutsideContext(ContextAdapter):
     """
-    A context for pre-stop where the platform hands over none: of the function's cloud, and with a request id of its own.
+    A context for a pre-stop hook that is called with none: of the function's cloud, with a request id of its own.
     """
 
     __slots__ = ("cloud",)
@@ -240,6 +251,7 @@ class _Forked:
         if hooks is not None:
             hooks.lifecycle.forked()
             hooks._owner.state = {}
+            hooks._owner._seen = (None, None)  # not used yet: nothing to stop at exit
             hooks._owner._pending = hooks._initializer is not None
 
 
@@ -256,6 +268,20 @@ def _checked(hook: Callable[..., Any], what: str) -> Callable[..., Any]:
         name = getattr(hook, "__qualname__", repr(hook))
         raise HandlerSignatureError(f"The {what} {name} must take the context or nothing; it takes other parameters.")
     return hook
+
+
+def _wait(attempt: Attempt) -> None:
+    """
+    Block this thread until another one's run of the initializer has ended well.
+    """
+    if attempt.loop is not None:
+        from asyncio import _get_running_loop
+
+        if _get_running_loop() is attempt.loop:
+            msg = "The initializer runs on this event loop, which cannot wait for it in a plain function: make that `async def`."
+            raise LifecycleError(msg)
+    attempt.wait()
+    _check(attempt.error)
 
 
 def _settle(done: Any) -> None:

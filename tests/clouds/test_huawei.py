@@ -102,6 +102,7 @@ def test_all_that_the_context_says(variant):
     assert (none.credentials, none.qualifier, none.function_version) == (None, None, "latest")
     assert dict(none.extras) == {
         "package": "default",
+        "handler": None,
         "workflow_id": None,
         "workflow_run_id": None,
         "workflow_state_id": None,
@@ -304,6 +305,7 @@ def test_headers_of_an_http_function():
     }
     assert dict(context.extras) == {
         "package": "default",
+        "handler": None,
         "invoke_type": "sync",
         "workflow_id": "w",
         "workflow_run_id": None,
@@ -411,3 +413,12 @@ def test_the_payload_of_a_native_result(result, payload):
     Text as it is, the rest as compact JSON, none for None.
     """
     assert HUAWEI.dump_result(result) == payload
+
+
+def test_the_configured_handler_comes_from_the_environment(monkeypatch):
+    """
+    No getter tells it; the preset variable does. -- User manual, "Preset variables" (2026-04-22)
+    """
+    monkeypatch.setenv("RUNTIME_HANDLER", "index.handler")
+    assert HUAWEI.wrap(fg()).extras["handler"] == "index.handler"
+    assert HUAWEI.wrap_headers({}).extras["handler"] == "index.handler"

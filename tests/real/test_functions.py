@@ -220,7 +220,6 @@ def test_ported_failure_keeps_its_own_text() -> None:
     assert (answer.code, answer.body) == (4001, "Fail to run user call handler. err: 'order'.")
 
 
-@pytest.mark.xfail(reason="port() hands a hook None for its context where the platform passes nothing")
 def test_ported_pre_stop_gets_a_context_although_the_engine_passes_none() -> None:
     """
     FC's pre-stop hooks take a context, the engine passes none: the ported hook gets one all the same.

@@ -112,13 +112,14 @@ class HuaweiContext(ContextAdapter):
     @property
     def extras(self) -> "Mapping[str, Any]":
         """
-        ``package`` (the function group) and the workflow's ids, each str or None.
+        ``package`` (the function group), ``handler`` (as configured) and the workflow's ids, each str or None.
         """
         from types import MappingProxyType
 
         names = {"package": "getPackage", "workflow_id": "getWorkflowID", "workflow_run_id": "getWorkflowRunID"}
         names["workflow_state_id"] = "getWorkflowStateID"
-        return MappingProxyType({key: text(_call(self.native, getter)) for key, getter in names.items()})
+        found = {key: text(_call(self.native, getter)) for key, getter in names.items()}
+        return MappingProxyType({"handler": text(os.environ.get("RUNTIME_HANDLER")), **found})
 
     def getenv(self, key: str, default: "Any" = None) -> "Any":
         # One argument only: a second one is a TypeError on one published runtime and ignored on another.
@@ -188,13 +189,14 @@ class HuaweiHeadersContext(ContextAdapter):
     @property
     def extras(self) -> "Mapping[str, Any]":
         """
-        ``package``, ``invoke_type`` (``sync`` or ``async``) and the workflow's ids, each str or None.
+        ``package``, ``handler``, ``invoke_type`` (``sync`` or ``async``) and the workflow's ids, each str or None.
         """
         from types import MappingProxyType
 
         names = {"invoke_type": "x-cff-invoke-type", "workflow_id": "x-cff-workflow-id"}
         names.update(workflow_run_id="x-cff-workflow-run-id", workflow_state_id="x-cff-workflow-state-id")
         found = {key: text(self.native.get(header)) for key, header in names.items()}
+        found["handler"] = text(os.environ.get("RUNTIME_HANDLER"))
         return MappingProxyType({"package": self._or_environ("x-cff-package", "RUNTIME_PACKAGE"), **found})
 
 

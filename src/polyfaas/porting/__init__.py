@@ -113,10 +113,9 @@ def _port_hook(function: Callable[..., Any], source: Cloud, owner: Function) -> 
     run = owner._bind(adopt(carried, function), lambda host, event: None, lambda host, result: None)
 
     def hook(context: Any = None) -> None:
-        if context is None and not takes_context:
-            function()
-        else:
-            run(None, context)
+        from ..hooks import OutsideContext
+
+        run(None, OutsideContext(owner) if context is None else context)
 
     return adopt(hook, function)
 
