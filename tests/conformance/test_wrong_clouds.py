@@ -222,7 +222,7 @@ WRONG = {
     ),
     "a deadline that moves": (
         {"wrap": context(deadline=property(moving))},
-        "deadline",
+        "the deadline moves: build it once for an invocation.",
     ),
     "a view that raises": (
         {"view": brittle_view},

@@ -85,8 +85,11 @@ def test_the_reference_names_everything():
 
 def test_every_public_name_says_what_it_is():
     """
-    Docstrings, and in them every parameter.
+    Docstrings, and in them every parameter and keyword.
     """
+    for values in (ContextValues, AlibabaValues, HuaweiValues):
+        for name in values.__annotations__:
+            assert f"    {name}: " in inspect.getdoc(values), f"{values.__name__}.{name}"
     for function in (
         testing.invoke,
         testing.record,

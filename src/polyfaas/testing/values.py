@@ -19,10 +19,32 @@ __all__ = ["AlibabaValues", "ContextValues", "HuaweiValues", "known"]
 
 class ContextValues(TypedDict, total=False):
     """
-    The neutral fields (see `polyfaas.Context`; None: the cloud does not say), and what drives them.
+    The neutral fields, where None is "the cloud does not say", and what drives them.
 
-    `remaining_ms` is the time left at first, in milliseconds, as a cloud that tells it would; `env` the settings that
-    `getenv` finds before those of the environment; `clock` the clock for deadline and log.
+    Attributes:
+        cloud: The cloud's id.
+        request_id: None or ``""``: one is generated, and said to be.
+        function_name: The deployed name.
+        function_version: The version that runs.
+        qualifier: The alias or version as invoked.
+        memory_mb: Memory in MB.
+        cpu_millicores: CPU in thousandths of a core.
+        timeout_s: The limit of the invocation in seconds; the deadline follows from it.
+        deadline: A deadline of your own, or none at all.
+        region: The region.
+        account_id: The account.
+        project_id: The project.
+        credentials: The function's keys; None without a role.
+        log_group: Where the log goes.
+        log_stream: The log's part.
+        trace: Tracing data; None when it is not traced.
+        retry_count: How often it was tried before.
+        logger: Where records go in the place of `logs`.
+        native: What `context.native` answers.
+        extras: What the cloud says beyond these fields.
+        env: The settings that `getenv` finds before those of the environment.
+        remaining_ms: The time left at first in milliseconds, as of a cloud that tells it; None: all of `timeout_s`.
+        clock: The clock for deadline and log; left out: a new one.
     """
 
     cloud: str
@@ -52,7 +74,29 @@ class ContextValues(TypedDict, total=False):
 
 class AlibabaValues(TypedDict, total=False):
     """
-    What FC would send, named as by `polyfaas.clouds.alibaba_native.native`, where each is explained.
+    What FC would send; where None is allowed, it is what the platform does not send.
+
+    Attributes:
+        request_id: Of the form ``1-65e59b07-1520da26-bf73bbb91b69``, or a UUID.
+        function_name: The deployed name.
+        handler: The handler string, in a hook the hook's.
+        memory_mb: Memory in MB.
+        timeout_s: The limit of an invocation in whole seconds.
+        concurrency: Instance concurrency; above 1 `logger` is set and what is not sent is None instead of ``""``.
+        credentials: Key id, secret and token; None without a role.
+        region: Such as ``cn-hangzhou``.
+        account_id: The account's number, as text.
+        qualifier: The alias or version as invoked.
+        version: The version; none is sent for LATEST.
+        service_name: FC 2.0 only; ``""`` on FC 3.0.
+        log_project: The log project.
+        log_store: The log store.
+        retry_count: 0 on the first try; None: what the runtime makes of none.
+        span_context: OpenTracing span.
+        span_baggages: OpenTracing baggage.
+        jaeger_endpoint: Where spans go.
+        remaining_ms: The time left at first in milliseconds; None: all of `timeout_s`.
+        clock: The clock for deadline and log; left out: a new one.
     """
 
     request_id: str
@@ -79,7 +123,29 @@ class AlibabaValues(TypedDict, total=False):
 
 class HuaweiValues(TypedDict, total=False):
     """
-    What FunctionGraph would send, named as by `polyfaas.clouds.huawei_native.native`, where each is explained.
+    What FunctionGraph would send.
+
+    Attributes:
+        request_id: ``""`` in the initializer.
+        function_name: The deployed name.
+        memory_mb: Memory in MB.
+        timeout_s: The limit of an invocation in whole seconds.
+        package: The function group ("app").
+        version: Such as ``latest``.
+        alias: ``""`` without one.
+        project_id: The project.
+        cpu: Thousandths of a core; None: what goes with the memory.
+        user_data: The settings, encrypted ones included.
+        credentials: Security access key, secret key and token; None without an agency: each getter answers ``""``.
+        access_key: What the abandoned `getAccessKey` and `getSecretKey` answer.
+        token: The agency's token.
+        workflow: Ids of workflow, run and state, ``""`` outside of one.
+        invoke_id: The engine's own id.
+        numbers: ``int`` or ``str``: how memory and CPU come.
+        timeout_in: ``"s"`` or ``"ms"``: the unit of `getRunningTimeInSeconds`.
+        variant: ``"documented"``, ``"one-argument"`` (`getUserData` without default) or ``"open-engine"``.
+        remaining_ms: The time left at first in milliseconds; None: all of `timeout_s`.
+        clock: The clock for time left and log; left out: a new one.
     """
 
     request_id: str
