@@ -30,8 +30,8 @@ autodoc_default_options = {"members": True}
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
 
-# Types in signatures that are no pages of their own.
-nitpick_ignore_regex = [("py:class", r"polyfaas\.testing\..*")]
+# Types that are no pages of their own, and what Napoleon takes for one: the second name of "offset, partition: ...".
+nitpick_ignore_regex = [("py:class", r"polyfaas\.\w+\..*"), ("py:class", r"[a-z_]+"), ("py:class", r"a set-like .*")]
 
 
 def _keep_property_text(app, what, name, obj, options, lines):
