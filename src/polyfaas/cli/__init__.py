@@ -15,7 +15,7 @@ from ..exceptions import PolyfaasError
 
 __all__ = ["main"]
 
-COMMANDS = ("invoke", "event", "package", "serve")
+COMMANDS = ("invoke", "event", "package", "serve", "convert")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -63,9 +63,7 @@ def gather(runtime: str, requirements: str | None, platforms: tuple[str, ...], f
 
 
 def _complaint(stderr: str, runtime: str, requirements: str | None) -> str:
-    lines = [
-        line for line in stderr.splitlines() if "No module named pip" in line or line.startswith("ERROR")
-    ]
+    lines = [line for line in stderr.splitlines() if "No module named pip" in line or line.startswith("ERROR")]
     asked = f"polyfaas and {requirements}" if requirements else "polyfaas"
     return (
         f"pip cannot install {asked} for {runtime}: {' '.join(lines or stderr.splitlines()[-3:])} "

@@ -77,18 +77,14 @@ def build(
     """
     own, left_out = collect(location.folder, output)
     if os.path.realpath(location.file) not in own.values():
-        raise DeployError(
-            f"{location.file} is named like a test or a hidden file: those are not packed. Rename it."
-        )
+        raise DeployError(f"{location.file} is named like a test or a hidden file: those are not packed. Rename it.")
     default = os.path.join(location.folder, "requirements.txt")
     if requirements is None and os.path.isfile(default):
         requirements = default
     with tempfile.TemporaryDirectory(prefix="polyfaas-") as folder:
         others = gather(runtime, requirements, platforms, folder)
         _check_apart(own, others)
-        return Package(
-            _archive({**own, **others}), (_part("function", own), *_parts(others)), tuple(left_out)
-        )
+        return Package(_archive({**own, **others}), (_part("function", own), *_parts(others)), tuple(left_out))
 
 
 def _check_apart(own: dict[str, str], others: dict[str, str]) -> None:
@@ -98,9 +94,7 @@ def _check_apart(own: dict[str, str], others: dict[str, str]) -> None:
     twice = sorted(own.keys() & others.keys())
     if twice:
         file = own[twice[0]]
-        raise DeployError(
-            f"{file} would be replaced by a dependency's file of that name: rename or remove it."
-        )
+        raise DeployError(f"{file} would be replaced by a dependency's file of that name: rename or remove it.")
 
 
 def _archive(files: dict[str, str]) -> bytes:

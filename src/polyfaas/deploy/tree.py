@@ -70,12 +70,8 @@ def _is_private(name: str, patterns: tuple[str, ...]) -> bool:
 def _checked(path: str, root: str) -> str:
     real = os.path.realpath(path)
     if os.path.commonpath([real, root]) != root:
-        raise DeployError(
-            f"{path} is a link to {real}, outside of {root}: put a copy there, or move it away."
-        )
+        raise DeployError(f"{path} is a link to {real}, outside of {root}: put a copy there, or move it away.")
     if not os.path.isfile(real):
         kind = "a link to a folder" if os.path.isdir(real) else "no regular file, or a link to nothing"
-        raise DeployError(
-            f"{path} is {kind}, which an archive cannot hold: put a copy there, or move it away."
-        )
+        raise DeployError(f"{path} is {kind}, which an archive cannot hold: put a copy there, or move it away.")
     return real

@@ -1,0 +1,262 @@
+"""
+From one descriptor to another, with a report on every field that was lost, changed, added, or may mean something else.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, frozen
+
+from ..exceptions import DeployError
+from . import fc3, fgs, terraform
+from .record import Finding, Hook
+from .rules import RULES, fitted
+from .timers import fitted_timers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from .record import Deployment, Project
+
+__all__ = ["FORMATS", "Format", "check", "convert", "recognised"]
+
+
+@frozen
+class Format:
+    """
+    A kind of descriptor.
+
+    Attributes:
+        cloud: Whose functions it describes.
+        file: What such a file is usually called.
+        names: Its field for each attribute of `Deployment`.
+    """
+
+    name: str
+    cloud: str
+    file: str
+    names: Mapping[str, str]
+    read: Callable[[str, str], tuple[Project, list[Finding]]]
+    write: Callable[[Project], str]
+
+
+FORMATS = {
+    one.name: one
+    for one in (
+        Format("fc3", "alibaba", "s.yaml", fc3.NAMES, fc3.read, fc3.write),
+        Format("fgs", "huawei", "s.huawei.yaml", fgs.NAMES, fgs.read, fgs.write),
+        Format("terraform", "huawei", "huawei.tf", terraform.NAMES, terraform.read, terraform.write),
+    )
+}
+
+_TABLE = "field tables of both clouds' descriptors (2026-08)"
+#: Why a setting of FC has no counterpart on FunctionGraph; others are simply unknown there.
+_LOST_FROM_ALIBABA = {
+    "cpu": "FunctionGraph derives the share of a CPU from the memory",
+    "diskSize": "FunctionGraph offers a larger disk for HTTP functions and images only",
+    "layers": "FunctionGraph has dependency packages instead, with other rules for files of one name",
+    "role": "An agency takes its place: create one and set it",
+    "vpcConfig": "The networks of the two clouds differ: set VPC, subnet and an agency",
+    "logConfig": "FunctionGraph logs to LTS: its groups and streams have other names",
+    "code": "The archive is in an OSS bucket, and FunctionGraph reads from OBS",
+    "customRuntimeConfig": "FunctionGraph starts the file bootstrap, and calls port 8000",
+    "customContainerConfig": "FunctionGraph takes images from SWR: push it there",
+    "asyncInvokeConfig": "FunctionGraph sets asynchronous invocation apart, with at most 3 retries and 86,400 s",
+    "concurrencyConfig": "FC reserves instances where FunctionGraph limits their number",
+    "provisionConfig": "FunctionGraph sets reserved instances for a version or an alias",
+    "tracingConfig": "FunctionGraph has no such setting",
+    "nasConfig": "File systems are mounted with func_mounts there",
+    "ossMountConfig": "FunctionGraph mounts no buckets",
+    "instanceLifecycleConfig.initializer.command": "FunctionGraph calls functions as hooks, not commands",
+    "instanceLifecycleConfig.preStop.command": "FunctionGraph calls functions as hooks, not commands",
+    "http": "FunctionGraph has API gateways (APIG) for that, whose groups and authentication FC does not know",
+    "oss": "OBS has other buckets, and its triggers other names of events",
+    "log": "Neither LTS's trigger nor its events are like those of SLS",
+}
+#: The other way round, by the names of FunctionGraph's API.
+_LOST_FROM_HUAWEI = {
+    "xrole": "A RAM role takes its place: create one and set role",
+    "app_xrole": "A RAM role takes its place: create one and set role",
+    "depend_version_list": "FC has layers instead: pack the dependencies, as polyfaas package does",
+    "func_vpc": "The networks of the two clouds differ: set vpcConfig",
+    "encrypted_user_data": "FC has no encrypted variables: keep secrets in KMS",
+    "max_instance_num": "FC has concurrencyConfig.reservedConcurrency, which means something else",
+    "code_url": "The archive is in an OBS bucket, and FC reads from OSS",
+    "APIG": "FC's own HTTP trigger has neither groups nor these kinds of authentication",
+    "OBS": "OSS has other buckets, and its triggers other names of events",
+}
+
+
+def recognised(text: str, name: str) -> Format:
+    """
+    The format of a file, from its name and content.
+
+    Raises:
+        DeployError: It is none of them.
+    """
+    if name.endswith(".tf"):
+        return FORMATS["terraform"]
+    found = [one for one in ("fc3", "fgs") if re.search(rf"^\s*component:\s*[\"']?(\S*/)?{one}\b", text, re.M)]
+    if len(found) == 1:
+        return FORMATS[found[0]]
+    what = f"components {' and '.join(found)} at once" if found else "neither component: fc3 nor component: fgs"
+    raise DeployError(f"{name} has {what}; name its format with --from ({', '.join(FORMATS)}).")
+
+
+def check(text: str, name: str, form: Format) -> list[Finding]:
+    """
+    What is wrong with a descriptor, beyond what the vendors' own tools tell.
+
+    Raises:
+        DeployError: It cannot be read.
+    """
+    project, found = form.read(text, name)
+    for function in project.functions:
+        wrong = fitted(function, RULES[form.cloud])[1]
+        found += [evolve(_spelled(one, form), kind="invalid") for one in wrong]
+    return found
+
+
+def convert(
+    text: str, name: str, start: Format, target: Format, region: str | None = None
+) -> tuple[str, list[Finding]]:
+    """
+    Write a descriptor's functions in another format.
+
+    Args:
+        region: Where to deploy to; None: as before, or a sample of the other cloud's regions, which is reported.
+
+    Raises:
+        DeployError: It cannot be read, or is in that format already.
+    """
+    if start is target:
+        raise DeployError(f"{name} is in the format {target.name} already.")
+    project, found = start.read(text, name)
+    found = [evolve(one, kind="lost") if one.reason.startswith("There is no such field") else one for one in found]
+    functions = []
+    for function in project.functions:
+        made, more = _carried(function, start, target, region)
+        functions.append(made)
+        found += [_spelled(one, start) for one in more]
+    if target.name == "terraform" and project.access:
+        reason = "Terraform names credentials in its provider's block, or takes them from the environment"
+        found.append(Finding("lost", "", "access", reason, _TABLE))
+        found.append(Finding("lost", "", "name", "A folder is Terraform's project, and has no other name", _TABLE))
+    return target.write(evolve(project, functions=tuple(functions))), found
+
+
+def _carried(
+    function: Deployment, start: Format, target: Format, region: str | None
+) -> tuple[Deployment, list[Finding]]:
+    if start.cloud == target.cloud:
+        return _packed(evolve(function, region=region or function.region), target)
+    found = [*_lost(function), *_renamed(function, start, target)]
+    made = evolve(function, cloud=target.cloud, native={}, region=region or RULES[target.cloud].region)
+    if region is None:
+        reason = "The clouds' regions do not correspond: choose one with --region"
+        found.append(Finding("changed", function.key, "region", reason, _TABLE, function.region, made.region))
+    made, more = fitted(made, RULES[target.cloud])
+    made, timers = fitted_timers(made, target.cloud)
+    made, added = _to_huawei(made) if target.cloud == "huawei" else _to_alibaba(made)
+    made, packed = _packed(made, target)
+    return made, [*found, *more, *timers, *added, *packed]
+
+
+def _spelled(finding: Finding, form: Format) -> Finding:
+    """
+    A finding with the field's name in the descriptor that was read.
+    """
+    attribute, _, rest = finding.field.partition(".")
+    for name in (finding.field, attribute):
+        if name in form.names:
+            rest = "" if name == finding.field else f".{rest}"
+            return evolve(finding, field=form.names[name] + rest)
+    return finding
+
+
+def _lost(function: Deployment) -> Iterator[Finding]:
+    from_alibaba = function.cloud == "alibaba"
+    reasons = _LOST_FROM_ALIBABA if from_alibaba else _LOST_FROM_HUAWEI
+    other = RULES["huawei" if from_alibaba else "alibaba"].title
+    for field, value in function.native.items():
+        kind = value if field.startswith("trigger") and isinstance(value, str) else field
+        yield Finding("lost", function.key, field, reasons.get(kind, f"{other} has no counterpart"), _TABLE)
+    if not from_alibaba and function.group not in (None, "default"):
+        yield Finding("lost", function.key, "group", "FC does not group functions", _TABLE)
+
+
+def _renamed(function: Deployment, start: Format, target: Format) -> Iterator[Finding]:
+    before, after = (RULES[one.cloud].spelling(function.runtime) for one in (start, target))
+    reason = {
+        "python3.12": "The same; FunctionGraph's guide has it, its SDK and Terraform pages do not: try your region",
+        "python3.6": "The same Python, which polyfaas does not support any more: move to 3.9 or 3.10",
+        "custom": "A server of your own either way: FC calls port 9000, FunctionGraph port 8000",
+    }.get(function.runtime, "The same, under the other cloud's name")
+    yield Finding("changed", function.key, "runtime", reason, _TABLE, before, after)
+
+
+def _to_huawei(function: Deployment) -> tuple[Deployment, list[Finding]]:
+    found: list[Finding] = []
+    changes: dict[str, Any] = {}
+
+    def add(attribute: str, value: Any, reason: str, field: str | None = None) -> None:
+        changes[attribute] = value
+        shown = value.timeout_s if isinstance(value, Hook) else value
+        found.append(Finding("added", function.key, field or attribute, reason, _TABLE, None, shown))
+
+    add("group", "default", "FunctionGraph puts each function into a group")
+    if function.memory_mb is None:
+        add("memory_mb", 512, "FunctionGraph cannot do without it; this is FC's default")
+    if function.timeout_s is None:
+        add("timeout_s", 3, "FunctionGraph cannot do without it; this is FC's default")
+    for attribute, hook in (("initializer", function.initializer), ("pre_stop", function.pre_stop)):
+        if hook is not None and hook.timeout_s is None:
+            reason = "FunctionGraph cannot do without it; this is FC's default"
+            add(attribute, evolve(hook, timeout_s=3), reason, f"{attribute}.timeout_s")
+    return evolve(function, **changes), [*found, *_doubts(function)]
+
+
+def _doubts(function: Deployment) -> Iterator[Finding]:
+    def doubt(field: str, reason: str, source: str) -> Finding:
+        return Finding("check", function.key, field, reason, source)
+
+    handler_file = function.handler.rpartition(".")[0]
+    if function.initializer is not None and function.initializer.handler.rpartition(".")[0] != handler_file:
+        reason = "FunctionGraph wants the initializer in the handler's file: import it there"
+        yield doubt("initializer.handler", reason, "FunctionGraph User Guide, initializer")
+    if function.pre_stop is not None:
+        reason = "FunctionGraph's API takes it, its console offers it for Java only: do not rely on it"
+        yield doubt("pre_stop.handler", reason, "FunctionGraph User Guide (2026) and SDK 3.1.219")
+    if function.env:
+        reason = "These become user data: context.getUserData(key), or polyfaas's context.getenv(key)"
+        yield doubt("env", reason, "FunctionGraph User Guide, environment variables")
+    for key, value in function.env.items():
+        if re.search(r"(^|:)/(code|opt/python)(/|:|$)", value):
+            reason = "It names a folder of FC's instances; FunctionGraph keeps the code in /opt/function/code"
+            yield doubt(f"env.{key}", reason, "preset variables of both clouds")
+
+
+def _to_alibaba(function: Deployment) -> tuple[Deployment, list[Finding]]:
+    memory = function.memory_mb
+    if memory is None or memory <= 0.35 * 4096:
+        return evolve(function, group=None), []
+    # Upwards to a multiple of 0.05: 1 vCPU for each 4 GB is the least.
+    cpu = -(-memory * 20 // 4096) / 20
+    reason = f"FC wants a vCPU for each 4 GB at least, and takes 0.35 without this; {memory} MB need {cpu}"
+    finding = Finding("added", function.key, "cpu", reason, "FC, function limits (2026)", None, cpu)
+    return evolve(function, group=None, native={"cpu": cpu}), [finding]
+
+
+def _packed(function: Deployment, target: Format) -> tuple[Deployment, list[Finding]]:
+    """
+    Name an archive where a folder stands, for a target that uploads no folders.
+    """
+    code = function.code
+    if target.name != "terraform" or code is None or code.endswith((".zip", ".jar")):
+        return function, []
+    reason = "Terraform uploads an archive: make one with polyfaas package"
+    source = "terraform-provider-huaweicloud 1.97.1"
+    finding = Finding("changed", function.key, "code", reason, source, code, "./function.zip")
+    return evolve(function, code="./function.zip"), [finding]

@@ -1,0 +1,205 @@
+"""
+s.yaml for Alibaba FC: Serverless Devs, edition 3.0.0, component fc3.
+
+-- devsapp/fc3, the component's fields (2026-05-28); FC, "Instance lifecycle hook methods" (2025-08-08)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..exceptions import DeployError
+from .fc3_strict import problems
+from .fields import Fields, Notes, flat
+from .layout import Entry, yaml_text
+from .record import Comment, Deployment, Hook, Project, Timer
+from .rules import RULES
+from .serverless_devs import components, field_comments, outer_comments
+from .yaml_reader import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .record import Finding
+
+__all__ = ["NAMES", "read", "write"]
+
+_RULES = RULES["alibaba"]
+#: The attributes of `Deployment` as the component calls them.
+NAMES = {
+    "region": "region",
+    "name": "functionName",
+    "description": "description",
+    "runtime": "runtime",
+    "handler": "handler",
+    "code": "code",
+    "memory_mb": "memorySize",
+    "timeout_s": "timeout",
+    "concurrency": "instanceConcurrency",
+    "env": "environmentVariables",
+    "hooks": "instanceLifecycleConfig",
+    "initializer": "instanceLifecycleConfig.initializer",
+    "initializer.handler": "instanceLifecycleConfig.initializer.handler",
+    "initializer.timeout_s": "instanceLifecycleConfig.initializer.timeout",
+    "pre_stop": "instanceLifecycleConfig.preStop",
+    "pre_stop.handler": "instanceLifecycleConfig.preStop.handler",
+    "pre_stop.timeout_s": "instanceLifecycleConfig.preStop.timeout",
+    "tags": "tags",
+    "timers": "triggers",
+}
+
+
+def read(text: str, name: str) -> tuple[Project, list[Finding]]:
+    """
+    Read a descriptor.
+
+    Returns:
+        The functions, and what is wrong with fields that no `Deployment` holds.
+
+    Raises:
+        DeployError: It is no descriptor of fc3 functions.
+    """
+    document, comments = read_yaml(text, name)
+    functions: list[Deployment] = []
+    found: list[Finding] = []
+    for key, path, props in components(document, "fc3", name):
+        notes = field_comments(comments, (key, "props"), NAMES)
+        functions.append(_function(key, Fields(props, path), notes))
+        found += problems(key, props)
+    head = Fields(document, name)
+    return Project(tuple(functions), head.text("name"), head.text("access"), outer_comments(comments)), found
+
+
+def _function(key: str, fields: Fields, comments: dict[str, Comment]) -> Deployment:
+    spelled = fields.text("runtime") or ""
+    if spelled not in _RULES.runtimes:
+        there = ", ".join(_RULES.runtimes)
+        raise DeployError(f"{fields.path}.runtime is {spelled!r}; polyfaas knows {there}.")
+    hooks = fields.mapping("instanceLifecycleConfig") or Fields({}, fields.path)
+    initializer, pre_stop = hooks.mapping("initializer"), hooks.mapping("preStop")
+    code = fields.any("code")
+    timers, others = _timers(fields.any("triggers"), fields.path)
+    return Deployment(
+        key=key,
+        cloud="alibaba",
+        runtime=_RULES.runtimes[spelled],
+        **flat(fields, NAMES),
+        code=code if isinstance(code, str) else None,
+        env=fields.texts("environmentVariables"),
+        initializer=_hook(initializer),
+        pre_stop=_hook(pre_stop),
+        tags=_tags(fields),
+        timers=timers,
+        comments=comments,
+        native={
+            **fields.rest(),
+            **({"code": code} if isinstance(code, dict) else {}),
+            **others,
+            **_rest(hooks, "instanceLifecycleConfig"),
+            **_rest(initializer, NAMES["initializer"]),
+            **_rest(pre_stop, NAMES["pre_stop"]),
+        },
+    )
+
+
+def _hook(hook: Fields | None) -> Hook | None:
+    handler = hook.text("handler") if hook is not None else None
+    return Hook(handler, hook.whole("timeout")) if hook is not None and handler else None
+
+
+def _rest(fields: Fields | None, path: str) -> dict[str, Any]:
+    return {f"{path}.{key}": value for key, value in fields.rest().items()} if fields is not None else {}
+
+
+def _tags(fields: Fields) -> dict[str, str]:
+    tags = fields.any("tags") or []
+    if not isinstance(tags, list):
+        raise DeployError(f"{fields.path}.tags is no list of key and value.")
+    pairs = [Fields(tag, f"{fields.path}.tags") for tag in tags]
+    return {pair.text("key") or "": pair.text("value") or "" for pair in pairs}
+
+
+def _timers(triggers: Any, path: str) -> tuple[tuple[Timer, ...], dict[str, Any]]:
+    """
+    The timers, and what other triggers there are by their place.
+    """
+    timers: list[Timer] = []
+    others: dict[str, Any] = {}
+    for index, trigger in enumerate(triggers if isinstance(triggers, list) else []):
+        place = f"triggers[{index}]"
+        fields = Fields(trigger, f"{path}.{place}")
+        kind, config = fields.text("triggerType"), fields.mapping("triggerConfig")
+        if kind != "timer" or config is None:
+            others[place] = kind
+            continue
+        enabled = config.any("enable") is not False
+        name, cron, payload = fields.text("triggerName"), config.text("cronExpression"), config.text("payload")
+        timers.append(Timer(name or "timer", cron or "", enabled, payload or ""))
+        others.update(_rest(fields, place))
+    return tuple(timers), others
+
+
+def write(project: Project) -> str:
+    """
+    The descriptor's text.
+    """
+    notes = Notes(project.comments)
+    first = project.functions[0]
+    entries = [
+        Entry("edition", "3.0.0", notes.take("edition")),
+        Entry("name", project.name or first.name, notes.take("name")),
+        Entry("access", project.access or "default", notes.take("access")),
+        Entry("vars", (Entry("region", first.region, notes.take("vars.region")),), notes.take("vars")),
+        Entry(
+            "resources", tuple(_resource(f, first.region, notes) for f in project.functions), notes.take("resources")
+        ),
+    ]
+    return yaml_text([*entries, Entry("", None, notes.rest())])
+
+
+def _resource(function: Deployment, region: str | None, outer: Notes) -> Entry:
+    start = f"resources.{function.key}"
+    component = Entry("component", "fc3", outer.take(f"{start}.component"))
+    props = Entry("props", tuple(_props(function, region, Notes(function.comments))), outer.take(f"{start}.props"))
+    return Entry(function.key, (component, props), outer.take(start))
+
+
+def _props(function: Deployment, region: str | None, notes: Notes) -> Iterator[Entry]:
+    values: dict[str, Any] = {
+        "region": "${vars.region}" if function.region == region else function.region,
+        "name": function.name,
+        "description": function.description,
+        "runtime": _RULES.spelling(function.runtime),
+        "handler": function.handler or None,
+        "code": function.code,
+        "memory_mb": function.memory_mb,
+        "timeout_s": function.timeout_s,
+        "concurrency": function.concurrency,
+        "env": tuple(Entry(k, v, notes.take(f"env.{k}")) for k, v in function.env.items()) or None,
+        "hooks": tuple(_hooks(function, notes)) or None,
+        "tags": [{"key": key, "value": value} for key, value in function.tags.items()] or None,
+    }
+    for attribute, value in values.items():
+        if value is not None:
+            yield Entry(NAMES[attribute], value, notes.take(attribute))
+    for key, value in function.native.items():
+        yield Entry(key, value, notes.take(key))
+    if function.timers:
+        yield Entry("triggers", [_trigger(timer) for timer in function.timers], notes.take("timers"))
+    yield Entry("", None, notes.rest())
+
+
+def _hooks(function: Deployment, notes: Notes) -> Iterator[Entry]:
+    for attribute, hook in (("initializer", function.initializer), ("pre_stop", function.pre_stop)):
+        if hook is not None:
+            inner = [Entry("handler", hook.handler, notes.take(f"{attribute}.handler"))]
+            if hook.timeout_s is not None:
+                inner.append(Entry("timeout", hook.timeout_s, notes.take(f"{attribute}.timeout_s")))
+            yield Entry(NAMES[attribute].rpartition(".")[2], tuple(inner), notes.take(attribute))
+
+
+def _trigger(timer: Timer) -> dict[str, Any]:
+    config: dict[str, Any] = {"cronExpression": timer.schedule, "enable": timer.enabled}
+    if timer.payload:
+        config["payload"] = timer.payload
+    return {"triggerName": timer.name, "triggerType": "timer", "triggerConfig": config}

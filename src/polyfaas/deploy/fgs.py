@@ -1,0 +1,192 @@
+"""
+s.yaml for Huawei FunctionGraph: Serverless Devs, edition 1.0.0, component fgs.
+
+-- zy-linn/fgs-component 0.1.16 (2025-03-29), its field pages and interface; the pre-stop hook is in the interface alone
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..exceptions import DeployError
+from .fields import Fields, Notes, flat, unknown
+from .huawei_native import COMPONENT, comment_names, event_data, flat_hooks, hooks, native, needed, runtime, timer
+from .layout import Entry, yaml_text
+from .record import Comment, Deployment, Project, Timer
+from .rules import RULES
+from .serverless_devs import components, field_comments, outer_comments
+from .yaml_reader import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .record import Finding
+
+__all__ = ["NAMES", "read", "write"]
+
+_RULES = RULES["huawei"]
+#: The attributes of `Deployment` as the component calls them, inside ``function``.
+_INSIDE = {
+    "name": "functionName",
+    "group": "package",
+    "description": "description",
+    "runtime": "runtime",
+    "handler": "handler",
+    "code": "code.codeUri",
+    "memory_mb": "memorySize",
+    "timeout_s": "timeout",
+    "concurrency": "concurrentNum",
+    "env": "userData",
+    "initializer.handler": "initializerHandler",
+    "initializer.timeout_s": "initializerTimeout",
+    "pre_stop.handler": "preStopHandler",
+    "pre_stop.timeout_s": "preStopTimeout",
+    "tags": "tags",
+}
+#: The same, from the resource's props.
+NAMES = {
+    "region": "region",
+    **{attribute: f"function.{name}" for attribute, name in _INSIDE.items()},
+    **{attribute: f"function.{name}" for attribute, name in COMPONENT.items()},
+    "timers": "triggers",
+}
+_ALIASES = {"environmentVariables": "userData", "agencyName": "xrole"}
+
+
+def read(text: str, name: str) -> tuple[Project, list[Finding]]:
+    """
+    Read a descriptor.
+
+    Returns:
+        The functions, and the fields that the component does not have.
+
+    Raises:
+        DeployError: It is no descriptor of fgs functions.
+    """
+    document, comments = read_yaml(text, name)
+    functions: list[Deployment] = []
+    found: list[Finding] = []
+    for key, path, props in components(document, "fgs", name):
+        outer = Fields(props, path)
+        inner = outer.mapping("function")
+        if inner is None:
+            raise DeployError(f"{path} has no function.")
+        function, strangers = _function(key, outer, inner, field_comments(comments, (key, "props"), NAMES))
+        functions.append(function)
+        known = [*_INSIDE.values(), *COMPONENT.values(), *_ALIASES]
+        found += [unknown(key, "function", stranger, known) for stranger in strangers]
+    head = Fields(document, name)
+    return Project(tuple(functions), head.text("name"), head.text("access"), outer_comments(comments)), found
+
+
+def _function(key: str, outer: Fields, fields: Fields, comments: dict[str, Comment]) -> tuple[Deployment, list[str]]:
+    code = fields.mapping("code")
+    fields.any("codeType")  # follows from the code
+    # Of the two names for the variables, userData wins.
+    env = [fields.texts(name) for name in ("userData", "environmentVariables")]
+    timers, others = _timers(outer)
+    attributes = {
+        "runtime": runtime(fields),
+        **flat(fields, _INSIDE),
+        **hooks(fields, _INSIDE),
+        "tags": _tags(fields),
+    }
+    left = {_ALIASES.get(name, name): value for name, value in fields.rest().items()}
+    settings, strangers = native(left, COMPONENT)
+    function = Deployment(
+        key=key,
+        cloud="huawei",
+        **attributes,
+        region=outer.text("region"),
+        code=code.text("codeUri") if code is not None else None,
+        env=env[0] or env[1],
+        timers=timers,
+        native={**settings, **others},
+        comments=comments,
+    )
+    return function, strangers
+
+
+def _tags(fields: Fields) -> dict[str, str]:
+    """
+    Tags, as the mapping of the component's pages or as the list of mappings of its interface.
+    """
+    tags = fields.any("tags") or {}
+    each = [Fields(tag, f"{fields.path}.tags") for tag in (tags if isinstance(tags, list) else [tags])]
+    return {key: one.text(key) or "" for one in each for key in one.rest()}
+
+
+def _timers(outer: Fields) -> tuple[tuple[Timer, ...], dict[str, Any]]:
+    triggers = outer.any("triggers") or []
+    one = outer.any("trigger")
+    timers: list[Timer] = []
+    others: dict[str, Any] = {}
+    for index, trigger in enumerate([*triggers, *([one] if one else [])]):
+        place = f"triggers[{index}]"
+        fields = Fields(trigger, f"{outer.path}.{place}")
+        kind, data = fields.text("triggerTypeCode"), fields.mapping("eventData")
+        if kind == "TIMER" and data is not None:
+            timers.append(timer(data, fields.text("status") != "DISABLED"))
+        else:
+            others[place] = kind
+    return tuple(timers), others
+
+
+def write(project: Project) -> str:
+    """
+    The descriptor's text.
+    """
+    notes = Notes(project.comments)
+    entries = [
+        Entry("edition", "1.0.0", notes.take("edition")),
+        Entry("name", project.name or project.functions[0].name, notes.take("name")),
+        Entry("access", project.access or "default", notes.take("access")),
+        Entry("services", tuple(_service(one, notes) for one in project.functions), notes.take("resources")),
+    ]
+    return yaml_text([*entries, Entry("", None, notes.rest())])
+
+
+def _service(function: Deployment, outer: Notes) -> Entry:
+    start = f"resources.{function.key}"
+    notes = Notes(function.comments)
+    props = [
+        Entry("region", function.region, notes.take("region")),
+        Entry("function", tuple(_fields(function, notes)), notes.take("function")),
+    ]
+    if function.timers:
+        props.append(Entry("triggers", [_trigger(one) for one in function.timers], notes.take("timers")))
+    component = Entry("component", "fgs", outer.take(f"{start}.component"))
+    props.append(Entry("", None, notes.rest()))
+    return Entry(
+        function.key, (component, Entry("props", tuple(props), outer.take(f"{start}.props"))), outer.take(start)
+    )
+
+
+def _fields(function: Deployment, notes: Notes) -> Iterator[Entry]:
+    code = (Entry("codeUri", function.code),) if function.code is not None else None
+    values: dict[str, Any] = {
+        "name": function.name,
+        "group": function.group,
+        "description": function.description,
+        "runtime": _RULES.spelling(function.runtime),
+        "handler": function.handler,
+        "memory_mb": function.memory_mb,
+        "timeout_s": function.timeout_s,
+        "concurrency": function.concurrency,
+        "code": code,
+        "env": tuple(Entry(k, v, notes.take(f"env.{k}")) for k, v in function.env.items()) or None,
+        **flat_hooks(function),
+        "tags": dict(function.tags) or None,
+    }
+    for attribute, value in values.items():
+        if attribute == "code":
+            yield Entry("codeType", "obs" if code is None else "zip")
+        if value is not None:
+            yield Entry(_INSIDE[attribute].partition(".")[0], value, notes.take(*comment_names(attribute)))
+    for name, value in needed(function, COMPONENT).items():
+        yield Entry(COMPONENT[name], value, notes.take(name))
+
+
+def _trigger(one: Timer) -> dict[str, Any]:
+    status = "ACTIVE" if one.enabled else "DISABLED"
+    return {"triggerTypeCode": "TIMER", "status": status, "eventData": event_data(one)}

@@ -1,0 +1,152 @@
+"""
+s.yaml as Serverless Devs reads it: YAML 1.2, variables put in, and the author's comments by the path of their field.
+
+The only module that needs the extra ``polyfaas[yaml]``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ..exceptions import DeployError
+from .record import Comment
+
+__all__ = ["read_yaml"]
+
+_VARIABLE = re.compile(r"\$\{\s*vars\.([\w.-]+)\s*\}")
+#: A document of more values than this is no descriptor: aliases can make a few lines expand to any size.
+_MOST_VALUES = 100_000
+
+
+def read_yaml(text: str, name: str) -> tuple[dict[str, Any], dict[tuple[Any, ...], Comment]]:
+    """
+    Read a descriptor.
+
+    Args:
+        name: What to call it in errors.
+
+    Returns:
+        The document with ``${vars.x}`` replaced, and the comments by path; those behind the last field are at ``()``.
+
+    Raises:
+        DeployError: It is no YAML mapping, a variable is missing, or the extra is not installed.
+    """
+    try:
+        from ruamel.yaml import YAML
+        from ruamel.yaml.error import YAMLError
+    except ImportError:
+        raise DeployError("Reading YAML needs ruamel.yaml: pip install 'polyfaas[yaml]'.") from None
+    try:
+        document = _plain(YAML(typ="rt").load(text), [0])
+        root = YAML(typ="rt").compose(text)
+    except (YAMLError, ValueError, RecursionError) as exc:
+        place = getattr(exc, "problem_mark", None)
+        where = f", line {place.line + 1}, column {place.column + 1}" if place is not None else ""
+        reason = getattr(exc, "problem", None) or str(exc).partition("\n")[0]
+        raise DeployError(f"{name} cannot be read as YAML{where}: {reason}.") from None
+    if not isinstance(document, dict):
+        raise DeployError(f"{name} holds a {type(document).__name__}, not the mapping that a descriptor is.")
+    variables = document.get("vars")
+    resolved = _resolved(document, variables if isinstance(variables, dict) else {}, name)
+    return resolved, _comments(text, root)
+
+
+def _plain(value: Any, count: list[int]) -> Any:
+    count[0] += 1
+    if count[0] > _MOST_VALUES:
+        raise ValueError(f"it expands to more than {_MOST_VALUES} values")
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner, count) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner, count) for inner in value]
+    if value is None or isinstance(value, bool):
+        return value
+    for kind in (int, float):
+        if isinstance(value, kind):
+            return kind(value)
+    return str(value)
+
+
+def _resolved(value: Any, variables: dict[str, Any], name: str) -> Any:
+    if isinstance(value, dict):
+        return {key: _resolved(inner, variables, name) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_resolved(inner, variables, name) for inner in value]
+    if not isinstance(value, str):
+        return value
+    whole = _VARIABLE.fullmatch(value)
+    if whole:
+        return _variable(whole[1], variables, name)
+    return _VARIABLE.sub(lambda found: str(_variable(found[1], variables, name)), value)
+
+
+def _variable(path: str, variables: dict[str, Any], name: str) -> Any:
+    value: Any = variables
+    for part in path.split("."):
+        if not isinstance(value, dict) or part not in value:
+            there = ", ".join(variables) or "none"
+            raise DeployError(f"{name} uses ${{vars.{path}}}, which its vars do not define (they have: {there}).")
+        value = value[part]
+    return value
+
+
+def _comments(text: str, root: Any) -> dict[tuple[Any, ...], Comment]:
+    lines = text.splitlines()
+    fields = sorted(_fields(root, (), set()), key=lambda field: field[1])
+    inside = {line for _, _, start, end in fields for line in range(start + 1, end + 1)}
+    found: dict[tuple[Any, ...], Comment] = {}
+    for path, line, start, end in fields:
+        above: list[str] = []
+        number = line - 1
+        while number >= 0 and number not in inside and (not lines[number].strip() or lines[number].lstrip()[0] == "#"):
+            above.insert(0, lines[number].strip())
+            number -= 1
+        # A blank line alone is layout, not a comment.
+        kept = tuple(above) if any(above) else ()
+        found[path] = Comment(kept, _beside(lines[line], root, path) if start == end else "")
+    last = [line.strip() for line in lines[max((end for *_, end in fields), default=-1) + 1 :]]
+    if any(last):
+        found[()] = Comment(tuple(line for line in last if line))
+    return {path: comment for path, comment in found.items() if comment != Comment()}
+
+
+def _beside(line: str, root: Any, path: tuple[Any, ...]) -> str:
+    key, value = _node(root, path)
+    on_one_line = key.start_mark.line == value.start_mark.line == value.end_mark.line
+    column = value.end_mark.column if on_one_line else key.end_mark.column
+    rest = line[column:].lstrip(" \t:,]}")
+    return rest.rstrip() if rest.startswith("#") else ""
+
+
+def _node(root: Any, path: tuple[Any, ...]) -> tuple[Any, Any]:
+    key, value = None, root
+    for part in path:
+        if isinstance(part, int):
+            value = value.value[part]
+        else:
+            key, value = next((k, v) for k, v in value.value if k.value == part)
+    return key, value
+
+
+def _fields(node: Any, path: tuple[Any, ...], seen: set[int]) -> list[tuple[tuple[Any, ...], int, int, int]]:
+    """
+    Each key's path and line, and the lines between which its scalar stands (the key's own line for others).
+    """
+    if id(node) in seen or isinstance(node.value, str):
+        return []
+    seen.add(id(node))
+    found: list[tuple[tuple[Any, ...], int, int, int]] = []
+    for index, item in enumerate(node.value):
+        if not isinstance(item, tuple):
+            found += _fields(item, (*path, index), seen)
+            continue
+        key, value = item
+        line = key.start_mark.line
+        here = (*path, key.value)
+        spans = isinstance(value.value, str) and value.start_mark.line >= line
+        end = value.end_mark.line - (value.end_mark.column == 0) if spans else line
+        found.append((here, line, line, max(end, line)))
+        found += _fields(value, here, seen)
+    return found
