@@ -9,7 +9,6 @@ concurrent calls share one loop.
 from __future__ import annotations
 
 import asyncio
-import atexit
 import os
 import threading
 from collections.abc import Coroutine
@@ -44,14 +43,18 @@ class SharedLoop:
         with self._turn:
             leads = not self._driven
             self._driven = True
-        if leads:
-            return self._drive(self._loop.create_task(work))
-        return self._ride(asyncio.run_coroutine_threadsafe(work, self._loop))
+        task: Any = self._loop.create_task(work) if leads else asyncio.run_coroutine_threadsafe(work, self._loop)
+        result: R = self._drive(task) if leads else self._ride(task)
+        return result
 
-    def close(self) -> None:
+    def runs_here(self) -> bool:
         """
-        Free what the loop holds, unless a thread still drives it.
+        Whether this thread drives it.
         """
+        return asyncio._get_running_loop() is self._loop
+
+    def __del__(self) -> None:
+        # Not at exit: pre-stop hooks may need the loop then, in whatever order the interpreter calls what ends it.
         if not self._loop.is_running():
             self._loop.close()
 
@@ -84,6 +87,7 @@ async def _ended(future: Any) -> None:
 
 
 _shared: SharedLoop | None = None
+_inherited: list[SharedLoop | None] = []
 _making = threading.Lock()
 
 
@@ -93,11 +97,11 @@ def run(work: Coroutine[Any, Any, R]) -> R:
     """
     if not is_running():
         return _loop().run(work)
-    # This thread's own loop waits for us: the work needs another thread.
+    # This thread's own loop waits for us: the work needs another thread, and where it is the shared one, another loop.
     result: list[Any] = []
     from contextvars import copy_context
 
-    thread = threading.Thread(target=copy_context().run, args=(_into, result, work))
+    thread = threading.Thread(target=copy_context().run, args=(_into, result, work, _loop().runs_here()))
     thread.start()
     thread.join()
     value, error = result
@@ -106,9 +110,9 @@ def run(work: Coroutine[Any, Any, R]) -> R:
     return value  # type: ignore[no-any-return]
 
 
-def _into(result: list[Any], work: Coroutine[Any, Any, Any]) -> None:
+def _into(result: list[Any], work: Coroutine[Any, Any, Any], alone: bool) -> None:
     try:
-        result += (_loop().run(work), None)
+        result += (asyncio.run(work) if alone else _loop().run(work), None)
     except BaseException as exc:  # noqa: BLE001 -- it goes to the thread that waits
         result += (None, exc)
 
@@ -122,14 +126,10 @@ def _loop() -> SharedLoop:
     return _shared
 
 
-@atexit.register
-def _close() -> None:
-    if _shared is not None:
-        _shared.close()
-
-
 def _forget() -> None:
     global _shared, _making
+    # Kept, as closing it would take its wake-up call out of what the parent's loop waits on.
+    _inherited.append(_shared)
     _shared, _making = None, threading.Lock()
 
 

@@ -56,12 +56,14 @@ class Attempt:
 
     Attributes:
         error: What it raised; None while it runs and after it succeeded.
+        loop: The event loop that it runs on, whose thread must not wait for it; None for a plain call.
     """
 
-    __slots__ = ("_done", "_lock", "_waiting", "error")
+    __slots__ = ("_done", "_lock", "_waiting", "error", "loop")
 
     def __init__(self) -> None:
         self.error: BaseException | None = None
+        self.loop: object = None
         self._done = False
         self._lock = allocate_lock()
         self._waiting: list[Callable[[], None]] = []
