@@ -15,7 +15,7 @@ from ..exceptions import PolyfaasError
 
 __all__ = ["main"]
 
-COMMANDS = ("invoke", "event", "package", "serve", "convert")
+COMMANDS = ("invoke", "event", "package", "serve", "convert", "init")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -134,12 +134,12 @@ def convert(
     if start is target:
         raise DeployError(f"{name} is in the format {target.name} already.")
     project, found = start.read(text, name)
-    found = [evolve(one, kind="lost") if one.reason.startswith("There is no such field") else one for one in found]
+    wrong = {(one.function, one.field) for one in found}
     functions = []
     for function in project.functions:
         made, more = _carried(function, start, target, region)
         functions.append(made)
-        found += [_spelled(one, start) for one in more]
+        found += [one for one in more if (one.function, one.field) not in wrong]
     if target.name == "terraform" and project.access:
         reason = "Terraform names credentials in its provider's block, or takes them from the environment"
         found.append(Finding("lost", "", "access", reason, _TABLE))
@@ -150,9 +150,17 @@ def convert(
 def _carried(
     function: Deployment, start: Format, target: Format, region: str | None
 ) -> tuple[Deployment, list[Finding]]:
+    title = RULES[target.cloud].title
     if start.cloud == target.cloud:
-        return _packed(evolve(function, region=region or function.region), target)
-    found = [*_lost(function), *_renamed(function, start, target)]
+        kept = {name: value for name, value in function.native.items() if name in target.names}
+        gone = {name: value for name, value in function.native.items() if name not in kept}
+        lost = list(_lost(gone, function.key, start, f"{target.name} has no such field"))
+        made, packed = _packed(evolve(function, region=region or function.region, native=kept), target)
+        return made, [*lost, *(_spelled(one, start) for one in packed)]
+    lost = list(_lost(function.native, function.key, start, f"{title} has no counterpart"))
+    if function.group not in (None, "default"):
+        lost.append(Finding("lost", function.key, start.names["group"], f"{title} does not group functions", _TABLE))
+    found = list(_renamed(function, start, target))
     made = evolve(function, cloud=target.cloud, native={}, region=region or RULES[target.cloud].region)
     if region is None:
         reason = "The clouds' regions do not correspond: choose one with --region"
@@ -161,7 +169,7 @@ def _carried(
     made, timers = fitted_timers(made, target.cloud)
     made, added = _to_huawei(made) if target.cloud == "huawei" else _to_alibaba(made)
     made, packed = _packed(made, target)
-    return made, [*found, *more, *timers, *added, *packed]
+    return made, [*lost, *(_spelled(one, start) for one in (*found, *more, *timers, *added, *packed))]
 
 
 def _spelled(finding: Finding, form: Format) -> Finding:
@@ -176,15 +184,12 @@ def _spelled(finding: Finding, form: Format) -> Finding:
     return finding
 
 
-def _lost(function: Deployment) -> Iterator[Finding]:
-    from_alibaba = function.cloud == "alibaba"
-    reasons = _LOST_FROM_ALIBABA if from_alibaba else _LOST_FROM_HUAWEI
-    other = RULES["huawei" if from_alibaba else "alibaba"].title
-    for field, value in function.native.items():
-        kind = value if field.startswith("trigger") and isinstance(value, str) else field
-        yield Finding("lost", function.key, field, reasons.get(kind, f"{other} has no counterpart"), _TABLE)
-    if not from_alibaba and function.group not in (None, "default"):
-        yield Finding("lost", function.key, "group", "FC does not group functions", _TABLE)
+def _lost(native: Mapping[str, Any], key: str, start: Format, otherwise: str) -> Iterator[Finding]:
+    reasons = _LOST_FROM_ALIBABA if start.cloud == "alibaba" else _LOST_FROM_HUAWEI
+    for name, value in native.items():
+        kind = value if name.startswith("trigger") and isinstance(value, str) else name
+        field = name if start.cloud == "alibaba" else start.names.get(name, name)
+        yield Finding("lost", key, field, reasons.get(kind, otherwise), _TABLE)
 
 
 def _renamed(function: Deployment, start: Format, target: Format) -> Iterator[Finding]:

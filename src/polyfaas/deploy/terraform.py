@@ -45,6 +45,7 @@ NAMES = {
     "pre_stop.timeout_s": "pre_stop_timeout",
     "tags": "tags",
     "timers": "event_data",
+    **TERRAFORM,
 }
 #: Event data of a timer: the provider's spelling of the s.yaml's.
 _EVENT_DATA = {"name": "name", "schedule_type": "scheduleType", "schedule": "schedule", "user_event": "userEvent"}

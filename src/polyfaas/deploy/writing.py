@@ -9,7 +9,18 @@ import tempfile
 
 from ..exceptions import DeployError
 
-__all__ = ["write_new"]
+__all__ = ["check_new", "write_new"]
+
+
+def check_new(path: str, force: bool) -> None:
+    """
+    See that a file may be written.
+
+    Raises:
+        DeployError: It is there and `force` is not set.
+    """
+    if not force and os.path.lexists(path):
+        raise DeployError(f"{path} is there already: choose another name, or overwrite it with --force.")
 
 
 def write_new(path: str, content: bytes, force: bool = False) -> None:
@@ -22,8 +33,7 @@ def write_new(path: str, content: bytes, force: bool = False) -> None:
     Raises:
         DeployError: The file is there and `force` is not set, or it cannot be written.
     """
-    if not force and os.path.lexists(path):
-        raise DeployError(f"{path} is there already: choose another name, or overwrite it with --force.")
+    check_new(path, force)
     folder = os.path.dirname(os.path.abspath(path))
     try:
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=".polyfaas-")

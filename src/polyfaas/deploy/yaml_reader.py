@@ -97,7 +97,11 @@ def _comments(text: str, root: Any) -> dict[tuple[Any, ...], Comment]:
     fields = sorted(_fields(root, (), set()), key=lambda field: field[1])
     inside = {line for _, _, start, end in fields for line in range(start + 1, end + 1)}
     found: dict[tuple[Any, ...], Comment] = {}
+    seen: set[int] = set()
     for path, line, start, end in fields:
+        if line in seen:  # a mapping in braces: the line's comments belong to its first field
+            continue
+        seen.add(line)
         above: list[str] = []
         number = line - 1
         while number >= 0 and number not in inside and (not lines[number].strip() or lines[number].lstrip()[0] == "#"):

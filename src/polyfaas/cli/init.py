@@ -1,0 +1,70 @@
+"""
+``polyfaas init``: write a function's first deployment descriptors, each field explained.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from typing import Any
+
+from ..deploy.dependencies import RUNTIMES
+from ..deploy.starting import first_descriptors
+from ..deploy.writing import check_new, write_new
+from ..targets import locate
+
+__all__ = ["add_parser", "run"]
+
+_CLOUDS = ("alibaba", "huawei")
+_EXAMPLES = """\
+examples:
+  polyfaas init index.handler                                beside the function, for both clouds
+  polyfaas init src/index.handler --cloud alibaba --name orders
+  polyfaas init index.handler --cloud huawei -o deploy --runtime python3.9
+
+writes:
+  s.yaml         Alibaba FC, for Serverless Devs (component fc3)
+  s.huawei.yaml  Huawei FunctionGraph, for Serverless Devs (component fgs)
+  huawei.tf      Huawei FunctionGraph, for Terraform
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """
+    Describe the command.
+    """
+    parser = commands.add_parser(
+        "init",
+        help="write deployment descriptors",
+        description="Write deployment descriptors for a function and its hooks, each field explained in a comment.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    parser.add_argument("target", metavar="TARGET", help="index.handler, path/index.handler, path/index.py:handler")
+    parser.add_argument("--cloud", choices=_CLOUDS, nargs="+", default=_CLOUDS, help="for which clouds (default: both)")
+    parser.add_argument("--name", help="the deployed function's name (default: the folder's)")
+    parser.add_argument("--runtime", choices=RUNTIMES, default="python3.10", help="default: %(default)s")
+    parser.add_argument("-o", "--output", metavar="DIR", help="where to write them (default: the function's folder)")
+    parser.add_argument("--force", action="store_true", help="overwrite files")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """
+    Run the command.
+    """
+    location = locate(chosen.target)
+    folder = location.folder if chosen.output is None else chosen.output
+    texts = first_descriptors(location, chosen.cloud, chosen.name, chosen.runtime)
+    paths = {os.path.join(folder, file): text for file, text in texts.items()}
+    for path in paths:
+        check_new(path, chosen.force)
+    for path, text in paths.items():
+        write_new(path, text.encode("utf-8"), chosen.force)
+    if chosen.json:
+        print(json.dumps({"files": list(paths)}, indent=2))
+    else:
+        print("\n".join(f"wrote {os.path.relpath(path)}" for path in paths))
+    return 0
