@@ -8,8 +8,4 @@ import polyfaas
 @polyfaas.handler
 def handler(event: dict, context: polyfaas.Context) -> dict:
     context.logger.info("greeting %s", event.get("name"))
-    return {
-        "hello": event.get("name", "stranger"),
-        "cloud": context.cloud,
-        "left_ms": context.deadline.remaining_ms() // 1000 * 1000,
-    }
+    return {"hello": event.get("name", "stranger"), "cloud": context.cloud, "function": context.function_name}

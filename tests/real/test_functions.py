@@ -42,11 +42,9 @@ def test_example_greets_on_the_engine() -> None:
     """
     The example of the README runs on the real engine, with the real context.
     """
-    answer = called("index.handler", '{"name": "world"}', EXAMPLE, timeout=3600)
-    body = answer.body
+    answer = called("index.handler", '{"name": "world"}', EXAMPLE)
     assert answer.ok
-    assert 3_590_000 < body.pop("left_ms") <= 3_600_000
-    assert body == {"hello": "world", "cloud": "huawei"}
+    assert answer.body == {"hello": "world", "cloud": "huawei", "function": "demo"}
 
 
 def test_entry_file_may_have_a_dataclass_and_be_in_no_module_table() -> None:
