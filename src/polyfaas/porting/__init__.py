@@ -107,8 +107,19 @@ def _port_hook(function: Callable[..., Any], source: Cloud, owner: Function) -> 
     view: Any = source.view
     takes_context = accepts(function, 1)
 
-    def carried(_event: Any, context: Context) -> Any:
+    def call(context: Context) -> Any:
         return function(view(context)) if takes_context else function()
+
+    carried: Callable[..., Any]
+    if is_async(function):
+
+        async def carried(_event: Any, context: Context) -> None:
+            await call(context)
+
+    else:
+
+        def carried(_event: Any, context: Context) -> None:
+            call(context)
 
     run = owner._bind(adopt(carried, function), lambda host, event: None, lambda host, result: None)
 
