@@ -84,7 +84,12 @@ def read(text: str, name: str) -> tuple[Project, list[Finding]]:
     if not functions:
         raise DeployError(f'{name} has no resource "{_FUNCTION}".')
     starts = {f"resources.{block.labels[1]}": block.line for block in root.blocks if block.labels[:1] == (_FUNCTION,)}
-    return Project(tuple(functions), comments=_comments(root, starts, lines)), found
+    comments = _comments(root, starts, lines)
+    first = min(starts.values())
+    for key, wanted in (("edition", True), ("end", False)):
+        rest = [_hashed(note) for line, note in root.notes.items() if (line < first) == wanted]
+        comments[key] = Comment(tuple(rest))
+    return Project(tuple(functions), comments=comments), found
 
 
 def _belongs(trigger: Block, label: str) -> bool:
@@ -182,7 +187,7 @@ def _timers(triggers: list[Block], defaults: Mapping[str, Any], path: str) -> tu
 
 def _comments(root: Block, lines: Mapping[str, int], text: list[str]) -> dict[str, Comment]:
     """
-    The comments of named lines: whole lines above, and one behind a value of one line.
+    Take the comments of named lines: whole lines above, and one behind a value.
     """
     attributes = {argument: attribute for attribute, argument in NAMES.items()}
     found: dict[str, Comment] = {}
@@ -190,15 +195,17 @@ def _comments(root: Block, lines: Mapping[str, int], text: list[str]) -> dict[st
         above: list[str] = []
         number = line - 1
         while number in root.notes and text[number - 1].lstrip().startswith(("#", "//")):
-            above.insert(0, _hashed(root.notes[number]))
+            above.insert(0, _hashed(root.notes.pop(number)))
             number -= 1
-        comment = Comment(tuple(above), _hashed(root.notes.get(line, "")))
+        comment = Comment(tuple(above), _hashed(root.notes.pop(line, "")))
         if comment != NO_COMMENT:
             found[attributes.get(name, name)] = comment
     return found
 
 
 def _hashed(comment: str) -> str:
+    if comment.startswith("/*"):
+        return f"# {' '.join(comment[2:-2].split())}"
     return "#" + comment[2:] if comment.startswith("//") else comment
 
 

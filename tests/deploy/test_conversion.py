@@ -1,0 +1,369 @@
+"""
+Descriptors become other descriptors: what arrives, what is reported, and that the way back leads home.
+
+Expectations follow the vendors' field tables: devsapp/fc3 (2026-05-28), zy-linn/fgs-component 0.1.16 (2025-03-29),
+terraform-provider-huaweicloud 1.97.1 (2026-08).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from polyfaas.deploy.conversion import FORMATS, convert, recognised
+from polyfaas.exceptions import DeployError
+
+ruamel = pytest.importorskip("ruamel.yaml", reason="the extra polyfaas[yaml] is not installed")
+
+SAMPLE = Path(__file__).with_name("vendor.s.yaml").read_text(encoding="utf-8")
+
+
+def loaded(text):
+    """
+    A YAML text as plain values.
+    """
+    return ruamel.YAML(typ="safe", pure=True).load(text)
+
+
+def converted(text, start, target, region=None):
+    """
+    The text in another format, and the findings as (kind, field, before, after).
+    """
+    made, found = convert(text, FORMATS[start].file, FORMATS[start], FORMATS[target], region)
+    return made, [(one.kind, one.field, one.before, one.after) for one in found]
+
+
+def fc3(**props):
+    """
+    An s.yaml with one function.
+    """
+    values = {"region": "cn-shanghai", "functionName": "orders", "runtime": "python3.10", "handler": "index.handler"}
+    lines = [f"      {key}: {value}\n" for key, value in {**values, "code": "./", **props}.items()]
+    return "edition: 3.0.0\nname: p\nresources:\n  f:\n    component: fc3\n    props:\n" + "".join(lines)
+
+
+def test_the_vendors_sample_becomes_fgs():
+    """
+    FC's own sample is a complete service of the component fgs.
+    """
+    made, found = converted(SAMPLE, "fc3", "fgs")
+    assert loaded(made) == {
+        "edition": "1.0.0",
+        "name": "fcDeployApp",
+        "access": "default",
+        "services": {
+            "hello_world": {
+                "component": "fgs",
+                "props": {
+                    "region": "cn-north-4",
+                    "function": {
+                        "functionName": "emojipy",
+                        "package": "default",
+                        "description": "this is emoji",
+                        "runtime": "Python3.6",
+                        "handler": "index.handler",
+                        "memorySize": 128,
+                        "timeout": 30,
+                        "codeType": "zip",
+                        "code": {"codeUri": "./"},
+                        "userData": {"PYTHONPATH": "/code:/code/python:/opt/python"},
+                        "initializerHandler": "index.initialize",
+                        "initializerTimeout": 60,
+                        "preStopHandler": "index.preStop",
+                        "preStopTimeout": 60,
+                    },
+                },
+            }
+        },
+    }
+    assert found == [
+        ("changed", "runtime", "python3", "Python3.6"),
+        ("changed", "region", "cn-hangzhou", "cn-north-4"),
+        ("added", "group", None, "default"),
+        ("check", "instanceLifecycleConfig.preStop.handler", None, None),
+        ("check", "environmentVariables", None, None),
+        ("check", "environmentVariables.PYTHONPATH", None, None),
+    ]
+
+
+def test_the_vendors_sample_becomes_terraform():
+    """
+    The same as a resource of Terraform's; the credentials' alias and the project's name have no place there.
+    """
+    made, found = converted(SAMPLE, "fc3", "terraform", "cn-east-3")
+    plain = re.sub(r"^ *#.*\n", "", made, flags=re.M)
+    resource = re.sub(r" +=", " =", plain).strip().partition("\n\n")[2]
+    assert resource.splitlines() == [
+        'resource "huaweicloud_fgs_function" "hello_world" {',
+        '  region = "cn-east-3"',
+        '  name = "emojipy"',
+        '  app = "default"',
+        '  description = "this is emoji"',
+        '  runtime = "Python3.6"',
+        '  handler = "index.handler"',
+        "  memory_size = 128",
+        "  timeout = 30",
+        '  code_type = "zip"',
+        '  code_filename = "function.zip"',
+        '  func_code = filebase64("${path.module}/function.zip")',
+        '  initializer_handler = "index.initialize"',
+        "  initializer_timeout = 60",
+        '  pre_stop_handler = "index.preStop"',
+        "  pre_stop_timeout = 60",
+        "  user_data = jsonencode({",
+        '    PYTHONPATH = "/code:/code/python:/opt/python"',
+        "  })",
+        "}",
+    ]
+    assert ("changed", "code", "./", "./function.zip") in found
+    assert [one[:2] for one in found if one[0] == "lost"] == [("lost", "access"), ("lost", "name")]
+
+
+@pytest.mark.parametrize("other", ["fgs", "terraform"])
+def test_the_vendors_sample_comes_back(other):
+    """
+    There and back again, the sample's function is what it was, but for what the reports name.
+    """
+    there, _ = converted(SAMPLE, "fc3", other)
+    back, _ = converted(there, other, "fc3", "cn-hangzhou")
+    expected = loaded(SAMPLE)["resources"]["hello_world"]
+    if other == "terraform":
+        expected["props"]["code"] = "./function.zip"
+    assert loaded(back)["resources"]["hello_world"] == expected
+    assert loaded(back)["vars"] == {"region": "cn-hangzhou"}
+
+
+@pytest.mark.parametrize("target", ["fgs", "terraform"])
+def test_comments_are_kept(target):
+    """
+    Each comment of the sample stands in the other file, and in the one that comes back from it.
+    """
+    comments = sorted(re.findall(r"#.*", SAMPLE))
+    there, _ = converted(SAMPLE, "fc3", target)
+    back, _ = converted(there, target, "fc3", "cn-hangzhou")
+    for text in (there, back):
+        assert sorted(re.findall(r"#.*", text)) == comments
+
+
+@pytest.mark.parametrize(
+    ("props", "field", "before", "after"),
+    [
+        ({"memorySize": 192}, "memorySize", 192, 256),
+        ({"memorySize": 32768}, "memorySize", 32768, 4096),
+        ({"timeout": 1}, "timeout", 1, 3),
+        ({"functionName": "_x"}, "functionName", "_x", "fn-x"),
+        ({"functionName": "a" * 64}, "functionName", "a" * 64, "a" * 60),
+        ({"functionName": "service$orders"}, "functionName", "service$orders", "service-orders"),
+        ({"instanceConcurrency": 5}, "instanceConcurrency", 5, None),
+        (
+            {"instanceLifecycleConfig": "{initializer: {handler: index.i, timeout: 500}}"},
+            "instanceLifecycleConfig.initializer.timeout",
+            500,
+            300,
+        ),
+    ],
+)
+def test_values_beyond_functiongraphs_limits_change(props, field, before, after):
+    """
+    Memory goes up to the next size there is, timeouts and names come into their range, and the report says so.
+    """
+    _, found = converted(fc3(**props), "fc3", "fgs", "cn-north-4")
+    assert ("changed", field, before, after) in found
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "cpu: 1",
+        "nasConfig: auto",
+        "role: auto",
+        "layers: [a]",
+        "vpcConfig: auto",
+        "tracingConfig: {type: Jaeger}",
+        "internetAccess: true",
+    ],
+)
+def test_fields_without_counterpart_are_lost(field):
+    """
+    What FunctionGraph has nothing for is named, and its value is not.
+    """
+    name, _, value = field.partition(": ")
+    made, found = converted(fc3(**{name: value}), "fc3", "terraform", "cn-north-4")
+    assert ("lost", name, None, None) in found
+    assert name not in made
+
+
+def test_no_value_of_a_variable_is_reported():
+    """
+    Findings name variables, never what is in them.
+    """
+    text = fc3(
+        environmentVariables='{FC_TOKEN: "s3cr3t", PATH2: "/code/s3cr3t"}', customContainerConfig="{password: s3cr3t}"
+    )
+    _, found = convert(text, "s.yaml", FORMATS["fc3"], FORMATS["fgs"])
+    assert len(found) > 3
+    assert "s3cr3t" not in "".join(map(str, found))
+
+
+def test_huaweis_settings_stay_between_its_own_formats():
+    """
+    Agencies and log groups go from the s.yaml to Terraform and back; to FC they do not.
+    """
+    text = (
+        "edition: 1.0.0\nname: p\naccess: default\nservices:\n  f:\n    component: fgs\n    props:\n      region: cn-east-3\n"
+        "      function:\n        functionName: orders\n        package: shop\n        handler: index.handler\n"
+        "        runtime: Python3.10\n        memorySize: 256\n        timeout: 30\n        codeType: zip\n"
+        "        code: {codeUri: ./f.zip}\n        xrole: reader\n        ltsGroupId: g-1\n        tags: {team: a}\n"
+        "        environmentVariables: {A: '1'}\n"
+    )
+    there, found = converted(text, "fgs", "terraform")
+    assert [one[:2] for one in found] == [("lost", "access"), ("lost", "name")]
+    assert re.search(r'agency\s+= "reader"', there)
+    assert re.search(r'log_group_id\s+= "g-1"', there)
+    back, _ = converted(there, "terraform", "fgs")
+    function = loaded(text)["services"]["f"]["props"]["function"]
+    function["userData"] = function.pop("environmentVariables")
+    assert loaded(back)["services"]["f"]["props"] == {
+        "region": "cn-east-3",
+        "function": {**function, "code": {"codeUri": "./f.zip"}},
+    }
+    _, found = converted(text, "fgs", "fc3")
+    assert [one[:2] for one in found if one[0] == "lost"] == [
+        ("lost", "function.xrole"), ("lost", "function.ltsGroupId"), ("lost", "function.package"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("memory", "cpu"), [(512, None), (1280, None), (1536, 0.4), (4096, 1.0)])
+def test_fc_gets_the_cpu_that_its_ratio_wants(memory, cpu):
+    """
+    FC wants a vCPU for each 4 GB at least, and takes 0.35 when told nothing: large functions get more.
+    """
+    text = fc3(memorySize=memory)
+    there, _ = converted(text, "fc3", "fgs", "cn-north-4")
+    back, found = converted(there, "fgs", "fc3", "cn-shanghai")
+    assert loaded(back)["resources"]["f"]["props"].get("cpu") == cpu
+    assert (("added", "cpu", None, cpu) in found) == (cpu is not None)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "there", "back"),
+    [
+        ("0 0 4 * * *", "CRON_TZ=UTC 0 0 4 * * *", "CRON_TZ=UTC 0 0 4 * * *"),
+        ("CRON_TZ=Asia/Shanghai 0 0 4 1 * *", "CRON_TZ=Asia/Shanghai 0 0 4 1 * *", "CRON_TZ=Asia/Shanghai 0 0 4 1 * *"),
+        ("@every 4m", "@every 4m", "@every 4m"),
+    ],
+)
+@pytest.mark.parametrize("other", ["fgs", "terraform"])
+def test_timers_keep_their_zone(other, schedule, there, back):
+    """
+    FC means UTC where FunctionGraph means its region's zone, so the zone is written down.
+    """
+    trigger = f'[{{triggerName: nightly, triggerType: timer, triggerConfig: {{cronExpression: "{schedule}", enable: false, payload: x}}}}]'
+    made, _ = converted(fc3(triggers=trigger), "fc3", other, "cn-north-4")
+    assert f'"{there}"' in made
+    home, _ = converted(made, other, "fc3", "cn-shanghai")
+    assert loaded(home)["resources"]["f"]["props"]["triggers"] == [
+        {
+            "triggerName": "nightly",
+            "triggerType": "timer",
+            "triggerConfig": {"cronExpression": back, "enable": False, "payload": "x"},
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "schedule", "written", "reported"),
+    [
+        ("Rate", "3m", "@every 3m", []),
+        ("Rate", "2d", "@every 48h", []),
+        ("Cron", "0 15 2 * * ?", "0 15 2 * * *", ["triggers.t"]),
+        ("Cron", "CRON_TZ=Europe/Berlin 0 0 12 * ?", "CRON_TZ=Europe/Berlin 0 0 12 * * *", ["triggers.t"]),
+    ],
+)
+def test_functiongraphs_timers(kind, schedule, written, reported):
+    """
+    Rates become intervals, and what FC's cron does not know is replaced; a zone that is not written is asked for.
+    """
+    there, _ = converted(fc3(), "fc3", "fgs", "cn-north-4")
+    data = f'{{name: t, scheduleType: {kind}, schedule: "{schedule}"}}'
+    there += f"      trigger: {{triggerTypeCode: TIMER, status: ACTIVE, eventData: {data}}}\n"
+    back, found = converted(there, "fgs", "fc3", "cn-shanghai")
+    assert loaded(back)["resources"]["f"]["props"]["triggers"][0]["triggerConfig"]["cronExpression"] == written
+    assert [field for _, field, *_ in found if field.startswith("triggers")] == reported
+
+
+def test_several_functions_and_other_components():
+    """
+    All functions of a file are converted; resources of other components stay behind.
+    """
+    text = (
+        fc3()
+        + "  bucket:\n    component: oss\n    props: {}\n"
+        + fc3(functionName="bills").partition("resources:\n")[2].replace("  f:", "  g:")
+    )
+    made, _ = converted(text, "fc3", "fgs", "cn-north-4")
+    assert [one["props"]["function"]["functionName"] for one in loaded(made)["services"].values()] == [
+        "orders",
+        "bills",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (fc3(runtime="nodejs18"), "s.yaml: resources.f.props.runtime is 'nodejs18'; polyfaas knows python3.10, "),
+        (fc3(memorySize="much"), "s.yaml: resources.f.props.memorySize is a text, not a whole number."),
+        (fc3(region="${vars.where}"), "s.yaml uses ${vars.where}, which its vars do not define (they have: none)."),
+        (fc3(environmentVariables="[a]"), "s.yaml: resources.f.props.environmentVariables is a list, not a mapping."),
+        ("a: [", "s.yaml cannot be read as YAML, line 1, column 5: "),
+        ("a: 1\na: 2\n", "s.yaml cannot be read as YAML, line 2, column 1: "),
+        ("- a\n", "s.yaml holds a list, not the mapping that a descriptor is."),
+        ("resources: {}\n", "s.yaml has no resource of the component fc3."),
+    ],
+)
+def test_what_cannot_be_read_is_named(text, said):
+    """
+    The error names the file and the place in it.
+    """
+    with pytest.raises(DeployError) as caught:
+        convert(text, "s.yaml", FORMATS["fc3"], FORMATS["fgs"])
+    assert str(caught.value).startswith(said)
+
+
+def test_aliases_that_explode_are_refused():
+    """
+    A few lines of aliases that stand for billions of values do not fill the memory.
+    """
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
+    with pytest.raises(DeployError, match="expands to more than 100000 values"):
+        convert("\n".join(lines), "s.yaml", FORMATS["fc3"], FORMATS["fgs"])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "form"),
+    [
+        ("s.yaml", "    component: fc3\n", "fc3"),
+        ("s.yml", "    component: 'devsapp/fc3@0.1.2'\n", "fc3"),
+        ("s.yaml", "    component: fgs # x\n", "fgs"),
+        ("main.tf", "", "terraform"),
+    ],
+)
+def test_formats_are_recognised(name, text, form):
+    """
+    A file's ending or its component tells its format.
+    """
+    assert recognised(text, name) is FORMATS[form]
+
+
+def test_an_unknown_format_is_refused():
+    """
+    Where nothing tells the format, the choices are named.
+    """
+    with pytest.raises(DeployError) as caught:
+        recognised("component: fc\n", "s.yaml")
+    assert str(caught.value) == (
+        "s.yaml has neither component: fc3 nor component: fgs; name its format with --from (fc3, fgs, terraform)."
+    )
