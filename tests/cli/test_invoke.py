@@ -284,3 +284,24 @@ def test_interrupting_stops_the_instance_and_exits_with_130(folder: Path) -> Non
     _, complaint = process.communicate(timeout=20)
     assert (process.returncode, complaint) == (130, "polyfaas invoke: interrupted\n")
     assert (folder / "stopped").exists()
+
+
+@pytest.mark.parametrize("cloud", ["alibaba", "huawei"])
+def test_the_log_of_the_hooks_is_printed(folder: Path, cloud: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    What initializer and pre-stop print stands around what the invocations print.
+    """
+    assert main(["invoke", "index.handler", "--on", cloud]) == 0
+    printed = capsys.readouterr().out
+    assert printed.index("  initialized\n") < printed.index("  stopped\n") < printed.index("summary:")
+
+
+def test_a_failing_initializer_is_the_result(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Each invocation starts a new instance, whose initializer fails again.
+    """
+    failing = LIFECYCLE.replace('print("initialized")', 'raise OSError("no disk")')
+    (folder / "failing.py").write_text(failing, encoding="utf-8")
+    assert main(["invoke", "failing.handler", "-n", "2", "--json"]) == 1
+    values = outputs(capsys.readouterr().out)
+    assert [value["errorType"] for value in values] == ["OSError", "OSError"]  # type: ignore[index]

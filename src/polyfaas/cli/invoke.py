@@ -19,7 +19,7 @@ from ..targets import Location, declared_hooks, locate
 from .event import http_event, made_event, setting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from ..testing.local import LocalRuntime
     from ..testing.result import Result
@@ -134,30 +134,51 @@ def _report(cloud: str, runtime: str, location: Location, payload: bytes, chosen
     Run all invocations on one cloud; print them unless JSON was asked for.
     """
     heading = f"{cloud} {runtime}" if cloud == "alibaba" else cloud
-    results = list(_results(cloud, runtime, location, payload, chosen, heading))
+    results: list[Result] = []
+    log: list[str] = []
+    for size in [1] * chosen.n if chosen.cold else [chosen.n]:
+        with _deployed(cloud, runtime, location, chosen) as instance:
+            _run(instance, payload, size, chosen, heading, results, log)
+    _progress(heading, chosen.n, chosen.n)
     if not chosen.json:
-        _print(heading, results)
+        _print(heading, results, "".join(log))
+    invocations = [_as_json(result) for result in results]
     return {
         "cloud": cloud,
         "runtime": runtime,
         "ok": all(r.ok for r in results),
-        "invocations": [_as_json(r) for r in results],
+        "log": "".join(log),
+        "invocations": invocations,
     }
 
 
-def _results(
-    cloud: str, runtime: str, location: Location, payload: bytes, chosen: argparse.Namespace, heading: str
-) -> Iterator[Result]:
-    instances = [1] * chosen.n if chosen.cold else [chosen.n]
-    done = 0
-    for left in instances:
-        with _deployed(cloud, runtime, location, chosen) as instance:
-            while left:
-                _progress(heading, done, chosen.n)
-                batch = min(left, chosen.j)
-                yield from instance.invoke_many([payload] * batch)
-                left, done = left - batch, done + batch
-    _progress(heading, done, chosen.n)
+def _run(
+    instance: LocalRuntime,
+    payload: bytes,
+    left: int,
+    chosen: argparse.Namespace,
+    heading: str,
+    results: list[Result],
+    log: list[str],
+) -> None:
+    """
+    The life of one instance: initializer, invocations, pre-stop; the results of the invocations, the log of all.
+    """
+    while left:
+        _progress(heading, len(results), chosen.n)
+        begun = instance.initialize()
+        if begun is not None:
+            log.append(begun.log)
+        if begun is not None and not begun.ok:
+            batch = [begun]  # the invocation that started the instance gets the initializer's error
+        else:
+            batch = instance.invoke_many([payload] * min(left, chosen.j))
+            log += [result.log for result in batch]
+        results += batch
+        left -= len(batch)
+    ended = instance.pre_stop()
+    if ended is not None:
+        log.append(ended.log)
 
 
 def _deployed(cloud: str, runtime: str, location: Location, chosen: argparse.Namespace) -> LocalRuntime:
@@ -253,7 +274,7 @@ def _progress(heading: str, done: int, of: int) -> None:
         print(f"\r{heading}: {done}/{of}", end=end, file=sys.stderr, flush=True)
 
 
-def _print(heading: str, results: list[Result]) -> None:
+def _print(heading: str, results: list[Result], log: str) -> None:
     """
     What the clouds' consoles print: function output, summary, log.
     """
@@ -262,7 +283,7 @@ def _print(heading: str, results: list[Result]) -> None:
     print("function output:")
     print(textwrap.indent(last.body or "(empty)", "  "))
     print("log output:")
-    print(textwrap.indent("".join(r.log for r in results).rstrip("\n") or "(empty)", "  "))
+    print(textwrap.indent(log.rstrip("\n") or "(empty)", "  "))
     s = last.summary
     print(
         f"summary: request id {s.request_id}, duration {s.duration_ms:.2f} ms, billed {s.billed_duration_ms} ms, "
