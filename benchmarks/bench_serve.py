@@ -1,8 +1,10 @@
 """
 The custom runtime's server against the vendor's Flask sample: speed, CPU, start, memory; and a soak.
 
-The sample is an equivalent of "Event handlers" of the custom runtime's page, on Flask's development server, which it
-starts itself. Both serve the same requests, with the headers that FC sends, in turns on one machine. Needs Linux, and
+The sample is an equivalent of "Event handlers" of the custom runtime's page, on Flask's development server,
+which it
+starts itself. Both serve the same requests, with the headers that FC sends, in turns on one machine. Needs
+Linux, and
 Flask and waitress for the ratios; without them only the soak runs.
 """
 
@@ -17,9 +19,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 SAMPLE = """\
 import sys
@@ -102,7 +105,8 @@ def request(body: bytes, request_id: str) -> bytes:
 
 class Load:
     """
-    Connections that each send a request as soon as they have the answer to the last; reconnecting where they must.
+    Connections that each send a request as soon as they have the answer to the last; reconnecting where they
+    must.
 
     Attributes:
         done: Answers that came.
@@ -131,7 +135,8 @@ class Load:
 
     def run(self, *, seconds: float = 1e9, requests: float = 1e9, ids: bool = False) -> float:
         """
-        Requests per second, until time or number is reached. With `ids` each answer must hold its own request id.
+        Requests per second, until time or number is reached. With `ids` each answer must hold its own
+        request id.
         """
         started, first = time.perf_counter(), self.done
         while self.done - first < requests and time.perf_counter() - started < seconds:
@@ -180,7 +185,9 @@ class Process:
         path = os.pathsep.join(filter(None, (str(Path(__file__).parents[1] / "src"), os.environ.get("PYTHONPATH"))))
         environ = {**os.environ, "PYTHONPATH": path}
         quiet = subprocess.DEVNULL
-        self._process = subprocess.Popen([sys.executable, *command], cwd=folder, env=environ, stdout=quiet, stderr=quiet)
+        self._process = subprocess.Popen(
+            [sys.executable, *command], cwd=folder, env=environ, stdout=quiet, stderr=quiet
+        )
         self.port = port
         while not self._answers():
             if self._process.poll() is not None:
@@ -240,7 +247,10 @@ def running(folder: str, *command: str) -> Iterator[Process]:
         process.end()
 
 
-SERVE = ("-m", "polyfaas", "serve", "index.handler", "--on", "alibaba", "--host", "127.0.0.1", "--port", "PORT")
+# What the installed command `polyfaas` does.
+COMMAND = ("-c", "from polyfaas.cli import main; raise SystemExit(main())")
+OPTIONS = ("--on", "alibaba", "--host", "127.0.0.1", "--port", "PORT")
+SERVE = (*COMMAND, "serve", "index.handler", *OPTIONS)
 FLASK = ("sample.py", "PORT")
 
 
@@ -274,7 +284,9 @@ def ratios(folder: str, rounds: int, seconds: float) -> list[dict[str, Any]]:
             found["serve: memory after small requests"].append(ours.memory_kb() / sample.memory_kb())
         for _ in range(rounds):
             theirs_cpu = rate_and_cpu(sample, 1, LONG, seconds)[1]
-            found.setdefault("serve: CPU per 1 MiB request", []).append(rate_and_cpu(ours, 1, LONG, seconds)[1] / theirs_cpu)
+            found.setdefault("serve: CPU per 1 MiB request", []).append(
+                rate_and_cpu(ours, 1, LONG, seconds)[1] / theirs_cpu
+            )
         found["serve: memory after 1 MiB requests"] = [ours.memory_kb() / sample.memory_kb()]
     for _ in range(rounds * 3):
         with running(folder, *FLASK) as sample, running(folder, *SERVE) as ours:
@@ -282,15 +294,27 @@ def ratios(folder: str, rounds: int, seconds: float) -> list[dict[str, Any]]:
     with running(folder, "apps.py", "bare", "PORT") as bare, running(folder, "apps.py", "core", "PORT") as core:
         for _ in range(rounds):
             costs = [1 / rate_and_cpu(process, 1, SMALL, seconds)[0] for process in (core, bare)]
-            found.setdefault("serve: the core in waitress, over a bare WSGI application", []).append(costs[0] / costs[1])
-    return [{"name": name, "value": round(statistics.median(v), 4), "bound": _bound(name), "floor": None} for name, v in found.items()]
+            found.setdefault("serve: the core in waitress, over a bare WSGI application", []).append(
+                costs[0] / costs[1]
+            )
+    return [
+        {"name": name, "value": round(statistics.median(v), 4), "bound": _bound(name), "floor": None}
+        for name, v in found.items()
+    ]
 
 
 def _bound(name: str) -> float:
     """
     Eight times the requests, and so on.
     """
-    bounds = {"time per request": 0.125, "CPU per request": 0.15, "CPU per 1 MiB": 0.3, "time to": 0.4, "memory": 0.5, "the core": 1.5}
+    bounds = {
+        "time per request": 0.125,
+        "CPU per request": 0.15,
+        "CPU per 1 MiB": 0.3,
+        "time to": 0.4,
+        "memory": 0.5,
+        "the core": 1.5,
+    }
     return next(bound for words, bound in bounds.items() if words in name)
 
 
@@ -298,9 +322,7 @@ def soak(folder: str, requests: int, most_seconds: float) -> list[dict[str, Any]
     """
     Many requests over 8 connections: none lost, none answered for another, and no memory that grows.
     """
-    command = [*SERVE]
-    command[3] = "index.identify"
-    with running(folder, *command) as process:
+    with running(folder, *COMMAND, "serve", "index.identify", *OPTIONS) as process:
         load = Load(process.port, 8, SMALL)
         try:
             load.run(requests=requests / 10, ids=True)  # until pools and caches are filled
@@ -312,7 +334,12 @@ def soak(folder: str, requests: int, most_seconds: float) -> list[dict[str, Any]
     print(f"soak: {load.done} requests in {time.perf_counter() - started:.0f} s", file=sys.stderr)
     return [
         {"name": "serve: soak, answers lost or mixed up", "value": float(load.wrong), "bound": 0.0, "floor": 0.0},
-        {"name": "serve: soak, memory at the end over that at the start", "value": round(grown, 4), "bound": 1.05, "floor": 1.0},
+        {
+            "name": "serve: soak, memory at the end over that at the start",
+            "value": round(grown, 4),
+            "bound": 1.05,
+            "floor": 1.0,
+        },
     ]
 
 

@@ -31,7 +31,11 @@ def page(event: bytes, context: Any) -> Any:
     Tell of the HTTP request.
     """
     told = json.loads(event)
-    return {"statusCode": 200, "headers": {"Content-Type": "text/plain"}, "body": told["rawPath"] + str(told["queryParameters"])}
+    return {
+        "statusCode": 200,
+        "headers": {"Content-Type": "text/plain"},
+        "body": told["rawPath"] + str(told["queryParameters"]),
+    }
 
 
 # ---- WSGI
@@ -41,7 +45,9 @@ def test_wsgi_keeps_to_pep_3333() -> None:
     """
     An invocation passes wsgiref.validate, and the headers become the context.
     """
-    status, headers, body = call(wsgi(handler, "alibaba"), "POST", "/invoke", b'{"a":1}', {"x-fc-request-id": REQUEST_ID})
+    status, headers, body = call(
+        wsgi(handler, "alibaba"), "POST", "/invoke", b'{"a":1}', {"x-fc-request-id": REQUEST_ID}
+    )
     assert (status, headers["x-fc-status"], headers["content-length"]) == (200, "200", str(len(body)))
     assert json.loads(body) == {"event": {"a": 1}, "id": REQUEST_ID}
 
@@ -71,7 +77,9 @@ def test_wsgi_bodies_without_a_length() -> None:
     """
     application = wsgi(handler, "alibaba")
     told = {"CONTENT_LENGTH": "", "wsgi.input": io.BytesIO(b'{"a":2}')}
-    assert json.loads(call(application, "POST", "/invoke", **told, **{"wsgi.input_terminated": True})[2])["event"] == {"a": 2}
+    assert json.loads(call(application, "POST", "/invoke", **told, **{"wsgi.input_terminated": True})[2])["event"] == {
+        "a": 2
+    }
     told = {"CONTENT_LENGTH": "", "wsgi.input": io.BytesIO(b'{"a":2}')}
     assert json.loads(call(application, "POST", "/invoke", **told)[2])["event"] == {}
 
@@ -213,7 +221,7 @@ def test_asgi_refuses_other_protocols() -> None:
     """
     A websocket is an error, as the specification asks for.
     """
-    with pytest.raises(RuntimeError, match="A function answers HTTP requests; the server asks for 'websocket'."):
+    with pytest.raises(RuntimeError, match=r"A function answers HTTP requests; the server asks for 'websocket'\."):
         drive(asgi(handler, "alibaba"), {"type": "websocket"})
 
 

@@ -1,5 +1,6 @@
 """
-The embedded server under real clients: the standard library's, curl, and one that has its own HTTP implementation.
+The embedded server under real clients: the standard library's, curl, and one that has its own HTTP
+implementation.
 """
 
 from __future__ import annotations
@@ -70,7 +71,19 @@ def test_curl(server: Server, options: list[str]) -> None:
     """
     host, port = server.address
     url = f"http://{host}:{port}/invoke"
-    command = ["curl", "-sS", "--max-time", "8", *options, "-H", "x-fc-request-id: r", "-d", '{"text": "abc"}', url, url]
+    command = [
+        "curl",
+        "-sS",
+        "--max-time",
+        "8",
+        *options,
+        "-H",
+        "x-fc-request-id: r",
+        "-d",
+        '{"text": "abc"}',
+        url,
+        url,
+    ]
     done = subprocess.run(command, capture_output=True, timeout=20, check=True)
     assert done.stdout == b'{"id":"r","size":3}' * 2
 

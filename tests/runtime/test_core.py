@@ -1,8 +1,10 @@
 """
 Custom runtimes without a socket.
 
-Function Compute: custom runtime "Event handlers"; "Lifecycle hooks for function instances in a custom runtime" (Apr 2026);
-"Context and log format" of custom runtimes. FunctionGraph: user manual of 2026-04-22. Expectations are theirs.
+Function Compute: custom runtime "Event handlers"; "Lifecycle hooks for function instances in a custom
+runtime" (Apr 2026);
+"Context and log format" of custom runtimes. FunctionGraph: user manual of 2026-04-22. Expectations are
+theirs.
 """
 
 from __future__ import annotations
@@ -141,12 +143,15 @@ def boom(event: Any, context: Any) -> Any:
 
 def test_fc_errors_have_fc_shape() -> None:
     """
-    A handler that raises gives FC's envelope, status 404, and x-fc-status 404, by which FC counts it as failed.
+    A handler that raises gives FC's envelope, status 404, and x-fc-status 404, by which FC counts it as
+    failed.
     """
     response = invoke(Runtime(polyfaas.handler(boom), "alibaba"))
     assert (response.status, dict(response.headers)["x-fc-status"]) == (404, "404")
     text = response.body.decode("ascii")
-    assert text.startswith('{\n    "errorMessage": "\'missing \\u00e9\'",\n    "errorType": "KeyError",\n    "stackTrace": [\n')
+    assert text.startswith(
+        '{\n    "errorMessage": "\'missing \\u00e9\'",\n    "errorType": "KeyError",\n    "stackTrace": [\n'
+    )
     (frame,) = json.loads(text)["stackTrace"]
     assert frame[2:] == ["in boom", 'raise KeyError("missing é")']
 
@@ -166,7 +171,11 @@ def test_functiongraph_errors_have_functiongraph_shape() -> None:
 @BOTH
 @pytest.mark.parametrize(
     ("code", "error_type"),
-    [("raise SystemExit(3)", "HandlerExit"), ("raise GeneratorExit", "GeneratorExit"), ("return {1, 2}", "ResultEncodeError")],
+    [
+        ("raise SystemExit(3)", "HandlerExit"),
+        ("raise GeneratorExit", "GeneratorExit"),
+        ("return {1, 2}", "ResultEncodeError"),
+    ],
 )
 def test_no_invocation_goes_unanswered(cloud: str, code: str, error_type: str) -> None:
     """
@@ -339,7 +348,9 @@ def test_a_ported_handler_is_served(cloud: str) -> None:
     """
     A handler written for the one cloud and ported runs in the custom runtime of either.
     """
-    handler = polyfaas.port(lambda event, context: {"id": context.getRequestID(), "a": event["a"]}, written_for="huawei")
+    handler = polyfaas.port(
+        lambda event, context: {"id": context.getRequestID(), "a": event["a"]}, written_for="huawei"
+    )
     response = invoke(Runtime(handler, cloud), b'{"a": 1}')
     rid = FC_HEADERS["x-fc-request-id"] if cloud == "alibaba" else CFF_HEADERS["x-cff-request-id"]
     assert json.loads(response.body) == {"id": rid, "a": 1}
@@ -364,7 +375,10 @@ def test_an_http_request_without_a_handler_for_it_is_a_clear_404() -> None:
     """
     runtime = Runtime(polyfaas.handler(echo), "alibaba")
     response = runtime.handle(Request("GET", "/index.html"))
-    told = b"This function handles events (POST /invoke, POST /initialize, GET /pre-stop) and has no handler for HTTP requests.\n"
+    told = (
+        b"This function handles events (POST /invoke, POST /initialize, GET /pre-stop) "
+        b"and has no handler for HTTP requests.\n"
+    )
     assert (response.status, response.body) == (404, told)
     response = runtime.handle(Request("GET", "/invoke"))
     assert (response.status, response.body) == (405, b"/invoke takes POST, not GET.\n")
@@ -468,7 +482,9 @@ def test_a_failed_http_handler_is_a_502(cloud: str) -> None:
     """
     The caller of an HTTP trigger sees the gateway's error status and the envelope.
     """
-    response = Runtime(polyfaas.handler(echo), cloud, http=polyfaas.handler(boom)).handle(Request("GET", "/", {"host": "h"}))
+    response = Runtime(polyfaas.handler(echo), cloud, http=polyfaas.handler(boom)).handle(
+        Request("GET", "/", {"host": "h"})
+    )
     assert response.status == 502
     assert json.loads(response.body)["errorType"] == "KeyError"
 
@@ -503,7 +519,8 @@ def test_a_result_without_a_status_is_the_body() -> None:
 
 def test_log_lines_are_off_unless_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     """
-    FC counts a call with such lines twice where request metrics are on; they are printed on demand, with the failure.
+    FC counts a call with such lines twice where request metrics are on; they are printed on demand, with the
+    failure.
     """
     invoke(Runtime(polyfaas.handler(lambda event, context: 1), "alibaba"))
     assert capsys.readouterr().out == ""
@@ -518,11 +535,20 @@ def test_the_environment_tells_the_cloud(monkeypatch: pytest.MonkeyPatch) -> Non
     """
     On an instance the cloud need not be named; elsewhere the error says how.
     """
-    for name in ("FC_CUSTOM_LISTEN_PORT", "FC_FUNC_CODE_PATH", "RUNTIME_PROJECT_ID", "RUNTIME_CODE_ROOT", "RUNTIME_API_ADDR"):
+    for name in (
+        "FC_CUSTOM_LISTEN_PORT",
+        "FC_FUNC_CODE_PATH",
+        "RUNTIME_PROJECT_ID",
+        "RUNTIME_CODE_ROOT",
+        "RUNTIME_API_ADDR",
+    ):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(UnknownCloudError) as caught:
         Runtime(polyfaas.handler(echo))
-    assert str(caught.value) == "Nothing in the environment tells which cloud this is; name one: on='alibaba' or on='huawei'."
+    assert (
+        str(caught.value)
+        == "Nothing in the environment tells which cloud this is; name one: on='alibaba' or on='huawei'."
+    )
     monkeypatch.setenv("FC_CUSTOM_LISTEN_PORT", "9001")
     runtime = Runtime(polyfaas.handler(echo))
     assert (runtime.conventions.name, runtime.conventions.listening_port()) == ("alibaba", 9001)
@@ -544,9 +570,9 @@ def test_targets_that_cannot_be_served() -> None:
     """
     A Function without a handler, and what is no function, are told apart.
     """
-    with pytest.raises(TargetError, match="The Function has no handler; decorate one with @fn.handler."):
+    with pytest.raises(TargetError, match=r"The Function has no handler; decorate one with @fn\.handler\."):
         Runtime(polyfaas.Function(), "alibaba")
-    with pytest.raises(TargetError, match="Cannot serve a int; pass a Function or a handler of event and context."):
+    with pytest.raises(TargetError, match=r"Cannot serve a int; pass a Function or a handler of event and context\."):
         Runtime(7, "alibaba")
 
 

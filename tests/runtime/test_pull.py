@@ -141,7 +141,14 @@ def test_answers_that_are_no_event_are_asked_for_again(capsys: pytest.CaptureFix
     Another status, or no request id, is followed by longer and longer pauses, until there is an event.
     """
     with platform() as state:
-        state.events = [(500, "", b""), (200, "", b"{}"), (404, "r", b""), (200, "r1", b"1"), (503, "", b""), (200, "r2", b"2")]
+        state.events = [
+            (500, "", b""),
+            (200, "", b"{}"),
+            (404, "r", b""),
+            (200, "r1", b"1"),
+            (503, "", b""),
+            (200, "r2", b"2"),
+        ]
         assert pulled(state) == [0.1, 0.2, 0.4, 0.1]
         assert [path for path, _ in state.posted] == [f"{BASE}/response/r1", f"{BASE}/response/r2"]
         assert f"polyfaas: no event from {state.address}: status 200, no X-Cff-Request-Id\n" in capsys.readouterr().err
@@ -149,7 +156,8 @@ def test_answers_that_are_no_event_are_asked_for_again(capsys: pytest.CaptureFix
 
 def test_results_are_posted_again_when_the_platform_stumbles(capsys: pytest.CaptureFixture[str]) -> None:
     """
-    Errors of the platform are retried, refusals are not, and after five attempts the result is given up, loudly.
+    Errors of the platform are retried, refusals are not, and after five attempts the result is given up,
+    loudly.
     """
     with platform() as state:
         state.events = [(200, "r1", b"1")]
@@ -193,4 +201,7 @@ def test_without_an_address_there_is_nothing_to_pull(monkeypatch: pytest.MonkeyP
     monkeypatch.delenv("RUNTIME_API_ADDR", raising=False)
     with pytest.raises(TargetError) as caught:
         Puller(Runtime(handler, "huawei"))
-    assert str(caught.value) == "RUNTIME_API_ADDR is not set: this is no custom runtime of FunctionGraph. Serve HTTP instead."
+    assert (
+        str(caught.value)
+        == "RUNTIME_API_ADDR is not set: this is no custom runtime of FunctionGraph. Serve HTTP instead."
+    )

@@ -66,7 +66,18 @@ def served(code: Path, *options: str, **environ: str) -> Iterator[tuple[subproce
     """
     The process and the port that it says it listens on.
     """
-    command = [sys.executable, "-m", "polyfaas", "serve", "index.handler", "--host", "127.0.0.1", "--port", "0", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "polyfaas",
+        "serve",
+        "index.handler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        *options,
+    ]
     process = subprocess.Popen(
         command, cwd=code, env={**os.environ, **environ}, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )

@@ -1,5 +1,6 @@
 """
-One file as a built-in runtime's handler, behind the embedded server, as a WSGI application, and pulled: the same bytes.
+One file as a built-in runtime's handler, behind the embedded server, as a WSGI application, and pulled: the
+same bytes.
 """
 
 from __future__ import annotations

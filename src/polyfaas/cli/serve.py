@@ -19,8 +19,10 @@ __all__ = ["add_parser", "log_to_stdout", "run", "runtime_of"]
 _EXAMPLES = """\
 examples:
   polyfaas serve index.handler --on alibaba                  on 0.0.0.0:9000, as FC's custom runtime wants it
-  polyfaas serve index.handler --on huawei                   on 0.0.0.0:8000, as FunctionGraph's containers want it
-  polyfaas serve index.handler --on huawei --pull            FunctionGraph's custom runtime, which pulls its events
+  polyfaas serve index.handler --on huawei                   on 0.0.0.0:8000, as FunctionGraph's containers
+  want it
+  polyfaas serve index.handler --on huawei --pull            FunctionGraph's custom runtime, which pulls its
+  events
   polyfaas serve index.handler --on alibaba --http           the same handler answers the HTTP trigger
   polyfaas serve index.handler --on alibaba --server granian (pip install "polyfaas[serve]")
 """
@@ -38,22 +40,59 @@ def add_parser(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run)
-    parser.add_argument("target", metavar="TARGET", help="index.handler, path/index.handler, path/index.py:handler, pkg.mod:handler")
-    parser.add_argument("--on", choices=NAMES, help="the cloud whose conventions hold (default: told by the environment)")
+    parser.add_argument(
+        "target", metavar="TARGET", help="index.handler, path/index.handler, path/index.py:handler, pkg.mod:handler"
+    )
+    parser.add_argument(
+        "--on", choices=NAMES, help="the cloud whose conventions hold (default: told by the environment)"
+    )
     where = parser.add_argument_group("where")
     where.add_argument("--host", default="0.0.0.0", help="the address to listen on (default: %(default)s)")  # noqa: S104
-    where.add_argument("--port", type=_port, help="default: 9000 or FC_CUSTOM_LISTEN_PORT on alibaba, 8000 on huawei; 0: any")
-    where.add_argument("--pull", action="store_true", help="listen on nothing: ask RUNTIME_API_ADDR for events (huawei)")
+    where.add_argument(
+        "--port", type=_port, help="default: 9000 or FC_CUSTOM_LISTEN_PORT on alibaba, 8000 on huawei; 0: any"
+    )
+    where.add_argument(
+        "--pull", action="store_true", help="listen on nothing: ask RUNTIME_API_ADDR for events (huawei)"
+    )
     what = parser.add_argument_group("what")
-    what.add_argument("--http", metavar="TARGET", nargs="?", const="", help="what answers HTTP triggers; without TARGET: the handler itself")
+    what.add_argument(
+        "--http",
+        metavar="TARGET",
+        nargs="?",
+        const="",
+        help="what answers HTTP triggers; without TARGET: the handler itself",
+    )
     what.add_argument("--initializer", metavar="TARGET", help="the initializer; default: what the Function declares")
     what.add_argument("--pre-stop", metavar="TARGET", help="the pre-stop hook; default: what the Function declares")
     how = parser.add_argument_group("how")
-    how.add_argument("--server", choices=("embedded", "granian"), default="embedded", help="default: %(default)s, which needs no package")
-    how.add_argument("--concurrency", metavar="N", type=_positive, default=10, help="requests side by side at most (default: %(default)s)")
-    how.add_argument("--grace", metavar="S", type=_positive, default=25, help="seconds for running requests after SIGTERM (default: %(default)s)")
-    how.add_argument("--max-body", metavar="MB", type=_positive, default=64, help="the longest request body (default: %(default)s)")
-    how.add_argument("--log-lines", action="store_true", help='print FC\'s "Invoke Start" and "End" lines, which its metrics count as calls')
+    how.add_argument(
+        "--server",
+        choices=("embedded", "granian"),
+        default="embedded",
+        help="default: %(default)s, which needs no package",
+    )
+    how.add_argument(
+        "--concurrency",
+        metavar="N",
+        type=_positive,
+        default=10,
+        help="requests side by side at most (default: %(default)s)",
+    )
+    how.add_argument(
+        "--grace",
+        metavar="S",
+        type=_positive,
+        default=25,
+        help="seconds for running requests after SIGTERM (default: %(default)s)",
+    )
+    how.add_argument(
+        "--max-body", metavar="MB", type=_positive, default=64, help="the longest request body (default: %(default)s)"
+    )
+    how.add_argument(
+        "--log-lines",
+        action="store_true",
+        help='print FC\'s "Invoke Start" and "End" lines, which its metrics count as calls',
+    )
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -119,7 +158,9 @@ def log_to_stdout() -> None:
         return True
 
     handler = logging.StreamHandler(sys.stdout)
-    layout = logging.Formatter("%(asctime)s.%(msecs)03dZ %(request_id)s [%(levelname)s] %(message)s", "%Y-%m-%dT%H:%M:%S")
+    layout = logging.Formatter(
+        "%(asctime)s.%(msecs)03dZ %(request_id)s [%(levelname)s] %(message)s", "%Y-%m-%dT%H:%M:%S"
+    )
     layout.converter = time.gmtime
     handler.setFormatter(layout)
     handler.addFilter(stamp)

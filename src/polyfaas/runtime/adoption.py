@@ -1,5 +1,6 @@
 """
-What a custom runtime is given to run, turned into one `Function`: decorated, ported, or a cloud's plain handler and hooks.
+What a custom runtime is given to run, turned into one `Function`: decorated, ported, or a cloud's plain
+handler and hooks.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ def function_of(target: Any, cloud: Cloud, initializer: Any = None, pre_stop: An
     Args:
         target: A `Function`, its handler, or a handler of the cloud's own event and context.
         cloud: The cloud that a plain handler is written for.
-        initializer: A hook in addition to, or in the place of, what the `Function` has; it is called with the cloud's
+        initializer: A hook in addition to, or in the place of, what the `Function` has; it is called with
+            the cloud's
             own context or with nothing. None: there is none.
         pre_stop: Likewise.
 
@@ -76,5 +78,7 @@ def _hook(hook: Callable[..., Any], cloud: Cloud) -> Callable[[Any], Any]:
 
 def _view(cloud: Cloud) -> Callable[..., Any]:
     if cloud.view is None:
-        raise TargetError(f"Plain handlers of {cloud.name} cannot be served: its Cloud record has no view of a context.")
+        raise TargetError(
+            f"Plain handlers of {cloud.name} cannot be served: its Cloud record has no view of a context."
+        )
     return cloud.view

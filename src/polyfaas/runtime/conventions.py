@@ -1,5 +1,6 @@
 """
-What one cloud's custom runtimes agree on: paths, port, headers, status codes. A value, as `polyfaas.contract.Cloud` is.
+What one cloud's custom runtimes agree on: paths, port, headers, status codes. A value, as
+`polyfaas.contract.Cloud` is.
 
 It knows no cloud by name; `runtime.alibaba` and `runtime.huawei` each end in one.
 """
@@ -42,7 +43,8 @@ class Conventions:
         failed_status: Its status.
         dump_error: The cloud's error object to the body that its built-in runtime sends.
         to_event: A request of the HTTP trigger to the event that a built-in runtime's handler gets for it.
-        label: The words of the log lines around a call, such as ``FC Invoke``; None: this cloud has no such lines.
+        label: The words of the log lines around a call, such as ``FC Invoke``; None: this cloud has no such
+            lines.
         variables: Environment variables of which one is there in every instance of this cloud.
     """
 
@@ -121,4 +123,6 @@ def conventions_of(name: str | None) -> Conventions:
         found: Conventions = import_module(f"{__package__}.{candidate}").CONVENTIONS
         if name is not None or any(variable in os.environ for variable in found.variables):
             return found
-    raise UnknownCloudError(f"Nothing in the environment tells which cloud this is; name one: on={' or on='.join(map(repr, NAMES))}.")
+    raise UnknownCloudError(
+        f"Nothing in the environment tells which cloud this is; name one: on={' or on='.join(map(repr, NAMES))}."
+    )

@@ -42,12 +42,16 @@ class Runtime:
         Args:
             target: A `Function`, its handler, a ported handler, or a plain handler of this cloud.
             on: The cloud's name; None: told by the environment.
-            http: What handles requests of the HTTP trigger: like `target`, called with the event that a built-in
+            http: What handles requests of the HTTP trigger: like `target`, called with the event that a
+                built-in
                 runtime's handler gets (see `polyfaas.http`). None: they are answered with 404.
-            initializer: A hook for a target that declares none: called with the cloud's own context or with nothing.
+            initializer: A hook for a target that declares none: called with the cloud's own context or with
+                nothing.
             pre_stop: Likewise.
-            log_lines: Print FC's ``FC Invoke Start RequestId: ...`` lines around each call. Off by default: where FC
-                collects request metrics it counts a call with such lines twice. -- "Configure logging" (FC 3.0)
+            log_lines: Print FC's ``FC Invoke Start RequestId: ...`` lines around each call. Off by default:
+                where FC
+                collects request metrics it counts a call with such lines twice. -- "Configure logging" (FC
+                3.0)
 
         Raises:
             TargetError: The target cannot be called.
@@ -89,11 +93,14 @@ class Runtime:
     def _initialize(self, request: Request) -> Response:
         if self.function.initialize is None:
             # FC takes 404 for a failed initializer, as its built-in runtime does a hook that is not there.
-            return Response.text(404, "This function has no initializer; take it out of the configuration, or declare one.")
+            return Response.text(
+                404, "This function has no initializer; take it out of the configuration, or declare one."
+            )
         try:
             self.function.initialize(self._headers(request.headers))
         except BaseException as exc:  # noqa: BLE001 -- law 2
-            # FC restarts an instance that answers 500; after 400 or 404 it stays. -- "Lifecycle hooks ..." (Apr 2026)
+            # FC restarts an instance that answers 500; after 400 or 404 it stays. -- "Lifecycle hooks ..."
+            # (Apr 2026)
             return self._error(exc, 500)
         return Response(200, b"", self.conventions.done)
 
@@ -154,7 +161,10 @@ def _cloud(name: str) -> Cloud:
 
 def _headers_type(cloud: Cloud) -> Any:
     """
-    The type of the native context of this runtime: a request's headers, which say themselves by whose conventions they came.
+    The type of the native context of this runtime: a request's headers, which say themselves by whose
+    conventions they came.
     """
     parts = {name: getattr(cloud, name) for name in Cloud.__slots__}
-    return type("RequestHeaders", (dict,), {"__slots__": (), "polyfaas_cloud": Cloud(**{**parts, "wrap": cloud.wrap_headers})})
+    return type(
+        "RequestHeaders", (dict,), {"__slots__": (), "polyfaas_cloud": Cloud(**{**parts, "wrap": cloud.wrap_headers})}
+    )

@@ -1,8 +1,10 @@
 """
 HTTP/1.1 requests out of a stream of bytes: `RequestReader`. No socket, no cloud.
 
-Law 1: what two readers of one stream could take for different requests is refused, never repaired (RFC 9112, sections
-2.2, 5 and 6; RFC 9110, section 5.5). Law 2: nothing is kept that a limit does not bound. Law 3: time grows with the
+Law 1: what two readers of one stream could take for different requests is refused, never repaired (RFC 9112,
+sections
+2.2, 5 and 6; RFC 9110, section 5.5). Law 2: nothing is kept that a limit does not bound. Law 3: time grows
+with the
 length of the input and no faster.
 """
 
@@ -23,6 +25,8 @@ MAX_TARGET = 32 * 1024
 MAX_FIELDS = 100
 #: A chunk's size and its extensions.
 _MAX_CHUNK_LINE = 256
+# How many times what has come of a body may be set aside for what is to come.
+_TRUST = 16
 
 _TOKEN = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _LINE = re.compile(rb"(" + _TOKEN + rb") ([^\x00-\x20\x7f]+) HTTP/([0-9])\.([0-9])")
@@ -50,7 +54,8 @@ class RequestReader:
     The requests of one connection, in their order.
 
     Attributes:
-        wants_continue: The client waits for ``100 Continue`` before it sends the body. Whoever sends it clears this.
+        wants_continue: The client waits for ``100 Continue`` before it sends the body. Whoever sends it
+            clears this.
         keeps_alive: Whether the connection goes on after the last request that `next` gave.
         is_old: Whether that request was HTTP/1.0, whose client has to be told that the connection goes on.
         head_only: Whether that request was HEAD, so that its response ends with its head.
@@ -195,6 +200,10 @@ class RequestReader:
             self._state = _BODY
             if self._missing and self._buffer:
                 data, self._buffer = self._buffer, bytearray()
+                if len(data) * _TRUST >= self._missing:  # room for all at once, not in steps
+                    self._incoming.seek(self._missing - 1)
+                    self._incoming.write(b"\0")
+                    self._incoming.seek(0)
                 self.feed(memoryview(data))
         expected = headers.get("expect")
         if expected is not None and not self.is_old:

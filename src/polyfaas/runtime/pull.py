@@ -1,7 +1,9 @@
 """
-FunctionGraph's custom runtime (``runtime="Custom"``): the loop that asks the platform for the next event and posts the result.
+FunctionGraph's custom runtime (``runtime="Custom"``): the loop that asks the platform for the next event and
+posts the result.
 
-Source: user manual of 2026-04-22, "custom runtime". It listens on nothing; signals and waiting are the caller's business.
+Source: user manual of 2026-04-22, "custom runtime". It listens on nothing; signals and waiting are the
+caller's business.
 """
 
 from __future__ import annotations
@@ -54,7 +56,9 @@ class Puller:
         """
         address = address or os.environ.get("RUNTIME_API_ADDR")
         if not address:
-            raise TargetError("RUNTIME_API_ADDR is not set: this is no custom runtime of FunctionGraph. Serve HTTP instead.")
+            raise TargetError(
+                "RUNTIME_API_ADDR is not set: this is no custom runtime of FunctionGraph. Serve HTTP instead."
+            )
         self._runtime = runtime
         self._address = address
         self._pause = pause
@@ -93,7 +97,9 @@ class Puller:
         finally:
             self.waiting = False
         if status != 200 or not headers.get(_ID):
-            _complain(f"no event from {self._address}: status {status}, {'an' if headers.get(_ID) else 'no'} X-Cff-Request-Id")
+            _complain(
+                f"no event from {self._address}: status {status}, {'an' if headers.get(_ID) else 'no'} X-Cff-Request-Id"
+            )
             return None
         return Request("POST", "/invoke", headers, body)
 
@@ -120,7 +126,9 @@ class Puller:
             problem = f"status {status}"
         _complain(f"the {kind} of {request_id} could not be posted in {POSTS} attempts: {problem}")
 
-    def _call(self, method: str, path: str, body: bytes | None, timeout: float | None) -> tuple[int, dict[str, str], bytes]:
+    def _call(
+        self, method: str, path: str, body: bytes | None, timeout: float | None
+    ) -> tuple[int, dict[str, str], bytes]:
         connection = http.client.HTTPConnection(self._address, timeout=timeout)
         try:
             connection.request(method, path, body, {"Content-Type": "application/json"} if body is not None else {})

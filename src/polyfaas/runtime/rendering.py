@@ -31,7 +31,9 @@ def render(response: Response, *, connection: str = "", head_only: bool = False)
     """
     lines = _lines(response)
     if lines is None:
-        response = Response.text(500, "The function's response has a header with a name or value that HTTP does not allow.")
+        response = Response.text(
+            500, "The function's response has a header with a name or value that HTTP does not allow."
+        )
         lines = _lines(response) or ""
     body = b"" if head_only or response.status in _BODILESS else response.body
     length = "" if response.status in _BODILESS else f"Content-Length: {len(response.body)}\r\n"

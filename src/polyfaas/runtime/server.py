@@ -1,8 +1,10 @@
 """
 The embedded HTTP server: the one file with a listening socket. It knows requests and responses, and no cloud.
 
-One thread reads all connections and never runs user code; each complete request goes to a worker thread, which answers
-it. So a slow, silent or half-open client costs memory within limits, and no worker until its request is complete.
+One thread reads all connections and never runs user code; each complete request goes to a worker thread,
+which answers
+it. So a slow, silent or half-open client costs memory within limits, and no worker until its request is
+complete.
 An idle connection is never closed by this server: FC wants it open for 15 minutes at least.
 """
 
@@ -13,7 +15,6 @@ import selectors
 import socket
 import sys
 import threading
-from _queue import SimpleQueue
 from collections import deque
 from contextlib import suppress
 from time import monotonic, sleep
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_BODY", "Server", "serve"]
 
-#: The longest request body in bytes. The clouds carry 6 MB (FunctionGraph) and 32 MB (FC) in a synchronous call.
+#: The longest request body in bytes. In a synchronous call FunctionGraph carries 6 MB.
 MAX_BODY = 64 * 1024 * 1024
-#: How many requests run side by side at most. FC's own range is 1 to 200, and the platform keeps to what is configured.
+#: How many requests run side by side at most. FC allows 1 to 200, and the platform keeps to what is configured.
 CONCURRENCY = 10
 #: How long a request may take to come in, from its first to its last byte, in seconds.
 REQUEST_SECONDS = 60.0
@@ -96,10 +97,15 @@ class Server:
         self._timed: set[Connection] = set()
         self._working: set[Connection] = set()
         self._returned: deque[Connection] = deque()
-        self._queue: SimpleQueue[tuple[Connection, Request] | None] = SimpleQueue()
+        self._complete: deque[tuple[Connection, Request]] = deque()
+        self._leadership = threading.Lock()
+        self._done = threading.Event()
+        self._failure: BaseException | None = None
         self._threads = 0
         self._stopping: float | None = None
-        self._memory = memoryview(bytearray(_READ))  # read into by the loop alone; fresh memory would cost more than the copy
+        self._memory = memoryview(
+            bytearray(_READ)
+        )  # read into by the loop alone; fresh memory would cost more than the copy
 
     @property
     def address(self) -> tuple[str, int]:
@@ -124,20 +130,40 @@ class Server:
         Returns:
             Whether all requests were answered in time.
         """
-        try:
-            while self._stopping is None:
-                self._turn()
-            self._refuse_new()
-            while self._connections and monotonic() < self._stopping:
-                self._turn()
-            return not self._working
-        finally:
+        self._spawn()
+        while not self._done.wait(1.0):  # on Windows only a wait that ends lets signal handlers run
+            pass
+        with self._leadership:
             self._close()
+        if self._failure is not None:
+            raise self._failure
+        return not self._working
 
-    # ---- the loop's thread
+    # ---- what the leading thread does
 
-    def _turn(self) -> None:
-        for key, _ in self._selector.select(1.0 if self._timed or self._stopping else None):
+    def _next(self) -> tuple[Connection, Request] | None:
+        """
+        Lead until there is a request to answer; None when there will be none.
+        """
+        while not self._done.is_set():
+            if self._complete and len(self._working) < self._concurrency:
+                connection, request = self._complete.popleft()
+                self._working.add(connection)
+                if self._threads <= len(self._working):
+                    self._spawn()
+                return connection, request
+            if self._stopping is not None:
+                self._refuse_new()
+                if not self._connections or monotonic() >= self._stopping:
+                    self._done.set()
+                    break
+            self._turn()
+        return None
+
+    def _turn(self, most: float | None = None) -> None:
+        if most is None and (self._timed or self._stopping is not None):
+            most = 1.0
+        for key, _ in self._selector.select(most):
             if key.data is not None:
                 self._receive(key.data)
             elif key.fileobj is self._bell:
@@ -202,7 +228,7 @@ class Server:
             connection.busy = True
             connection.deadline = None
             self._timed.discard(connection)
-            self._submit(connection, request)
+            self._complete.append((connection, request))
         elif not reader.is_idle:
             if connection.deadline is None:
                 connection.deadline = monotonic() + self._request_seconds
@@ -223,7 +249,8 @@ class Server:
 
     def _finish(self, connection: Connection) -> None:
         """
-        Close after a last response: first our half, then, when the client has read it or time is up, the rest.
+        Close after a last response: first our half, then, when the client has read it or time is up, the
+        rest.
         """
         if connection.ended:
             self._drop(connection)
@@ -260,8 +287,11 @@ class Server:
                 self._advance(connection)
 
     def _refuse_new(self) -> None:
+        if self._listener.fileno() < 0:
+            return
         self._selector.unregister(self._listener)
         self._listener.close()
+        self._turn(0)  # a request that has arrived is no longer refused
         for connection in list(self._connections):
             if not connection.busy and connection.reader.is_idle:
                 self._finish(connection)
@@ -283,26 +313,27 @@ class Server:
         connection.socket.close()
 
     def _close(self) -> None:
-        for _ in range(self._threads):
-            self._queue.put(None)
         for connection in list(self._connections):
             self._drop(connection)
         self._selector.close()
         for end in (self._listener, self._bell, self._rope):
             end.close()
 
-    # ---- the workers' threads
+    # ---- what every thread does
 
-    def _submit(self, connection: Connection, request: Request) -> None:
-        self._working.add(connection)
-        self._queue.put((connection, request))
-        if self._threads < self._concurrency and len(self._working) > self._threads:
-            self._threads += 1
-            threading.Thread(target=self._work, name=f"polyfaas-{self._threads}", daemon=True).start()
+    def _spawn(self) -> None:
+        self._threads += 1
+        threading.Thread(target=self._work, name=f"polyfaas-{self._threads}", daemon=True).start()
 
     def _work(self) -> None:
         while True:
-            item = self._queue.get()
+            try:
+                with self._leadership:
+                    item = self._next()
+            except BaseException as exc:  # noqa: BLE001 -- `run` raises it
+                self._failure = exc
+                self._done.set()
+                return
             if item is None:
                 return
             self._answer(*item)
@@ -322,8 +353,10 @@ class Server:
             connection.closing = True
         self._working.discard(connection)
         connection.busy = False
-        if connection.closing or connection.ended or not connection.watched or reader.waiting or self._stopping is not None:
+        if connection.closing or connection.ended or not connection.watched or reader.waiting or self._stopping:
             self._returned.append(connection)
+            self._ring()
+        elif self._complete:  # the leading thread had to wait for one that is free
             self._ring()
 
     def _ring(self) -> None:
@@ -340,7 +373,8 @@ def serve(
     **options: Any,
 ) -> None:
     """
-    Serve a function until SIGTERM or Ctrl-C, then let running requests end, run its pre-stop hook, and return.
+    Serve a function until SIGTERM or Ctrl-C, then let running requests end, run its pre-stop hook, and
+    return.
 
     Args:
         runtime: The function behind HTTP.

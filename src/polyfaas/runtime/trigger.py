@@ -1,5 +1,6 @@
 """
-A request of the HTTP trigger as the event that a built-in runtime's handler gets, and that handler's result as a response.
+A request of the HTTP trigger as the event that a built-in runtime's handler gets, and that handler's result
+as a response.
 
 So a handler of HTTP events needs no second form for a custom runtime.
 """
@@ -54,7 +55,8 @@ def _text(latin: str) -> str:
 
 def response_of(payload: bytes) -> Response:
     """
-    The response in a handler's result, as the gateway makes it: an object with ``statusCode``, or a text that is the body.
+    The response in a handler's result, as the gateway makes it: an object with ``statusCode``, or a text
+    that is the body.
 
     Raises:
         ResultEncodeError: The object's parts are not what the gateway takes.
@@ -72,7 +74,9 @@ def response_of(payload: bytes) -> Response:
     if type(status) is not int or not 200 <= status <= 599:
         raise ResultEncodeError(f'The result\'s "statusCode" is {status!r}; a response has one from 200 to 599.')
     if not isinstance(headers, dict):
-        raise ResultEncodeError(f'The result\'s "headers" are a {type(headers).__name__}; an object of texts is needed.')
+        raise ResultEncodeError(
+            f'The result\'s "headers" are a {type(headers).__name__}; an object of texts is needed.'
+        )
     if not isinstance(body, str):
         raise ResultEncodeError(f'The result\'s "body" is a {type(body).__name__}; a text is needed.')
     return Response(status, _decoded(body) if answer.get("isBase64Encoded") else body.encode(), _pairs(headers))
@@ -82,7 +86,9 @@ def _decoded(body: str) -> bytes:
     try:
         return b64decode(body, validate=True)
     except ValueError as exc:
-        raise ResultEncodeError(f'The result\'s "body" is no Base64 although "isBase64Encoded" is true: {exc}.') from None
+        raise ResultEncodeError(
+            f'The result\'s "body" is no Base64 although "isBase64Encoded" is true: {exc}.'
+        ) from None
 
 
 def _pairs(headers: dict[str, Any]) -> list[tuple[str, str]]:
