@@ -14,9 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import polyfaas
+from natives import MAKERS, fc, fg
 from polyfaas import Function, HandlerExit, InitializationError, LifecycleError, current_context, handler
 from polyfaas.function import is_async
-from natives import MAKERS, fc, fg
 
 BOTH = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 HERE = os.path.dirname(__file__)
@@ -211,9 +211,7 @@ def test_tasks_never_see_each_others_context():
         return [mine.request_id, mine.logger.request_id, mine.deadline.remaining_ms() > 1000 * (event["n"] + 4)]
 
     async def collide():
-        return await asyncio.gather(
-            *(work({"n": n}, fg(request_id=f"r-{n}", timeout_s=n + 5)) for n in range(64))
-        )
+        return await asyncio.gather(*(work({"n": n}, fg(request_id=f"r-{n}", timeout_s=n + 5)) for n in range(64)))
 
     assert asyncio.run(collide()) == [[f"r-{n}", f"r-{n}", True] for n in range(64)]
     with pytest.raises(polyfaas.NoInvocationError):
@@ -307,7 +305,9 @@ def test_an_async_initializer_of_a_plain_handler():
         async def call(function=function):
             return function.entry({}, fg())
 
-        result = within(10, functools.partial(asyncio.run, call()) if inside else functools.partial(function.entry, {}, fg()))
+        result = within(
+            10, functools.partial(asyncio.run, call()) if inside else functools.partial(function.entry, {}, fg())
+        )
         assert (result, runs) == (1, [True])
 
 
@@ -446,3 +446,15 @@ slow.join()
 """
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_task_that_comes_late_finds_it_done():
+    """
+    One that saw the initializer pending, but asks after its end, has nothing to wait for.
+    """
+    function = Function()
+    function.initializer(plain_initializer)
+    function.handler(plain)
+    function.entry({"n": 1}, fg())
+    function._pending = True
+    assert function.entry({"n": 2}, fg()) == [2, True]

@@ -13,9 +13,9 @@ from typing import get_type_hints
 import pytest
 
 import polyfaas
+from natives import MAKERS, Neutral, fc, fg
 from polyfaas import clouds
 from polyfaas.adapter import FIELDS
-from natives import MAKERS, Neutral, fc, fg
 
 VARIABLES = (
     "ALIBABA_CLOUD_ACCESS_KEY_ID",
@@ -33,14 +33,41 @@ VARIABLES = (
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 #: Each getter of FunctionGraph's table and each attribute of FC's.
-GETTERS = (
-    "getRequestID getRemainingTimeInMilliSeconds getRunningTimeInSeconds getMemorySize getCPUNumber getUserData "
-    "getFunctionName getVersion getPackage getProjectID getToken getSecurityAccessKey getSecuritySecretKey "
-    "getSecurityToken getLogger getAlias getWorkflowID getWorkflowRunID getWorkflowStateID"
-).split()
-ATTRIBUTES = (
-    "request_id credentials function service region account_id logger getLogger tracing retry_count log_project log_store"
-).split()
+GETTERS = [
+    "getRequestID",
+    "getRemainingTimeInMilliSeconds",
+    "getRunningTimeInSeconds",
+    "getMemorySize",
+    "getCPUNumber",
+    "getUserData",
+    "getFunctionName",
+    "getVersion",
+    "getPackage",
+    "getProjectID",
+    "getToken",
+    "getSecurityAccessKey",
+    "getSecuritySecretKey",
+    "getSecurityToken",
+    "getLogger",
+    "getAlias",
+    "getWorkflowID",
+    "getWorkflowRunID",
+    "getWorkflowStateID",
+]
+ATTRIBUTES = [
+    "request_id",
+    "credentials",
+    "function",
+    "service",
+    "region",
+    "account_id",
+    "logger",
+    "getLogger",
+    "tracing",
+    "retry_count",
+    "log_project",
+    "log_store",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -152,7 +179,11 @@ def test_every_context_satisfies_the_protocol(make):
     Adapters over native contexts and over headers are instances of `polyfaas.Context`, also before Python 3.12.
     """
     native = make()
-    wrapped = [clouds.get(name).wrap_headers({}) for name in MAKERS] if native is None else [clouds.recognise(native).wrap(native)]
+    wrapped = (
+        [clouds.get(name).wrap_headers({}) for name in MAKERS]
+        if native is None
+        else [clouds.recognise(native).wrap(native)]
+    )
     for context in wrapped:
         assert isinstance(context, polyfaas.Context)
     assert not isinstance(native, polyfaas.Context)

@@ -9,16 +9,16 @@ import logging
 import subprocess
 import sys
 import threading
-import types
 import traceback
+import types
 from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import MagicMock
 
 import pytest
 
 import polyfaas
-from polyfaas import Function, HandlerExit, HandlerSignatureError, current_context, handler
 from natives import MAKERS, Neutral, fc, fg
+from polyfaas import Function, HandlerExit, HandlerSignatureError, current_context, handler
 
 BOTH = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 
@@ -141,9 +141,9 @@ def test_what_cannot_be_called_is_refused(value):
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        ({"event": "yaml"}, "event='yaml' is none of \"json\", \"text\", \"bytes\" or a callable that takes bytes."),
+        ({"event": "yaml"}, 'event=\'yaml\' is none of "json", "text", "bytes" or a callable that takes bytes.'),
         ({"event": None}, 'event=None is none of "json", "text", "bytes" or a callable that takes bytes.'),
-        ({"on_error": "ignore"}, "on_error='ignore' is neither \"raise\" nor \"return\"."),
+        ({"on_error": "ignore"}, 'on_error=\'ignore\' is neither "raise" nor "return".'),
     ],
 )
 def test_policies_that_are_not_there(options, text):
@@ -246,7 +246,12 @@ def test_invocations_on_threads_never_see_each_other():
         together.wait(20)
         mine = current_context()
         together.wait(20)
-        return [mine is context, mine.request_id, mine.logger.request_id, mine.deadline.remaining_ms() > 1000 * (event["n"] + 4)]
+        return [
+            mine is context,
+            mine.request_id,
+            mine.logger.request_id,
+            mine.deadline.remaining_ms() > 1000 * (event["n"] + 4),
+        ]
 
     def call(n):
         make = fc if n % 2 else fg
@@ -299,9 +304,10 @@ def test_an_error_is_logged_once_and_raised_on(make, errors):
         handler(boom)({}, native)
     assert type(caught.value) is LookupError
     (record,) = errors
-    assert record.request_id == {"alibaba": "1-65e59b07-1520da26-bf73bbb91b69", "huawei": "trace-1"}[
-        "alibaba" if make is fc else "huawei"
-    ]
+    assert (
+        record.request_id
+        == {"alibaba": "1-65e59b07-1520da26-bf73bbb91b69", "huawei": "trace-1"}["alibaba" if make is fc else "huawei"]
+    )
     told = json.loads(record.getMessage())
     assert (told["errorType"], told["errorMessage"]) == ("LookupError", "no such order")
     assert "\n" not in record.getMessage()
@@ -368,7 +374,9 @@ def test_an_error_can_be_returned_instead(errors):
     alibaba, huawei = entry({}, fc()), entry({}, fg())
     assert (alibaba["errorType"], alibaba["errorMessage"]) == ("LookupError", "no such order")
     assert alibaba["stackTrace"][-1][2:] == ["in boom", 'raise LookupError("no such order")']
-    assert huawei["errorMessage"] == "function invocation exception, error: catch a 'LookupError' exception(no such order)"
+    assert (
+        huawei["errorMessage"] == "function invocation exception, error: catch a 'LookupError' exception(no such order)"
+    )
     assert huawei["stackTrace"][-1] == '  raise LookupError("no such order")'
     assert len(errors) == 2
     stopped = Function(on_error="return").handler(lambda event, context: sys.exit(3))({}, fc())
@@ -383,7 +391,10 @@ def test_bad_events_and_results_are_errors_like_others(errors):
         handler(lambda event, context: 1)(b"{", fc())
     with pytest.raises(polyfaas.ResultEncodeError):
         handler(lambda event, context: {1})({}, fg())
-    assert [json.loads(record.getMessage())["errorType"] for record in errors] == ["EventDecodeError", "ResultEncodeError"]
+    assert [json.loads(record.getMessage())["errorType"] for record in errors] == [
+        "EventDecodeError",
+        "ResultEncodeError",
+    ]
     returned = Function(on_error="return").handler(lambda event, context: 1)(b"{", fc())
     assert returned["errorType"] == "EventDecodeError"
 
@@ -482,5 +493,12 @@ def test_nothing_global_is_touched():
         "except ZeroDivisionError: pass\n"
         "assert world() == before\n"
     )
-    done = subprocess.run([sys.executable, "-W", "error", "-c", script], cwd=__file__.rpartition("/")[0], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script],
+        cwd=__file__.rpartition("/")[0],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr

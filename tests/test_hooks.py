@@ -17,8 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import polyfaas
-from polyfaas import Function, HandlerSignatureError, InitializationError, LifecycleError
 from natives import MAKERS, Neutral, fc, fg
+from polyfaas import Function, HandlerSignatureError, InitializationError, LifecycleError
 
 BOTH = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 HERE = os.path.dirname(__file__)
@@ -93,9 +93,7 @@ def test_hooks_come_in_every_form(make, form):
     assert counting.calls == [expected, expected]
 
 
-@pytest.mark.parametrize(
-    ("name", "what"), [("initializer", "initializer"), ("pre_stop", "pre-stop hook")]
-)
+@pytest.mark.parametrize(("name", "what"), [("initializer", "initializer"), ("pre_stop", "pre-stop hook")])
 def test_hooks_that_no_cloud_could_call(name, what):
     """
     Two required parameters, required keywords, or no function at all are refused at decoration.
@@ -111,12 +109,13 @@ def test_hooks_that_no_cloud_could_call(name, what):
         with pytest.raises(HandlerSignatureError) as caught:
             getattr(Function(), name)(hook)
         shown = getattr(hook, "__qualname__", repr(hook))
-        assert str(caught.value) == (
-            f"The {what} {shown} must take the context or nothing; it takes other parameters."
-        )
+        assert str(caught.value) == (f"The {what} {shown} must take the context or nothing; it takes other parameters.")
     with pytest.raises(HandlerSignatureError) as caught:
         getattr(Function(), name)("index.initialize")
-    assert str(caught.value) == f"The {what} is a function of the context or of nothing; 'index.initialize' cannot be called."
+    assert (
+        str(caught.value)
+        == f"The {what} is a function of the context or of nothing; 'index.initialize' cannot be called."
+    )
 
 
 # ---- the initializer
@@ -138,7 +137,9 @@ def test_64_colliding_threads_initialize_once(make, form):
     async def initialize_async(context):
         initialize(context)
 
-    function = built(initialize if form == "plain" else initialize_async, None, lambda event, context: function.state["db"])
+    function = built(
+        initialize if form == "plain" else initialize_async, None, lambda event, context: function.state["db"]
+    )
     together = threading.Barrier(64)
 
     def call(n):
@@ -322,7 +323,9 @@ def test_an_interrupted_initializer_lets_the_next_one_try():
 # ---- re-entrancy
 
 REENTRY = "The initializer of this function called its handler; the handler waits for the initializer. Move what both need into a function."
-RUNNING = "The {} was called from inside this function's own handler or hook. The platform calls it; do not call it yourself."
+RUNNING = (
+    "The {} was called from inside this function's own handler or hook. The platform calls it; do not call it yourself."
+)
 
 
 def within(seconds, work):

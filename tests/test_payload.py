@@ -14,9 +14,9 @@ import sys
 
 import pytest
 
+from natives import MAKERS, Neutral, fc, fg
 from polyfaas import EventDecodeError, Function, ResultEncodeError, ResultTooLargeError, clouds, handler
 from polyfaas.payload import dumps, loads, payload_bytes, payload_text
-from natives import MAKERS, Neutral, fc, fg
 
 ALL = [*MAKERS, "local"]
 MIB_6 = 6 * 1024 * 1024
@@ -387,7 +387,7 @@ def test_a_coroutine_is_no_result(cloud):
         handler(lambda event, context: {"later": made})({}, native_of(cloud))
     made.close()
     assert str(caught.value) == (
-        "The handler's result cannot be sent as JSON: result[\"later\"] is a coroutine that nobody awaited; declare the "
+        'The handler\'s result cannot be sent as JSON: result["later"] is a coroutine that nobody awaited; declare the '
         "decorated function itself with `async def`. "
         "Return dicts with text keys, lists, text, numbers, booleans or None; convert other values in the handler."
     )

@@ -6,15 +6,17 @@ Events: FC hands over bytes ("Request handlers", 2025), FunctionGraph a parsed v
 """
 
 import asyncio
+import base64
+import functools
 import inspect
 import json
 import types
 
 import pytest
 
+from natives import MAKERS, Neutral, fc, fg
 from polyfaas import EventDecodeError, PortingError, ResultEncodeError, UnknownCloudError, current_context, port
 from polyfaas.contract import Cloud
-from natives import MAKERS, Neutral, fc, fg
 
 FC_SHAPES = [
     pytest.param(dict(runtime="python3.10"), id="3.10"),
@@ -132,9 +134,24 @@ def test_results_arrive_as_their_own_cloud_would_have_sent_them(source, native, 
 @pytest.mark.parametrize(
     ("source", "native", "result", "told"),
     [
-        ("alibaba", fg, {1}, "The handler was written for alibaba, which cannot send its result, of type set: {1} is not JSON serializable"),
-        ("huawei", fc, {1}, "The handler was written for huawei, which cannot send its result, of type set: Object of type set is not JSON serializable"),
-        ("huawei", fc, b"x", "The handler was written for huawei, which cannot send its result, of type bytes: Object of type bytes is not JSON serializable"),
+        (
+            "alibaba",
+            fg,
+            {1},
+            "The handler was written for alibaba, which cannot send its result, of type set: {1} is not JSON serializable",
+        ),
+        (
+            "huawei",
+            fc,
+            {1},
+            "The handler was written for huawei, which cannot send its result, of type set: Object of type set is not JSON serializable",
+        ),
+        (
+            "huawei",
+            fc,
+            b"x",
+            "The handler was written for huawei, which cannot send its result, of type bytes: Object of type bytes is not JSON serializable",
+        ),
     ],
 )
 def test_results_that_their_own_cloud_would_refuse(source, native, result, told):
@@ -155,7 +172,12 @@ def test_a_ported_function_is_a_plain_function():
         """Doc."""
 
     made = port(legacy, written_for="huawei")
-    assert (type(made), made.__name__, made.__module__, made.__doc__) == (types.FunctionType, "legacy", __name__, "Doc.")
+    assert (type(made), made.__name__, made.__module__, made.__doc__) == (
+        types.FunctionType,
+        "legacy",
+        __name__,
+        "Doc.",
+    )
     assert list(inspect.signature(made).parameters) == ["event", "context"]
 
 
@@ -315,5 +337,58 @@ def test_a_neutral_context_serves_ported_code():
     """
     from polyfaas.testing import FakeContext
 
-    assert port(lambda event, context: context.getFunctionName(), written_for="huawei")({}, FakeContext()) == "my-function"
+    assert (
+        port(lambda event, context: context.getFunctionName(), written_for="huawei")({}, FakeContext()) == "my-function"
+    )
     assert Neutral.cloud == "local"
+
+
+def decorated(function):
+    @functools.wraps(function)
+    def anything(*args, **kwargs):
+        return function(*args, **kwargs)
+
+    return anything
+
+
+def test_decorators_that_take_anything_are_seen_through():
+    """
+    A decorated hook is a hook, and a decorated handler a handler.
+    """
+    seen = []
+    port(decorated(lambda context: seen.append(context.getRequestID())), written_for="huawei")(fc(request_id="r-1"))
+    assert seen == ["r-1"]
+    assert port(decorated(lambda event, context: [event]), written_for="huawei")(b"1", fc()) == "[1]"
+
+
+def test_builtins_that_do_not_tell_what_they_take():
+    """
+    They are taken for handlers: calling them will tell.
+    """
+    assert port(max, written_for="huawei").__name__ == "max"
+    with pytest.raises(PortingError, match=r"functools.partial.* takes \(one, two, three\)\.$"):
+        port(functools.partial(three), written_for="huawei")
+
+
+def test_a_wsgi_handler_of_fc_on_functiongraph():
+    """
+    FC 2.0 called (environ, start_response): the answer is the dict that FunctionGraph's gateway wants.
+    """
+
+    def legacy(environ, start_response):
+        start_response("201 Created", [("X-A", "b")])
+        return [environ["REQUEST_METHOD"].encode()]
+
+    event = {
+        "body": "",
+        "requestContext": {"apiId": "a", "requestId": "r", "stage": "RELEASE"},
+        "queryStringParameters": {},
+        "httpMethod": "GET",
+        "pathParameters": {},
+        "headers": {"host": "h"},
+        "path": "/p",
+        "isBase64Encoded": True,
+    }
+    sent = port(legacy, written_for="alibaba")(event, fg())
+    body = base64.b64decode(sent["body"]).decode() if sent["isBase64Encoded"] else sent["body"]
+    assert (sent["statusCode"], body) == (201, "GET")

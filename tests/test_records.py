@@ -13,9 +13,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from natives import fc
 from polyfaas import Credentials, Deadline, TraceContext
 from polyfaas.clouds.alibaba import CLOUD as ALIBABA
-from natives import fc
 
 SECRETS = ("KEY-ID-7f3a", "KEY-SECRET-9c1e", "TOKEN-55d2")
 

@@ -80,7 +80,7 @@ class RequestLogger(logging.Logger):
         record.request_id = self.request_id
         return record
 
-    def getChild(self, suffix: str) -> logging.Logger:
+    def getChild(self, suffix: str) -> Any:
         return request_logger(self._target().getChild(suffix), self.request_id)
 
     def _target(self) -> logging.Logger:
@@ -115,7 +115,7 @@ class ForwardingLogger(RequestLogger):
     def getEffectiveLevel(self) -> int:
         return self.level
 
-    def getChild(self, suffix: str) -> logging.Logger:
+    def getChild(self, suffix: str) -> Any:
         return request_logger(self._native, self.request_id)  # the cloud's knows no names
 
     def setLevel(self, level: int | str) -> None:

@@ -23,8 +23,9 @@ def accepts(function: Callable[..., Any], count: int) -> bool:
     code = getattr(function, "__code__", None)
     if code is None or hasattr(function, "__self__"):
         return _bindable(function, count)
-    if code.co_flags & _VARARGS and hasattr(function, "__wrapped__"):
-        return accepts(function.__wrapped__, count)
+    wrapped = getattr(function, "__wrapped__", None)
+    if code.co_flags & _VARARGS and wrapped is not None:
+        return accepts(wrapped, count)
     required_keywords = code.co_kwonlyargcount - len(function.__kwdefaults__ or ())
     at_most = float("inf") if code.co_flags & _VARARGS else code.co_argcount
     at_least = code.co_argcount - len(function.__defaults__ or ())

@@ -6,13 +6,15 @@ Python "Context" (Alibaba Cloud, editions of Sep 2025 to Oct 2026): attributes u
 envelope; the golden data's cases context-full, context-no-role, context-fc3-like, context-retry: the values and sentinels.
 """
 
+import datetime
+import decimal
 import logging
 from types import SimpleNamespace
 
 import pytest
 
-from polyfaas import Credentials, ErrorEnvelope, TraceContext, clouds
 from natives import fc
+from polyfaas import Credentials, ErrorEnvelope, TraceContext, clouds
 
 ALIBABA = clouds.get("alibaba")
 KEYS = ("AKID", "AKSEC", "TOKEN")
@@ -38,10 +40,23 @@ def _empty_environment(monkeypatch):
 
 
 def fields(context):
-    names = (
-        "request_id function_name function_version qualifier memory_mb cpu_millicores timeout_s region account_id "
-        "project_id credentials log_group log_stream trace retry_count"
-    ).split()
+    names = [
+        "request_id",
+        "function_name",
+        "function_version",
+        "qualifier",
+        "memory_mb",
+        "cpu_millicores",
+        "timeout_s",
+        "region",
+        "account_id",
+        "project_id",
+        "credentials",
+        "log_group",
+        "log_stream",
+        "trace",
+        "retry_count",
+    ]
     return {name: getattr(context, name) for name in names}
 
 
@@ -234,10 +249,22 @@ LIVE = {
     "x-fc-tracing-jaeger-endpoint": "",
 }
 NOTHING = dict.fromkeys(
-    (
-        "function_name function_version qualifier memory_mb cpu_millicores timeout_s region account_id project_id "
-        "credentials log_group log_stream trace retry_count"
-    ).split()
+    [
+        "function_name",
+        "function_version",
+        "qualifier",
+        "memory_mb",
+        "cpu_millicores",
+        "timeout_s",
+        "region",
+        "account_id",
+        "project_id",
+        "credentials",
+        "log_group",
+        "log_stream",
+        "trace",
+        "retry_count",
+    ]
 )
 
 
@@ -314,7 +341,11 @@ def test_an_error_as_fc_sends_it():
     `stackTrace` is a list of lists: the header cut at commas, then the line; without a trace the key is left out.
     """
     shown = ErrorEnvelope.parse(
-        {"errorMessage": "m", "errorType": "ValueError", "stackTrace": [["File \"/code/index.py\"", "line 2", "in handler", "raise ValueError('m')"]]}
+        {
+            "errorMessage": "m",
+            "errorType": "ValueError",
+            "stackTrace": [['File "/code/index.py"', "line 2", "in handler", "raise ValueError('m')"]],
+        }
     )
     assert ALIBABA.encode_error(shown) == {
         "errorMessage": "m",
@@ -322,3 +353,44 @@ def test_an_error_as_fc_sends_it():
         "stackTrace": [['File "/code/index.py"', "line 2", "in handler", "raise ValueError('m')"]],
     }
     assert ALIBABA.encode_error(ErrorEnvelope("TypeError", "m")) == {"errorMessage": "m", "errorType": "TypeError"}
+
+
+class WithJson:
+    def to_json(self):
+        return '{"a": 1}'
+
+
+@pytest.mark.parametrize(
+    ("result", "body"),
+    [
+        ("城", "城".encode()),
+        (b"\xff", b"\xff"),
+        (None, b"null"),
+        ({"b": 1, "a": [True]}, b'{\n    "a": [\n        true\n    ],\n    "b": 1\n}'),
+        (float("nan"), b"NaN"),
+        (datetime.date(2026, 1, 2), b'"2026-01-02"'),
+        (decimal.Decimal("1.10"), b"1.1"),
+        (WithJson(), b'"{\\"a\\": 1}"'),
+    ],
+)
+def test_the_body_of_a_native_result(result, body):
+    """
+    The golden data's kind return: text and bytes as they are, the rest indented with sorted keys.
+    """
+    assert ALIBABA.dump_result(result) == body
+
+
+def test_a_native_result_that_fc_refuses():
+    """
+    Its own wording: the repr and "is not JSON serializable".
+    """
+    with pytest.raises(TypeError, match=r"^\{1\} is not JSON serializable$"):
+        ALIBABA.dump_result({1})
+
+
+def test_bytes_of_a_subclass_go_out_as_they_are():
+    """
+    Only their type matters.
+    """
+    value = type("Blob", (bytes,), {})(b"\xff")
+    assert ALIBABA.encode_result(value) is value

@@ -8,8 +8,8 @@ node-context-* (the vendor's Node.js runtime) and otc-* (the T Cloud Public Pyth
 
 import pytest
 
-from polyfaas import Credentials, ErrorEnvelope, clouds
 from natives import fg
+from polyfaas import Credentials, ErrorEnvelope, clouds
 
 HUAWEI = clouds.get("huawei")
 KEYS = ("SAK", "SSK", "STOKEN")
@@ -67,10 +67,23 @@ class Clocked:
 
 
 def fields(context):
-    names = (
-        "request_id function_name function_version qualifier memory_mb cpu_millicores timeout_s region account_id "
-        "project_id credentials log_group log_stream trace retry_count"
-    ).split()
+    names = [
+        "request_id",
+        "function_name",
+        "function_version",
+        "qualifier",
+        "memory_mb",
+        "cpu_millicores",
+        "timeout_s",
+        "region",
+        "account_id",
+        "project_id",
+        "credentials",
+        "log_group",
+        "log_stream",
+        "trace",
+        "retry_count",
+    ]
     return {name: getattr(context, name) for name in names}
 
 
@@ -117,7 +130,9 @@ def test_sizes_of_another_function():
     assert (context.memory_mb, context.cpu_millicores, context.timeout_s) == (512, 600, 25.0)
 
 
-@pytest.mark.parametrize("keys", [("null", "null", "null"), ("", "", ""), (None, None, None), ("SAK", "", "T"), ("null", "SSK", "T")])
+@pytest.mark.parametrize(
+    "keys", [("null", "null", "null"), ("", "", ""), (None, None, None), ("SAK", "", "T"), ("null", "SSK", "T")]
+)
 def test_keys_that_are_none(keys):
     """
     Without an agency the getters answer `""`, in some runtimes the text null: no credentials at all.
@@ -400,13 +415,20 @@ def test_an_error_as_functiongraph_sends_it():
     assert HUAWEI.encode_error(shown) == {
         "errorMessage": "function invocation exception, error: catch a 'ValueError' exception(m)",
         "errorType": "ValueError",
-        "stackTrace": ["File \"./index.py\", line 2, in handler", '  raise ValueError("m")'],
+        "stackTrace": ['File "./index.py", line 2, in handler', '  raise ValueError("m")'],
     }
 
 
 @pytest.mark.parametrize(
     ("result", "payload"),
-    [("t", b"t"), ("", b""), (None, b""), ({"a": "城", "b": 1}, '{"a":"城","b":1}'.encode()), ([1], b"[1]"), (True, b"true")],
+    [
+        ("t", b"t"),
+        ("", b""),
+        (None, b""),
+        ({"a": "城", "b": 1}, '{"a":"城","b":1}'.encode()),
+        ([1], b"[1]"),
+        (True, b"true"),
+    ],
 )
 def test_the_payload_of_a_native_result(result, payload):
     """

@@ -11,8 +11,8 @@ from unittest.mock import MagicMock, Mock, create_autospec
 import pytest
 
 import polyfaas
-from polyfaas import AmbiguousContextError, ContextMissingError, Function, UnknownCloudError, clouds, handler
 from natives import MAKERS, Neutral, fc, fg
+from polyfaas import AmbiguousContextError, ContextMissingError, Function, UnknownCloudError, clouds, handler
 
 UNKNOWN = (
     "Cannot tell which cloud the {} object passed as context comes from (tried alibaba, huawei). In a test pass a fake from "
@@ -165,7 +165,9 @@ def test_the_named_cloud_settles_it(named, make):
     The remedy of both messages works: with `cloud=` even a mock has a neutral context, which invents nothing.
     """
     function = Function(cloud=named)
-    seen = function.handler(lambda event, context: [context.cloud, context.function_name, context.memory_mb, context.timeout_s])
+    seen = function.handler(
+        lambda event, context: [context.cloud, context.function_name, context.memory_mb, context.timeout_s]
+    )
     result = seen({}, make())
     assert result in ([named, None, None, None], f'["{named}",null,null,null]')
 
@@ -197,7 +199,13 @@ def test_both_clouds_contexts_in_turn():
     """
     In a test one process sees several clouds.
     """
-    assert [where({}, make()) for make in (fc, fg, fc, Neutral, fg)] == ["alibaba", "huawei", "alibaba", "local", "huawei"]
+    assert [where({}, make()) for make in (fc, fg, fc, Neutral, fg)] == [
+        "alibaba",
+        "huawei",
+        "alibaba",
+        "local",
+        "huawei",
+    ]
 
 
 @pytest.mark.parametrize("name", ["aws", "Alibaba", "", "local"])
@@ -218,3 +226,24 @@ def test_a_cloud_that_is_neither_name_nor_record():
     """
     with pytest.raises(UnknownCloudError, match=r"^There is no cloud 5; the built-in ones are alibaba, huawei\."):
         Function(cloud=5)
+
+
+def test_the_neutral_cloud_sends_and_fails_neutrally():
+    """
+    Without a cloud a result is compact JSON, and an error is the neutral object.
+    """
+    local = clouds.recognise(Neutral())
+    assert (local.dump_result({"a": "城"}), local.dump_result(b"x")) == ('{"a":"城"}'.encode(), b"x")
+    error = polyfaas.ErrorEnvelope("ValueError", "m")
+    assert local.encode_error(error) == {"errorMessage": "m", "errorType": "ValueError", "stackTrace": []}
+
+
+def test_a_context_may_name_its_cloud():
+    """
+    A runtime of polyfaas' own says whose conventions its requests follow.
+    """
+
+    class Request:
+        polyfaas_cloud = clouds.get("huawei")
+
+    assert where({}, Request()) == "huawei"

@@ -80,24 +80,21 @@ def _port_handler(
         host, event = given
         return deliver(event, host, source, context, translates=translates)
 
-    carried: Callable[..., Any]
+    def over_wsgi(given: tuple[Cloud, Any], context: Context) -> Any:
+        host, event = given
+        return run_wsgi(function, event, host, view(context))
+
+    async def awaited(given: tuple[Cloud, Any], context: Context) -> Any:
+        event, kind = prepare(given, context)
+        return answer(await function(event, view(context)), kind, given[0], source)
+
+    def called(given: tuple[Cloud, Any], context: Context) -> Any:
+        event, kind = prepare(given, context)
+        return answer(function(event, view(context)), kind, given[0], source)
+
+    carried: Callable[..., Any] = awaited if is_async(function) else called
     if parameter_names(function)[1:2] == ("start_response",):
-
-        def carried(given: tuple[Cloud, Any], context: Context) -> Any:
-            host, event = given
-            return run_wsgi(function, event, host, view(context))
-
-    elif is_async(function):
-
-        async def carried(given: tuple[Cloud, Any], context: Context) -> Any:
-            event, kind = prepare(given, context)
-            return answer(await function(event, view(context)), kind, given[0], source)
-
-    else:
-
-        def carried(given: tuple[Cloud, Any], context: Context) -> Any:
-            event, kind = prepare(given, context)
-            return answer(function(event, view(context)), kind, given[0], source)
+        carried = over_wsgi
 
     # The host's record goes along with the event, and the result comes back in the host's own form.
     return owner._bind(adopt(carried, function), lambda host, event: (host, event), lambda host, result: result)
@@ -110,17 +107,13 @@ def _port_hook(function: Callable[..., Any], source: Cloud, owner: Function) -> 
     def call(context: Context) -> Any:
         return function(view(context)) if takes_context else function()
 
-    carried: Callable[..., Any]
-    if is_async(function):
+    async def awaited(_event: Any, context: Context) -> None:
+        await call(context)
 
-        async def carried(_event: Any, context: Context) -> None:
-            await call(context)
+    def called(_event: Any, context: Context) -> None:
+        call(context)
 
-    else:
-
-        def carried(_event: Any, context: Context) -> None:
-            call(context)
-
+    carried: Callable[..., Any] = awaited if is_async(function) else called
     run = owner._bind(adopt(carried, function), lambda host, event: None, lambda host, result: None)
 
     def hook(context: Any = None) -> None:
