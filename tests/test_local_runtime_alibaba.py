@@ -206,3 +206,11 @@ def test_a_file_named_like_a_loaded_module_is_not_imported(tmp_path: Path, isola
         ),
     }
     assert invoke(tmp_path, files, "index.h", isolated=isolated).value == {"whose": "mine", "json": 1}
+
+
+def test_a_payload_that_is_no_text_stays_bytes():
+    """
+    Two bytes that some other encoding could read are not read as it.
+    """
+    with LocalRuntime("alibaba", lambda event, context: b"\xff\x00") as runtime:
+        assert runtime.invoke().value == b"\xff\x00"

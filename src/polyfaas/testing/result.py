@@ -91,11 +91,13 @@ class Result:
         The payload as a JSON value; as text where it is no JSON, as bytes where it is no text.
         """
         try:
-            return json.loads(self.payload)
+            text = self.payload.decode("utf-8")
         except UnicodeDecodeError:
             return self.payload
+        try:
+            return json.loads(text)
         except ValueError:
-            return self.body
+            return text
 
     @property
     def error(self) -> ErrorEnvelope | None:
