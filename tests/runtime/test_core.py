@@ -496,7 +496,7 @@ def test_a_failed_http_handler_is_a_502(cloud: str) -> None:
         {"statusCode": 99},
         {"statusCode": 200, "headers": []},
         {"statusCode": 200, "body": {}},
-        {"statusCode": 200, "body": "=", "isBase64Encoded": True},
+        {"statusCode": 200, "body": "a", "isBase64Encoded": True},
     ],
 )
 def test_a_result_that_is_no_response_is_a_502(result: Any) -> None:

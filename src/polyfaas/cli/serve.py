@@ -35,7 +35,7 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "serve",
         help="run a function as a custom runtime over HTTP",
-        description="Run a function as its own HTTP server, for the clouds' custom runtimes and containers, and locally.",
+        description="Run a function as its own HTTP server: for custom runtimes and containers, and locally.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

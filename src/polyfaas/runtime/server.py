@@ -45,7 +45,7 @@ GRACE_SECONDS = 25.0
 _LINGER_SECONDS = 2.0
 # What a busy connection may send ahead (pipelining) before it is no longer read.
 _AHEAD = 64 * 1024
-_READ = 256 * 1024
+_READ = 128 * 1024
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _TIRED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
