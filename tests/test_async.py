@@ -458,3 +458,24 @@ def test_a_task_that_comes_late_finds_it_done():
     function.entry({"n": 1}, fg())
     function._pending = True
     assert function.entry({"n": 2}, fg()) == [2, True]
+
+
+def test_who_stays_takes_the_wheel():
+    """
+    The thread that drives the loop leaves when its own work is done: the one with more to do drives on.
+    """
+    entered = threading.Event()
+
+    @handler
+    async def work(event, context):
+        entered.set()
+        await asyncio.sleep(event["s"])
+        return [event["s"], context.request_id]
+
+    with ThreadPoolExecutor(2) as pool:
+        short = pool.submit(work, {"s": 0.05}, fg(request_id="short"))
+        entered.wait(10)
+        long = pool.submit(work, {"s": 0.3}, fg(request_id="long"))
+        assert short.result(10) == [0.05, "short"]
+        assert not long.done()
+        assert long.result(10) == [0.3, "long"]
