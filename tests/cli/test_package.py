@@ -63,10 +63,7 @@ def python(version: str) -> str | None:
         *sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python3")),
     ]
     for candidate in candidates:
-        if (
-            candidate
-            and subprocess.run([candidate, "-c", ""], capture_output=True, check=False).returncode == 0
-        ):
+        if candidate and subprocess.run([candidate, "-c", ""], capture_output=True, check=False).returncode == 0:
             return str(candidate)
     return None
 
@@ -173,9 +170,7 @@ def test_what_is_packed(folder: Path, capsys: pytest.CaptureFixture[str]) -> Non
         "index.py", "helpers", "bootstrap", "data.csv", "attr", "attrs", "polyfaas", "typing_extensions.py",
     }  # fmt: skip
     assert not [
-        n
-        for n in inside
-        if n.startswith(("polyfaas/testing", "polyfaas/cli", "polyfaas/deploy")) or n.endswith(".pyc")
+        n for n in inside if n.startswith(("polyfaas/testing", "polyfaas/cli", "polyfaas/deploy")) or n.endswith(".pyc")
     ]
     assert inside == sorted(inside)
     assert said["left_out"] == [
@@ -235,8 +230,7 @@ def test_a_name_of_a_dependency_is_refused(folder: Path, capsys: pytest.CaptureF
     (folder / "typing_extensions.py").write_text("", encoding="utf-8")
     said = refusal(capsys, "code/index.handler")
     assert (
-        "code/typing_extensions.py would be replaced by a dependency's file of that name: rename or remove it."
-        in said
+        "code/typing_extensions.py would be replaced by a dependency's file of that name: rename or remove it." in said
     )
 
 
@@ -249,9 +243,7 @@ def test_a_name_of_a_dependency_is_refused(folder: Path, capsys: pytest.CaptureF
         ("gone.py", "nothing.py", "a link to nothing"),
     ],
 )
-def test_links_are_refused(
-    folder: Path, capsys: pytest.CaptureFixture[str], link: str, target: str, said: str
-) -> None:
+def test_links_are_refused(folder: Path, capsys: pytest.CaptureFixture[str], link: str, target: str, said: str) -> None:
     """
     Links that lead out of the folder, to a folder or nowhere are refused before anything is written.
     """
@@ -272,8 +264,7 @@ def test_an_archive_is_not_overwritten(
     Path("function.zip").write_text("precious", encoding="utf-8")
     said = refusal(capsys, "code/index.handler")
     assert (
-        said
-        == "polyfaas package: function.zip is there already: choose another name, or overwrite it with --force.\n"
+        said == "polyfaas package: function.zip is there already: choose another name, or overwrite it with --force.\n"
     )
     assert Path("function.zip").read_text(encoding="utf-8") == "precious"
 

@@ -212,7 +212,8 @@ def test_huaweis_settings_stay_between_its_own_formats():
     Agencies and log groups go from the s.yaml to Terraform and back; to FC they do not.
     """
     text = (
-        "edition: 1.0.0\nname: p\naccess: default\nservices:\n  f:\n    component: fgs\n    props:\n      region: cn-east-3\n"
+        "edition: 1.0.0\nname: p\naccess: default\nservices:\n  f:\n    component: fgs\n    props:\n"
+        "      region: cn-east-3\n"
         "      function:\n        functionName: orders\n        package: shop\n        handler: index.handler\n"
         "        runtime: Python3.10\n        memorySize: 256\n        timeout: 30\n        codeType: zip\n"
         "        code: {codeUri: ./f.zip}\n        xrole: reader\n        ltsGroupId: g-1\n        tags: {team: a}\n"
@@ -260,7 +261,8 @@ def test_timers_keep_their_zone(other, schedule, there, back):
     """
     FC means UTC where FunctionGraph means its region's zone, so the zone is written down.
     """
-    trigger = f'[{{triggerName: nightly, triggerType: timer, triggerConfig: {{cronExpression: "{schedule}", enable: false, payload: x}}}}]'
+    config = f'{{cronExpression: "{schedule}", enable: false, payload: x}}'
+    trigger = f"[{{triggerName: nightly, triggerType: timer, triggerConfig: {config}}}]"
     made, _ = converted(fc3(triggers=trigger), "fc3", other, "cn-north-4")
     assert f'"{there}"' in made
     home, _ = converted(made, other, "fc3", "cn-shanghai")

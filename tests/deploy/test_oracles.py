@@ -1,5 +1,5 @@
 """
-What others say of the descriptors: the component's schema, the vendors' SDKs, Serverless Devs' and Terraform's own readers.
+What others say of the descriptors: the component's schema, the vendors' SDKs, Serverless Devs and Terraform.
 
 Each is skipped, visibly, where it is not installed; none of them needs a cloud or the network.
 """
@@ -133,8 +133,8 @@ def test_functiongraphs_sdk_has_our_names():
     known = set(huawei_model().openapi_types)
     ours = {*huawei_native.COMPONENT, *huawei_native.TERRAFORM}
     assert ours - known == {
-        "ephemeral_storage", "functiongraph_version", "log_group_id", "log_group_name", "log_stream_id", "log_stream_name",
-        "max_instance_num", "network_id", "vpc_id",
+        "ephemeral_storage", "functiongraph_version", "log_group_id", "log_group_name", "log_stream_id",
+        "log_stream_name", "max_instance_num", "network_id", "vpc_id",
     }  # fmt: skip
 
 

@@ -34,18 +34,14 @@ def add_parser(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run)
-    parser.add_argument(
-        "target", metavar="TARGET", help="index.handler, path/index.handler, path/index.py:handler"
-    )
+    parser.add_argument("target", metavar="TARGET", help="index.handler, path/index.handler, path/index.py:handler")
     parser.add_argument(
         "-o", "--output", metavar="FILE", default="function.zip", help="the archive (default: %(default)s)"
     )
     parser.add_argument(
         "--runtime", choices=RUNTIMES, default="python3.10", help="what to pack for (default: %(default)s)"
     )
-    parser.add_argument(
-        "--requirements", metavar="FILE", help="default: requirements.txt beside the function, if any"
-    )
+    parser.add_argument("--requirements", metavar="FILE", help="default: requirements.txt beside the function, if any")
     parser.add_argument(
         "--platform", metavar="TAG", action="append", dest="platforms",
         help=f"take wheels of this platform; repeatable (default: {' '.join(PLATFORMS)})",
@@ -59,9 +55,7 @@ def run(chosen: argparse.Namespace) -> int:
     Run the command.
     """
     location = locate(chosen.target)
-    package = build(
-        location, chosen.runtime, chosen.output, chosen.requirements, tuple(chosen.platforms or PLATFORMS)
-    )
+    package = build(location, chosen.runtime, chosen.output, chosen.requirements, tuple(chosen.platforms or PLATFORMS))
     write_new(chosen.output, package.content, chosen.force)
     initializer, pre_stop = declared_hooks(location)
     configure = {

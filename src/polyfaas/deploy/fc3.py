@@ -154,7 +154,7 @@ def write(project: Project) -> str:
             "resources", tuple(_resource(f, first.region, notes) for f in project.functions), notes.take("resources")
         ),
     ]
-    return yaml_text([*entries, Entry("", None, notes.rest())])
+    return yaml_text([*entries, Entry(None, None, notes.rest())])
 
 
 def _resource(function: Deployment, region: str | None, outer: Notes) -> Entry:
@@ -186,7 +186,7 @@ def _props(function: Deployment, region: str | None, notes: Notes) -> Iterator[E
         yield Entry(key, value, notes.take(key))
     if function.timers:
         yield Entry("triggers", [_trigger(timer) for timer in function.timers], notes.take("timers"))
-    yield Entry("", None, notes.rest())
+    yield Entry(None, None, notes.rest())
 
 
 def _hooks(function: Deployment, notes: Notes) -> Iterator[Entry]:

@@ -143,7 +143,7 @@ def write(project: Project) -> str:
         Entry("access", project.access or "default", notes.take("access")),
         Entry("services", tuple(_service(one, notes) for one in project.functions), notes.take("resources")),
     ]
-    return yaml_text([*entries, Entry("", None, notes.rest())])
+    return yaml_text([*entries, Entry(None, None, notes.rest())])
 
 
 def _service(function: Deployment, outer: Notes) -> Entry:
@@ -156,7 +156,7 @@ def _service(function: Deployment, outer: Notes) -> Entry:
     if function.timers:
         props.append(Entry("triggers", [_trigger(one) for one in function.timers], notes.take("timers")))
     component = Entry("component", "fgs", outer.take(f"{start}.component"))
-    props.append(Entry("", None, notes.rest()))
+    props.append(Entry(None, None, notes.rest()))
     return Entry(
         function.key, (component, Entry("props", tuple(props), outer.take(f"{start}.props"))), outer.take(start)
     )

@@ -103,7 +103,7 @@ class _Reader:
         while place < len(text):
             found = _TOKEN.match(text, place)
             if found is None:
-                raise DeployError(f"{name}, line {self._line(place)}: cannot read {text[place : place + 20]!r}.")
+                raise DeployError(f"{name}, line {self._line(place)}: cannot read what begins with {text[place]!r}.")
             kind = found.lastgroup or ""
             kind = "heredoc" if found["heredoc"] else kind
             if kind != "space":
@@ -135,8 +135,9 @@ class _Reader:
         return token is not None and token[1] == sign and token[0] == "sign"
 
     def wrong(self, wanted: str) -> DeployError:
-        _, text, place = self.peek() or ("", "the end", len(self._text))
-        return DeployError(f"{self._name}, line {self._line(place)}: {text[:20]!r} stands where {wanted} should.")
+        kind, text, place = self.peek() or ("end", "", len(self._text))
+        shown = repr(text) if kind in ("sign", "word") else f"a {kind}" if kind != "end" else "the end"
+        return DeployError(f"{self._name}, line {self._line(place)}: {shown} stands where {wanted} should.")
 
     def body(self, block: Block, depth: int) -> None:
         if depth > _DEEPEST:

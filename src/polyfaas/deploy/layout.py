@@ -28,10 +28,11 @@ class Entry:
     A key, its value and what is said about it.
 
     Attributes:
+        key: None: there is only the comment.
         value: A scalar, a list, a dict, or a tuple of entries.
     """
 
-    key: str
+    key: str | None
     value: Any
     comment: Comment = NO_COMMENT
 
@@ -46,7 +47,7 @@ def yaml_text(entries: Sequence[Entry]) -> str:
 def _mapping(entries: Sequence[Entry], indent: str) -> Iterator[str]:
     for entry in entries:
         yield from (f"{indent}{line}".rstrip() for line in entry.comment.above)
-        if not entry.key:
+        if entry.key is None:
             continue
         beside = f"  {entry.comment.beside}" if entry.comment.beside else ""
         head = f"{indent}{_scalar(entry.key)}:"
@@ -70,7 +71,7 @@ def _pair(head: str, value: Any, beside: str, indent: str) -> Iterator[str]:
 
 def _sequence(items: list[Any], indent: str) -> Iterator[str]:
     for item in items:
-        if isinstance(item, dict):
+        if isinstance(item, dict) and item:
             item = tuple(Entry(key, inner) for key, inner in item.items())
         if isinstance(item, tuple) and item:
             first, *rest = _mapping(item, indent + "  ")

@@ -44,7 +44,8 @@ def read_yaml(text: str, name: str) -> tuple[dict[str, Any], dict[tuple[Any, ...
     except (YAMLError, ValueError, RecursionError) as exc:
         place = getattr(exc, "problem_mark", None)
         where = f", line {place.line + 1}, column {place.column + 1}" if place is not None else ""
-        reason = getattr(exc, "problem", None) or str(exc).partition("\n")[0]
+        # Of a key that stands twice, ruamel.yaml would tell both values.
+        reason = (getattr(exc, "problem", None) or str(exc).partition("\n")[0]).partition(" with value ")[0]
         raise DeployError(f"{name} cannot be read as YAML{where}: {reason}.") from None
     if not isinstance(document, dict):
         raise DeployError(f"{name} holds a {type(document).__name__}, not the mapping that a descriptor is.")
@@ -102,18 +103,22 @@ def _comments(text: str, root: Any) -> dict[tuple[Any, ...], Comment]:
         if line in seen:  # a mapping in braces: the line's comments belong to its first field
             continue
         seen.add(line)
-        above: list[str] = []
-        number = line - 1
-        while number >= 0 and number not in inside and (not lines[number].strip() or lines[number].lstrip()[0] == "#"):
-            above.insert(0, lines[number].strip())
-            number -= 1
+        above = _above(lines, line, inside)
         # A blank line alone is layout, not a comment.
         kept = tuple(above) if any(above) else ()
         found[path] = Comment(kept, _beside(lines[line], root, path) if start == end else "")
-    last = [line.strip() for line in lines[max((end for *_, end in fields), default=-1) + 1 :]]
-    if any(last):
-        found[()] = Comment(tuple(line for line in last if line))
+    found[()] = Comment(tuple(line for line in _above(lines, len(lines), inside) if line))
     return {path: comment for path, comment in found.items() if comment != Comment()}
+
+
+def _above(lines: list[str], end: int, inside: set[int]) -> list[str]:
+    """
+    The comments and blank lines right before a line.
+    """
+    start = end
+    while start > 0 and start - 1 not in inside and lines[start - 1].strip()[:1] in ("", "#"):
+        start -= 1
+    return [line.strip() for line in lines[start:end]]
 
 
 def _beside(line: str, root: Any, path: tuple[Any, ...]) -> str:
@@ -147,6 +152,8 @@ def _fields(node: Any, path: tuple[Any, ...], seen: set[int]) -> list[tuple[tupl
             found += _fields(item, (*path, index), seen)
             continue
         key, value = item
+        if not isinstance(key.value, str):
+            continue
         line = key.start_mark.line
         here = (*path, key.value)
         spans = isinstance(value.value, str) and value.start_mark.line >= line

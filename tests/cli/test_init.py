@@ -1,0 +1,146 @@
+"""
+``polyfaas init``: the files it writes, what they say, and that it needs no YAML library.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from polyfaas.cli import main
+
+FUNCTION = """\
+import polyfaas
+
+fn = polyfaas.Function()
+
+@fn.initializer
+def initialize(context): ...
+
+@fn.handler
+def handler(event, context): ...
+
+@fn.pre_stop
+def pre_stop(context): ...
+"""
+FILES = ["huawei.tf", "s.huawei.yaml", "s.yaml"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """
+    A function's folder with a name that no cloud accepts.
+    """
+    code = tmp_path / "01-orders_"
+    code.mkdir()
+    (code / "index.py").write_text(FUNCTION, encoding="utf-8")
+    (code / "plain.py").write_text("def handler(event, context): ...\n", encoding="utf-8")
+    monkeypatch.chdir(code)
+    return code
+
+
+def without_comments(file: str) -> str:
+    """
+    A file's text without comments, its spaces as one.
+    """
+    lines = [re.sub(r"\s*#.*", "", line) for line in Path(file).read_text(encoding="utf-8").splitlines()]
+    return "\n".join(re.sub(r"(?<=\S) +", " ", line) for line in lines if line.strip())
+
+
+def test_three_files_for_two_clouds(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Both hooks of the Function, its handler and a name that both clouds accept stand in each file.
+    """
+    assert main(["init", "index.handler"]) == 0
+    assert capsys.readouterr().out == "wrote s.yaml\nwrote s.huawei.yaml\nwrote huawei.tf\n"
+    assert without_comments("s.yaml") == (
+        "edition: 3.0.0\nname: orders\naccess: default\nvars:\n  region: cn-hangzhou\nresources:\n  orders:\n"
+        "    component: fc3\n    props:\n      region: ${vars.region}\n      functionName: orders\n"
+        '      description: "Runs index.handler"\n      runtime: python3.10\n      handler: index.handler\n'
+        "      code: ./function.zip\n      memorySize: 512\n      timeout: 30\n      environmentVariables:\n"
+        "        EXAMPLE: value\n      instanceLifecycleConfig:\n        initializer:\n"
+        "          handler: index.initialize\n          timeout: 30\n        preStop:\n"
+        "          handler: index.pre_stop\n          timeout: 30"
+    )
+    for file, lines in {
+        "s.huawei.yaml": [
+            "functionName: orders",
+            "initializerHandler: index.initialize",
+            "preStopHandler: index.pre_stop",
+        ],
+        "huawei.tf": [
+            'name = "orders"',
+            'initializer_handler = "index.initialize"',
+            'pre_stop_handler = "index.pre_stop"',
+        ],
+    }.items():
+        assert [line for line in lines if line not in without_comments(file)] == []
+
+
+def test_each_field_is_explained(folder: Path) -> None:
+    """
+    Every field of the function has a comment beside it, or above it in Terraform's file.
+    """
+    assert main(["init", "index.handler"]) == 0
+    fields = re.findall(r"^ {6,}([a-z]\w+):(.*)$", Path("s.yaml").read_text(encoding="utf-8"), re.M)
+    silent = [name for name, rest in fields if "#" not in rest]
+    assert silent == ["handler", "handler"]  # the hooks' own, explained by the lines above them
+    lines = Path("huawei.tf").read_text(encoding="utf-8").partition("resource")[2].splitlines()
+    unexplained = [
+        line.split()[0] for above, line in zip(lines, lines[1:]) if re.match(r"  \w", line) and "#" not in above
+    ]
+    assert unexplained == ["code_type", "code_filename"]
+
+
+def test_a_function_without_hooks(folder: Path) -> None:
+    """
+    Where nothing is declared, no hooks are configured nor spoken of.
+    """
+    assert main(["init", "plain.handler", "--cloud", "alibaba", "--name", "bills", "--runtime", "python3.9"]) == 0
+    text = Path("s.yaml").read_text(encoding="utf-8")
+    assert "functionName: bills" in text
+    assert "runtime: python3.9" in text
+    assert "instanceLifecycleConfig" not in text
+    assert text.count("# Called") == 0
+    assert not os.path.exists("huawei.tf")
+
+
+def test_nothing_is_overwritten(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    One file that is there keeps all of them from being written, until --force.
+    """
+    Path("huawei.tf").write_text("mine", encoding="utf-8")
+    assert main(["init", "index.handler"]) == 2
+    assert "huawei.tf is there already" in capsys.readouterr().err
+    assert [file for file in FILES if os.path.exists(file)] == ["huawei.tf"]
+    assert main(["init", "index.handler", "--force", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "files": [str(folder / file) for file in ("s.yaml", "s.huawei.yaml", "huawei.tf")]
+    }
+
+
+def test_another_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    --output writes elsewhere, and a folder that is not there is named.
+    """
+    os.mkdir("deploy")
+    assert main(["init", "index.handler", "-o", "deploy"]) == 0
+    assert sorted(os.listdir("deploy")) == FILES
+    assert main(["init", "index.handler", "-o", "nowhere"]) == 2
+    assert "Cannot write nowhere/s.yaml: No such file or directory." in capsys.readouterr().err
+
+
+def test_no_yaml_library_is_needed(folder: Path) -> None:
+    """
+    The command works where ruamel.yaml cannot be imported.
+    """
+    code = "import sys; sys.modules['ruamel.yaml'] = None; from polyfaas.cli import main; "
+    code += "sys.exit(main(['init', 'index.handler']))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert os.path.exists("s.yaml")
