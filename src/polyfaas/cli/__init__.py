@@ -7,15 +7,35 @@ Each command is a module beside this one with ``add_parser(commands)`` and ``run
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from importlib import import_module
 
 from .. import __version__
 from ..exceptions import PolyfaasError
 
-__all__ = ["main"]
+__all__ = ["HelpLayout", "main"]
 
 COMMANDS = ("invoke", "event", "package", "serve", "convert", "init")
+
+
+class HelpLayout(argparse.RawDescriptionHelpFormatter):
+    """
+    Help as wide as the terminal, found out without `shutil`, whose import argparse adds to every command's start.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told) > 2:
+        return int(told)
+    try:
+        return os.get_terminal_size(1).columns or 80
+    except OSError:  # no terminal
+        return 80
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,6 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="polyfaas",
         description="Run serverless handlers locally, as Alibaba Function Compute and Huawei FunctionGraph run them.",
+        formatter_class=HelpLayout,
         epilog="Exit codes: 0 all succeeded, 1 a function failed, 2 wrong usage, 130 interrupted.",
     )
     parser.add_argument("--version", action="version", version=f"polyfaas {__version__}")

@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ..clouds import NAMES
+from . import HelpLayout
 
 if TYPE_CHECKING:
     from ..runtime.core import Runtime
@@ -37,7 +38,7 @@ def add_parser(commands: Any) -> None:
         help="run a function as a custom runtime over HTTP",
         description="Run a function as its own HTTP server: for custom runtimes and containers, and locally.",
         epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpLayout,
     )
     parser.set_defaults(run=run)
     parser.add_argument(
