@@ -248,7 +248,7 @@ def test_errors_of_async_handlers(make, caplog):
     async def leave(event, context):
         sys.exit(1)
 
-    with pytest.raises(LookupError, match="^x$"):
+    with pytest.raises(LookupError, match=r"^x$"):
         handler(boom)({}, make())
     assert len(caplog.records) == 1
     with pytest.raises(HandlerExit):

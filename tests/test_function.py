@@ -300,7 +300,7 @@ def test_an_error_is_logged_once_and_raised_on(make, errors):
     The platform sees the user's own exception; the log has its envelope in one line, with the request id.
     """
     native = make()
-    with pytest.raises(LookupError, match="^no such order$") as caught:
+    with pytest.raises(LookupError, match=r"^no such order$") as caught:
         handler(boom)({}, native)
     assert type(caught.value) is LookupError
     (record,) = errors

@@ -252,7 +252,7 @@ def test_a_failure_under_the_platforms_own_call_is_its_own(make, caplog):
             raise ConnectionError("db is down")
 
     function = built(initialize)
-    with pytest.raises(ConnectionError, match="^db is down$"):
+    with pytest.raises(ConnectionError, match=r"^db is down$"):
         function.initialize(make())
     assert [record.levelname for record in caplog.records] == ["ERROR"]
     assert function.entry({}, make()) == 1
