@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any, NoReturn
 
 from .exceptions import EventDecodeError, ResultEncodeError, ResultTooLargeError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 __all__ = ["check_size", "dumps", "loads", "payload_bytes", "payload_text"]
 

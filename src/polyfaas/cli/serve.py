@@ -7,12 +7,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING, Any
 
 from ..clouds import NAMES
 from . import HelpLayout
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..runtime.core import Runtime
 
 __all__ = ["add_parser", "log_to_stdout", "run", "runtime_of"]
