@@ -195,6 +195,19 @@ def test_fields_without_counterpart_are_lost(field):
     assert name not in made
 
 
+def test_variables_of_serverless_devs_are_named():
+    """
+    ``${env(...)}`` goes between two s.yaml unchanged; for Terraform it is a text, and the report says so.
+    """
+    text = fc3(environmentVariables="{A: \"${env('A')}\", B: b}")
+    made, found = converted(text, "fc3", "terraform", "cn-north-4")
+    assert "A = \"$${env('A')}\"" in made
+    assert [one[1] for one in found if one[1].startswith("environmentVariables.")] == ["environmentVariables.A"]
+    made, found = converted(text, "fc3", "fgs", "cn-north-4")
+    assert "A: \"${env('A')}\"" in made
+    assert [one[1] for one in found if one[1].startswith("environmentVariables.")] == []
+
+
 def test_no_value_of_a_variable_is_reported():
     """
     Findings name variables, never what is in them.

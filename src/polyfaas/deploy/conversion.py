@@ -139,6 +139,8 @@ def convert(
     for function in project.functions:
         made, more = _carried(function, start, target, region)
         functions.append(made)
+        if "terraform" in (start.name, target.name):
+            more += [_spelled(one, start) for one in _variables(made)]
         found += [one for one in more if (one.function, one.field) not in wrong]
     if target.name == "terraform" and project.access:
         reason = "Terraform names credentials in its provider's block, or takes them from the environment"
@@ -252,6 +254,18 @@ def _to_alibaba(function: Deployment) -> tuple[Deployment, list[Finding]]:
     reason = f"FC wants a vCPU for each 4 GB at least, and takes 0.35 without this; {memory} MB need {cpu}"
     finding = Finding("added", function.key, "cpu", reason, "FC, function limits (2026)", None, cpu)
     return evolve(function, group=None, native={"cpu": cpu}), [finding]
+
+
+def _variables(function: Deployment) -> Iterator[Finding]:
+    """
+    Values with a variable that only the former descriptor's tool replaces.
+    """
+    values = {"name": function.name, "region": function.region, "description": function.description}
+    values.update({f"env.{key}": value for key, value in function.env.items()})
+    for attribute, value in values.items():
+        if value is not None and "${" in value:
+            reason = "It has a variable ${...}, which the other tool takes as text or in its own way"
+            yield Finding("check", function.key, attribute, reason)
 
 
 def _packed(function: Deployment, target: Format) -> tuple[Deployment, list[Finding]]:

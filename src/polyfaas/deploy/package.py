@@ -106,9 +106,16 @@ def _archive(files: dict[str, str]) -> bytes:
             runs = os.stat(file).st_mode & 0o100
             entry.external_attr = (0o100755 if runs else 0o100644) << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
-            with open(file, "rb") as source:
-                archive.writestr(entry, source.read())
+            archive.writestr(entry, _content(file))
     return buffer.getvalue()
+
+
+def _content(file: str) -> bytes:
+    try:
+        with open(file, "rb") as source:
+            return source.read()
+    except OSError as exc:
+        raise DeployError(f"Cannot read {file}: {exc.strerror}.") from None
 
 
 def _parts(files: dict[str, str]) -> list[Part]:
