@@ -114,7 +114,7 @@ def run(chosen: argparse.Namespace) -> int:
 
         pull(runtime)
         return 0
-    from ..runtime.server import serve
+    from ..runtime.process import serve
 
     serve(
         runtime,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .asgi_application import asgi
     from .core import Runtime
     from .messages import Request, Response
-    from .server import serve
+    from .process import serve
     from .wsgi_application import wsgi
 
 __all__ = ["Request", "Response", "Runtime", "asgi", "serve", "wsgi"]
@@ -26,7 +26,7 @@ _HOMES = {
     "Response": "messages",
     "Runtime": "core",
     "asgi": "asgi_application",
-    "serve": "server",
+    "serve": "process",
     "wsgi": "wsgi_application",
 }
 

@@ -27,11 +27,9 @@ from .rendering import render
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
-    from .core import Runtime
 
-__all__ = ["MAX_BODY", "Server", "serve"]
+__all__ = ["CONCURRENCY", "MAX_BODY", "Server"]
 
 #: The longest request body in bytes. In a synchronous call FunctionGraph carries 6 MB.
 MAX_BODY = 64 * 1024 * 1024
@@ -362,48 +360,3 @@ class Server:
     def _ring(self) -> None:
         with suppress(OSError):  # it is ringing already, or the server is closed
             self._rope.send(b"\0")
-
-
-def serve(
-    runtime: Runtime,
-    *,
-    host: str = "0.0.0.0",  # noqa: S104 -- as above
-    port: int | None = None,
-    ready: Callable[[Server], Any] | None = None,
-    **options: Any,
-) -> None:
-    """
-    Serve a function until SIGTERM or Ctrl-C, then let running requests end, run its pre-stop hook, and
-    return.
-
-    Args:
-        runtime: The function behind HTTP.
-        host: The address.
-        port: None: where the cloud expects it.
-        ready: Told once the server can be reached.
-        options: Of `Server`.
-
-    Raises:
-        TargetError: The address cannot be had.
-    """
-    import signal
-
-    if port is None:
-        port = runtime.conventions.listening_port()
-    try:
-        server = Server(runtime.handle, host, port, **options)
-    except OSError as exc:
-        from ..exceptions import TargetError
-
-        msg = f"Cannot listen on {host}:{port}: {exc.strerror}. Choose another with --port."
-        raise TargetError(msg) from None
-    before = {number: signal.signal(number, lambda *_: server.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        if ready is not None:
-            ready(server)
-        if not server.run():
-            print("polyfaas: some requests did not end within the grace period", file=sys.stderr, flush=True)
-    finally:
-        runtime.close()
-        for number, handler in before.items():
-            signal.signal(number, handler)
