@@ -150,7 +150,7 @@ def test_policies_that_are_not_there(options, text):
     """
     A wrong policy is named with the choices.
     """
-    with pytest.raises(ValueError, match="is n") as caught:
+    with pytest.raises(TypeError, match="is n") as caught:
         Function(**options)
     assert str(caught.value) == text
 

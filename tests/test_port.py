@@ -327,7 +327,7 @@ def test_other_ways_with_events():
     """
     A wrong policy is named with the choices.
     """
-    with pytest.raises(ValueError, match=r"^events='both' is neither \"translate\" nor \"raw\"\.$"):
+    with pytest.raises(TypeError, match=r"^events='both' is neither \"translate\" nor \"raw\"\.$"):
         port(three, written_for="huawei", events="both")
 
 

@@ -42,6 +42,8 @@ def bind(
             return None if result is None else encode(cloud, result)
         except BaseException as exc:  # noqa: BLE001 -- it is passed on, unless the function asked for its envelope
             error = answer(exc, neutral, cloud, owner._on_error)
+            if isinstance(error, BaseException):
+                raise error
             if error is not None:
                 return error
             raise

@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 __all__ = ["answer", "cut_own_frames", "log"]
 
 
-def answer(error: BaseException, context: Context, cloud: Cloud, on_error: str) -> dict[str, Any] | None:
+def answer(error: BaseException, context: Context, cloud: Cloud, on_error: str) -> dict[str, Any] | HandlerExit | None:
     """
-    Log the error of an invocation; the cloud's error object where the function asked for that, else None: raise it on.
+    Log the error of an invocation, and say what is to come of it.
 
-    Raises:
-        HandlerExit: In the place of a SystemExit, which would end the process without an answer.
+    Returns:
+        The cloud's error object, where the function asked for that; a `HandlerExit` to raise in the place of a
+        SystemExit, which would end the process without an answer; else None: the error itself goes on.
     """
     if isinstance(error, SystemExit):
-        exit_error = HandlerExit(f"The handler called sys.exit({_shown(error.code)}); a function ends by returning or raising.")
-        exit_error.__cause__ = error
-        if (given := answer(exit_error, context, cloud, on_error)) is not None:
-            return given
-        raise exit_error from error
+        told = f"The handler called sys.exit({_shown(error.code)}); a function ends by returning or raising."
+        instead = HandlerExit(told)
+        instead.__cause__, instead.__traceback__ = error, error.__traceback__
+        return answer(instead, context, cloud, on_error) or instead
     if not isinstance(error, Exception):
         return None  # KeyboardInterrupt, a cancelled task: not the handler's failure
     envelope = log(error, context)

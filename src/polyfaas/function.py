@@ -56,12 +56,13 @@ class Function:
 
         Raises:
             UnknownCloudError: No cloud has that name.
-            ValueError: `event` or `on_error` is none of the above.
+            TypeError: `event` or `on_error` is none of the above. (No ValueError: FC reports one that is raised while the
+                module is imported as a bad handler string.)
         """
         if not (event in ("json", "text", "bytes") or callable(event)):
-            raise ValueError(f'event={event!r} is none of "json", "text", "bytes" or a callable that takes bytes.')
+            raise TypeError(f'event={event!r} is none of "json", "text", "bytes" or a callable that takes bytes.')
         if on_error not in ("raise", "return"):
-            raise ValueError(f'on_error={on_error!r} is neither "raise" nor "return".')
+            raise TypeError(f'on_error={on_error!r} is neither "raise" nor "return".')
         self.state: "dict[str, Any]" = {}
         self.entry: "Callable[..., Any] | None" = None
         self.initialize: "Callable[..., Any] | None" = None
@@ -169,6 +170,8 @@ class Function:
                 from .failures import answer
 
                 error = answer(exc, neutral, cloud, self._on_error)
+                if isinstance(error, BaseException):
+                    raise error
                 if error is not None:
                     return error
                 raise

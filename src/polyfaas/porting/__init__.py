@@ -50,10 +50,10 @@ def port(
     Raises:
         PortingError: What it takes is none of these, or its cloud has no view; the message says why.
         UnknownCloudError: No cloud has that name.
-        ValueError: `events` is neither of the two.
+        TypeError: `events` is neither of the two.
     """
     if events not in _EVENTS:
-        raise ValueError(f'events={events!r} is neither "translate" nor "raw".')
+        raise TypeError(f'events={events!r} is neither "translate" nor "raw".')
     source = record_of(written_for)
     if source.view is None:
         raise PortingError(
