@@ -60,7 +60,7 @@ def test_text_and_report_part(capsys: pytest.CaptureFixture[str]) -> None:
     assert "      region: cn-east-3  # where\n" in captured.out
     assert captured.err.splitlines()[0] == (
         "changed orders.runtime 'python3.10' -> 'Python3.10': The same, under the other cloud's name "
-        "[field tables of both clouds' descriptors (2026-08)]"
+        "[devsapp/fc3 (2026-05-28), terraform-provider-huaweicloud 1.97.1]"
     )
     assert [line.split()[:2] for line in captured.err.splitlines()] == [
         ["changed", "orders.runtime"], ["changed", "orders.memorySize"], ["added", "orders.group"],
@@ -91,7 +91,7 @@ def test_one_json_document(capsys: pytest.CaptureFixture[str]) -> None:
     assert {
         "kind": "changed", "function": "orders", "field": "region", "before": "cn-shanghai", "after": "cn-north-4",
         "reason": "The clouds' regions do not correspond: choose one with --region",
-        "source": "field tables of both clouds' descriptors (2026-08)",
+        "source": "devsapp/fc3 (2026-05-28), terraform-provider-huaweicloud 1.97.1",
     } in said["findings"]  # fmt: skip
 
 

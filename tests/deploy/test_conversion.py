@@ -249,6 +249,23 @@ def test_huaweis_settings_stay_between_its_own_formats():
     ]  # fmt: skip
 
 
+def test_shared_fields_of_fgs_are_merged():
+    """
+    ``extend`` gives what the function itself does not say, mappings key by key; an unknown field is lost with a hint.
+    """
+    text = (
+        "edition: 1.0.0\nservices:\n  f:\n    component: fgs\n    props:\n      region: cn-east-3\n      function:\n"
+        "        functionName: orders\n        timeuot: 3\n"
+        "        extend: {handler: index.handler, memorySize: 128, userData: {A: a, B: b}}\n"
+        "        runtime: Python3.9\n        memorySize: 256\n        timeout: 30\n        userData: {B: c}\n"
+    )
+    made, found = converted(text, "fgs", "fc3", "cn-shanghai")
+    props = loaded(made)["resources"]["f"]["props"]
+    assert (props["handler"], props["memorySize"]) == ("index.handler", 256)
+    assert props["environmentVariables"] == {"A": "a", "B": "c"}
+    assert [one[:2] for one in found if "timeuot" in one[1]] == [("invalid", "function.timeuot")]
+
+
 @pytest.mark.parametrize(("memory", "cpu"), [(512, None), (1280, None), (1536, 0.4), (4096, 1.0)])
 def test_fc_gets_the_cpu_that_its_ratio_wants(memory, cpu):
     """

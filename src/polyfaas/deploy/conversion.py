@@ -51,7 +51,7 @@ FORMATS = {
     )
 }
 
-_TABLE = "field tables of both clouds' descriptors (2026-08)"
+_TABLE = "devsapp/fc3 (2026-05-28), terraform-provider-huaweicloud 1.97.1"
 #: Why a setting of FC has no counterpart on FunctionGraph; others are simply unknown there.
 _LOST_FROM_ALIBABA = {
     "cpu": "FunctionGraph derives the share of a CPU from the memory",

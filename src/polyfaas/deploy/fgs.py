@@ -51,6 +51,8 @@ NAMES = {
     "timers": "triggers",
 }
 _ALIASES = {"environmentVariables": "userData", "agencyName": "xrole"}
+_OTHERS = ("code", "codeType", "networkController", "subnetId", "tagPolicy", "vpcId")
+_KNOWN = {*_INSIDE.values(), *COMPONENT.values(), *_ALIASES, *_OTHERS}
 
 
 def read(text: str, name: str) -> tuple[Project, list[Finding]]:
@@ -68,18 +70,30 @@ def read(text: str, name: str) -> tuple[Project, list[Finding]]:
     found: list[Finding] = []
     for key, path, props in components(document, "fgs", name):
         outer = Fields(props, path)
-        inner = outer.mapping("function")
-        if inner is None:
+        function = outer.any("function")
+        if not isinstance(function, dict):
             raise DeployError(f"{path} has no function.")
-        function, strangers = _function(key, outer, inner, field_comments(comments, (key, "props"), NAMES))
-        functions.append(function)
-        known = [*_INSIDE.values(), *COMPONENT.values(), *_ALIASES]
-        found += [unknown(key, "function", stranger, known) for stranger in strangers]
+        shared = function.pop("extend", None)
+        fields = Fields(_merged(shared, function) if isinstance(shared, dict) else function, f"{path}.function")
+        found += [unknown(key, "function", field, _KNOWN) for field in fields.rest() if field not in _KNOWN]
+        functions.append(_function(key, outer, fields, field_comments(comments, (key, "props"), NAMES)))
     head = Fields(document, name)
     return Project(tuple(functions), head.text("name"), head.text("access"), outer_comments(comments)), found
 
 
-def _function(key: str, outer: Fields, fields: Fields, comments: dict[str, Comment]) -> tuple[Deployment, list[str]]:
+def _merged(shared: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """
+    A function's fields over those of its ``extend``, mappings key by key.
+    """
+    both = {
+        key: _merged(shared[key], own[key])
+        for key in own
+        if isinstance(own[key], dict) and isinstance(shared.get(key), dict)
+    }
+    return {**shared, **own, **both}
+
+
+def _function(key: str, outer: Fields, fields: Fields, comments: dict[str, Comment]) -> Deployment:
     code = fields.mapping("code")
     fields.any("codeType")  # follows from the code
     # Of the two names for the variables, userData wins.
@@ -91,9 +105,8 @@ def _function(key: str, outer: Fields, fields: Fields, comments: dict[str, Comme
         **hooks(fields, _INSIDE),
         "tags": _tags(fields),
     }
-    left = {_ALIASES.get(name, name): value for name, value in fields.rest().items()}
-    settings, strangers = native(left, COMPONENT)
-    function = Deployment(
+    left = {_ALIASES.get(name, name): value for name, value in fields.rest().items() if name in _KNOWN}
+    return Deployment(
         key=key,
         cloud="huawei",
         **attributes,
@@ -101,10 +114,9 @@ def _function(key: str, outer: Fields, fields: Fields, comments: dict[str, Comme
         code=code.text("codeUri") if code is not None else None,
         env=env[0] or env[1],
         timers=timers,
-        native={**settings, **others},
+        native={**native(left, COMPONENT), **others},
         comments=comments,
     )
-    return function, strangers
 
 
 def _tags(fields: Fields) -> dict[str, str]:

@@ -120,18 +120,15 @@ def comment_names(attribute: str) -> tuple[str, ...]:
     return ("hooks", parent, attribute)
 
 
-def native(left: Mapping[str, Any], names: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+def native(left: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """
     The cloud's own settings by the API's names; those that this format alone has keep its name.
 
     Args:
         names: The format's name of each setting of the API.
-
-    Returns:
-        The settings, and which of them the table does not have.
     """
     of_api = {spelled: name for name, spelled in names.items()}
-    return {of_api.get(key, key): value for key, value in left.items()}, [key for key in left if key not in of_api]
+    return {of_api.get(key, key): value for key, value in left.items()}
 
 
 def timer(data: Fields, enabled: bool) -> Timer:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from ..exceptions import DeployError
-from .fields import Fields, Notes, flat, unknown
+from .fields import Fields, Notes, flat
 from .hcl import Block, Call, Expression, parse, quoted
 from .huawei_native import TERRAFORM, comment_names, event_data, flat_hooks, hooks, native, needed, runtime, timer
 from .record import NO_COMMENT, Comment, Deployment, Finding, Project, Timer
@@ -65,7 +65,7 @@ def read(text: str, name: str) -> tuple[Project, list[Finding]]:
     Read a file of Terraform's.
 
     Returns:
-        The functions, and the arguments that the resource does not have.
+        The functions, and the arguments whose value is not known. Names are Terraform's own to check.
 
     Raises:
         DeployError: There is no such resource in it, or a needed value is an expression.
@@ -121,9 +121,7 @@ def _function(
         "tags": fields.texts("tags"),
         "env": _env(fields),
     }
-    settings, strangers = native(fields.rest(), TERRAFORM)
-    found += [unknown(key, "", stranger, [*NAMES.values(), *TERRAFORM.values()]) for stranger in strangers]
-    settings.update({inner.kind: True for inner in block.blocks})
+    settings = {**native(fields.rest(), TERRAFORM), **{inner.kind: True for inner in block.blocks}}
     return Deployment(key=key, cloud="huawei", code=code, timers=timers, native={**settings, **others}, **attributes)
 
 
