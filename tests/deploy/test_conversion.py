@@ -266,6 +266,75 @@ def test_shared_fields_of_fgs_are_merged():
     assert [one[:2] for one in found if "timeuot" in one[1]] == [("invalid", "function.timeuot")]
 
 
+def test_functiongraph_gets_what_it_cannot_do_without():
+    """
+    Memory and timeouts that FC has defaults for are written down with those defaults; hooks elsewhere are pointed out.
+    """
+    hooks = "{initializer: {handler: lib.i}, preStop: {handler: index.s}}"
+    made, found = converted(fc3(instanceLifecycleConfig=hooks), "fc3", "fgs", "cn-north-4")
+    function = loaded(made)["services"]["f"]["props"]["function"]
+    assert {key: function[key] for key in ("memorySize", "timeout", "initializerTimeout", "preStopTimeout")} == {
+        "memorySize": 512,
+        "timeout": 3,
+        "initializerTimeout": 3,
+        "preStopTimeout": 3,
+    }
+    assert [one[1:] for one in found if one[0] == "added"] == [
+        ("group", None, "default"),
+        ("memorySize", None, 512),
+        ("timeout", None, 3),
+        ("instanceLifecycleConfig.initializer.timeout", None, 3),
+        ("instanceLifecycleConfig.preStop.timeout", None, 3),
+    ]
+    assert ("check", "instanceLifecycleConfig.initializer.handler", None, None) in found
+
+
+def resource(*arguments):
+    """
+    A function of Terraform's.
+    """
+    lines = ['name = "orders"', 'handler = "index.handler"', 'runtime = "Python3.10"', *arguments]
+    return 'resource "huaweicloud_fgs_function" "f" {\n' + "".join(f"  {line}\n" for line in lines) + "}\n"
+
+
+@pytest.mark.parametrize(
+    ("argument", "field"),
+    [
+        ("func_code = <<EOF\nprint('s3cr3t')\nEOF", "func_code"),
+        ('encrypted_user_data = filebase64("s3cr3t")', "encrypted_user_data"),
+        ('agency = "s3cr3t"', "agency"),
+        ('func_mounts {\n mount_type = "sfs"\n}', "func_mounts"),
+        ("dns_list = jsonencode(local.s3cr3t)", "dns_list"),
+        ('app = "shop"', "app"),
+    ],
+)
+def test_what_fc_does_not_have_is_lost(argument, field):
+    """
+    Settings of FunctionGraph's own, inline code and unknown values are named, and what is in them is not.
+    """
+    made, found = convert(resource(argument), "huawei.tf", FORMATS["terraform"], FORMATS["fc3"], "cn-shanghai")
+    assert [(one.kind, one.field) for one in found if one.kind == "lost"] == [("lost", field)]
+    assert "s3cr3t" not in made + "".join(map(str, found))
+
+
+def test_a_region_that_the_provider_names_is_asked_for():
+    """
+    Terraform's files may leave the region to the provider; the s.yaml cannot.
+    """
+    made, found = converted(resource('code_type = "zip"', 'code_filename = "f.zip"'), "terraform", "fgs")
+    assert loaded(made)["services"]["f"]["props"]["region"] == "cn-north-4"
+    assert found == [("added", "region", None, "cn-north-4")]
+
+
+def test_json_that_is_none_is_refused():
+    """
+    User data that cannot be read stops the conversion, without telling what it is.
+    """
+    with pytest.raises(DeployError) as caught:
+        converted(resource('user_data = "s3cr3t"'), "terraform", "fc3")
+    assert str(caught.value) == "huawei.tf: huaweicloud_fgs_function.f.user_data is no JSON."
+
+
 @pytest.mark.parametrize(("memory", "cpu"), [(512, None), (1280, None), (1536, 0.4), (4096, 1.0)])
 def test_fc_gets_the_cpu_that_its_ratio_wants(memory, cpu):
     """

@@ -83,6 +83,7 @@ _LOST_FROM_HUAWEI = {
     "func_vpc": "The networks of the two clouds differ: set vpcConfig",
     "encrypted_user_data": "FC has no encrypted variables: keep secrets in KMS",
     "max_instance_num": "FC has concurrencyConfig.reservedConcurrency, which means something else",
+    "func_code": "The code stands in the file itself: put it into a file, and pack that",
     "code_url": "The archive is in an OBS bucket, and FC reads from OSS",
     "APIG": "FC's own HTTP trigger has neither groups nor these kinds of authentication",
     "OBS": "OSS has other buckets, and its triggers other names of events",
@@ -158,6 +159,10 @@ def _carried(
         gone = {name: value for name, value in function.native.items() if name not in kept}
         lost = list(_lost(gone, function.key, start, f"{target.name} has no such field"))
         made, packed = _packed(evolve(function, region=region or function.region, native=kept), target)
+        if made.region is None:
+            made = evolve(made, region=RULES[target.cloud].region)
+            reason = "The file names no region, since Terraform's provider may: choose one with --region"
+            packed.append(Finding("added", function.key, "region", reason, _TABLE, None, made.region))
         return made, [*lost, *(_spelled(one, start) for one in packed)]
     lost = list(_lost(function.native, function.key, start, f"{title} has no counterpart"))
     if function.group not in (None, "default"):

@@ -56,7 +56,7 @@ def gather(runtime: str, requirements: str | None, platforms: tuple[str, ...], f
     ]  # fmt: skip
     if requirements is not None:
         command += ["-r", requirements]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- fixed words, no shell
     if done.returncode:
         raise DeployError(_complaint(done.stderr, runtime, requirements))
     return _installed(target)

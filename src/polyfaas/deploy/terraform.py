@@ -104,6 +104,8 @@ def _function(
     values = {}
     for argument, value in block.attributes.items():
         value = _evaluated(value, defaults)
+        if isinstance(value, Call) and argument != NAMES["code"]:
+            value = Expression(f"{value.name}(...)")
         if not isinstance(value, Expression):
             values[argument] = value
         elif argument in (NAMES["name"], NAMES["handler"], NAMES["runtime"]):
@@ -112,7 +114,7 @@ def _function(
         else:
             found.append(Finding("lost", key, argument, "Its value is an expression that only Terraform evaluates"))
     fields = Fields(values, f"{name}: {_FUNCTION}.{key}")
-    code = _code(fields)
+    code, otherwise = _code(fields)
     timers, others = _timers(triggers, defaults, fields.path)
     attributes = {
         "runtime": runtime(fields),
@@ -121,7 +123,7 @@ def _function(
         "tags": fields.texts("tags"),
         "env": _env(fields),
     }
-    settings = {**native(fields.rest(), TERRAFORM), **{inner.kind: True for inner in block.blocks}}
+    settings = {**native(fields.rest(), TERRAFORM), **{inner.kind: True for inner in block.blocks}, **otherwise}
     return Deployment(key=key, cloud="huawei", code=code, timers=timers, native={**settings, **others}, **attributes)
 
 
@@ -147,25 +149,32 @@ def _evaluated(value: Any, defaults: Mapping[str, Any]) -> Any:
     return value
 
 
-def _code(fields: Fields) -> str | None:
+def _code(fields: Fields) -> tuple[str | None, dict[str, Any]]:
+    """
+    The archive's name, or what else there is instead.
+    """
     kind, code = fields.text("code_type"), fields.any("func_code")
     filename = fields.text("code_filename")
     if isinstance(code, Call):
-        return str(code.arguments[0])
-    return filename if kind in ("zip", "jar") else None
+        return str(code.arguments[0]), {}
+    if kind in ("zip", "jar") and filename:
+        return filename, {}
+    return None, {} if code is None else {"func_code": kind}
 
 
 def _env(fields: Fields) -> dict[str, str]:
-    """
-    The user data: what ``jsonencode`` was given, or JSON as a text.
-    """
-    value = fields.any("user_data")
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            raise DeployError(f"{fields.path}.user_data is no JSON.") from None
+    value = _from_json(fields.any("user_data"), f"{fields.path}.user_data")
     return Fields({"user_data": value}, fields.path).texts("user_data")
+
+
+def _from_json(value: Any, path: str) -> Any:
+    """
+    What ``jsonencode`` was given, or JSON as a text.
+    """
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        raise DeployError(f"{path} is no JSON.") from None
 
 
 def _timers(triggers: list[Block], defaults: Mapping[str, Any], path: str) -> tuple[tuple[Timer, ...], dict[str, Any]]:
@@ -173,7 +182,7 @@ def _timers(triggers: list[Block], defaults: Mapping[str, Any], path: str) -> tu
     others: dict[str, Any] = {}
     for block in triggers:
         data = _evaluated(block.attributes.get("event_data"), defaults)
-        data = json.loads(data) if isinstance(data, str) else data
+        data = _from_json(data, f"{path}.event_data")
         if block.attributes.get("type") != "TIMER" or not isinstance(data, dict):
             others[f"trigger.{block.labels[1]}"] = block.attributes.get("type")
             continue
@@ -278,7 +287,7 @@ def _code_arguments(code: str | None, notes: Notes) -> Iterator[tuple[str, str, 
 
 def _literal(value: Any, indent: str = "  ") -> str:
     if isinstance(value, dict):
-        width = max(len(_key(key)) for key in value)
+        width = max((len(_key(key)) for key in value), default=0)
         inner = [f"{indent}  {_key(key):<{width}} = {_literal(one, indent + '  ')}" for key, one in value.items()]
         return "\n".join(["{", *inner, indent + "}"])
     if isinstance(value, list):
