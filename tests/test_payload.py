@@ -145,7 +145,7 @@ def test_a_payload_of_ten_thousand_levels_has_an_outcome(cloud):
     try:
         found = given(cloud, payload)
     except EventDecodeError as exc:
-        assert str(exc) == f"The event is not JSON: it is nested too deep (of 20000 bytes). {REMEDY}"
+        assert str(exc) == f"The event is not JSON: it is nested too deep (of 20000 bytes). {REMEDY}"  # noqa: PT017
     else:
         for _ in range(9_999):
             (found,) = found

@@ -19,9 +19,9 @@ from polyfaas import EventDecodeError, PortingError, ResultEncodeError, UnknownC
 from polyfaas.contract import Cloud
 
 FC_SHAPES = [
-    pytest.param(dict(runtime="python3.10"), id="3.10"),
-    pytest.param(dict(runtime="python3.12"), id="3.12"),
-    pytest.param(dict(concurrency=10), id="concurrent"),
+    pytest.param({"runtime": "python3.10"}, id="3.10"),
+    pytest.param({"runtime": "python3.12"}, id="3.12"),
+    pytest.param({"concurrency": 10}, id="concurrent"),
 ]
 
 
@@ -106,7 +106,7 @@ def test_a_payload_that_its_own_cloud_would_refuse():
     FunctionGraph code never sees what is not JSON.
     """
     ran = []
-    with pytest.raises(EventDecodeError, match="^The event is not JSON: Expecting value at line 1, column 1"):
+    with pytest.raises(EventDecodeError, match=r"^The event is not JSON: Expecting value at line 1, column 1"):
         port(lambda event, context: ran.append(1), written_for="huawei")(b"hello", fc())
     assert ran == []
 
@@ -319,7 +319,7 @@ def test_a_cloud_that_is_not_there():
     """
     The error names those that are.
     """
-    with pytest.raises(UnknownCloudError, match="^There is no cloud 'aws'; the built-in ones are alibaba, huawei"):
+    with pytest.raises(UnknownCloudError, match=r"^There is no cloud 'aws'; the built-in ones are alibaba, huawei"):
         port(three, written_for="aws")
 
 

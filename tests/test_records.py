@@ -195,7 +195,7 @@ def test_credentials_are_not_pickled(protocol):
         with pytest.raises(TypeError) as caught:
             pickle.dumps(value, protocol)
         assert str(caught.value) == (
-            "Credentials cannot be pickled: the keys would leave the process. Pass on what the keys are for, not the keys."
+            "Credentials cannot be pickled: the keys would leave the process. Pass on what they are for instead."
         )
 
 

@@ -22,7 +22,9 @@ def initialize(context: polyfaas.Context) -> None:
         connect_timeout=5,
     )
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE IF NOT EXISTS users (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(64) NOT NULL)")
+        cursor.execute(
+            "CREATE TABLE IF NOT EXISTS users (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(64) NOT NULL)"
+        )
     context.logger.info("connected to %s", context.getenv("MYSQL_ENDPOINT"))
 
 

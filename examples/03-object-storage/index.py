@@ -17,7 +17,12 @@ def handler(event: dict, context: polyfaas.Context) -> list:
         path = PurePosixPath(record.key)  # decoded, whichever cloud encodes it
         if path.suffix.lower() in PICTURES:
             thumbnails.append(
-                {"bucket": record.bucket, "picture": record.key, "thumbnail": f"thumbnails/{path.stem}.webp", "bytes": record.size}
+                {
+                    "bucket": record.bucket,
+                    "picture": record.key,
+                    "thumbnail": f"thumbnails/{path.stem}.webp",
+                    "bytes": record.size,
+                }
             )
         else:
             context.logger.info("not a picture: %s", record.key)

@@ -1,5 +1,5 @@
 """
-Write a serverless handler once and run it on any cloud; run a handler written for one cloud on another; test both locally.
+Write a serverless handler once and run it on any cloud; run one written for another cloud unchanged; test both locally.
 
 This module holds names only. Each is loaded when it is first touched, so that a cold start pays for what it uses.
 """
@@ -75,7 +75,7 @@ _HOMES = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = sorted(_HOME_OF)  # noqa: PLE0605 -- derived, so that no name is listed twice
+__all__ = sorted(_HOME_OF)
 
 
 def __getattr__(name: str) -> object:

@@ -123,7 +123,7 @@ class ContextAdapter:
         region = account_id = project_id = credentials = log_group = log_stream = trace = retry_count = None
 
     #: What `require` advises for a field that is None on this cloud.
-    remedies: "Mapping[str, str]" = {}
+    remedies: "Mapping[str, str]" = {}  # noqa: RUF012 -- a Mapping: nobody writes to it
 
     def __init__(self, native: "Any", _now: "Callable[[], float]" = monotonic) -> None:
         self.native = native
@@ -268,7 +268,8 @@ class ContextAdapter:
         raise ContextFieldUnavailable(_unavailable(self.cloud, field, self.remedies))
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} cloud={self.cloud!r} request_id={self.request_id!r} function_name={self.function_name!r}>"
+        told = f"cloud={self.cloud!r} request_id={self.request_id!r} function_name={self.function_name!r}"
+        return f"<{type(self).__name__} {told}>"
 
 
 def _unavailable(cloud: str, field: str, remedies: "Mapping[str, str]") -> str:

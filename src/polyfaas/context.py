@@ -125,7 +125,9 @@ class Context(Protocol):
     @property
     def credentials(self) -> Credentials | None:
         """
-        The temporary keys of the function's role or agency, read anew at every access because they rotate; None without one.
+        The temporary keys of the function's role or agency; None without one.
+
+        They are read anew at every access, because they rotate.
         """
         ...
 

@@ -40,10 +40,10 @@ def bind(
             given = cloud.decode_event(event) if decode is None else decode(cloud, event)
             result = await function(given, neutral)
             return None if result is None else encode(cloud, result)
-        except BaseException as exc:  # noqa: BLE001 -- it is passed on, unless the function asked for its envelope
+        except BaseException as exc:  # it is passed on, unless the function asked for its envelope
             error = answer(exc, neutral, cloud, owner._on_error)
             if isinstance(error, BaseException):
-                raise error
+                raise error from error.__cause__
             if error is not None:
                 return error
             raise

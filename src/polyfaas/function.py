@@ -1,7 +1,8 @@
 """
 One deployed function: its handler, its hooks, its policy. The only place where the pieces meet.
 
-native event and context -> a cloud's record -> the handler -> the cloud's record -> native result. It knows no cloud by name.
+Native event and context -> a cloud's record -> the handler -> the cloud's record -> native result. It knows no cloud by
+name.
 """
 
 from .adapter import CURRENT
@@ -50,14 +51,14 @@ class Function:
             cloud: The cloud whose contexts the function gets: a name, or a `Cloud` record of your own. None: it is
                 recognised by the shape of the context.
             event: What the handler gets as its event: ``"json"`` the decoded value (the same on every cloud),
-                ``"text"`` or ``"bytes"`` the payload undecoded, or a callable that makes something of the payload bytes.
+                ``"text"`` or ``"bytes"`` the payload as it is, or a callable that makes something of the payload bytes.
             on_error: ``"raise"`` lets the handler's exception through to the platform, after it is logged; ``"return"``
                 answers with the cloud's own error object instead, so that the platform sees a success.
 
         Raises:
             UnknownCloudError: No cloud has that name.
-            TypeError: `event` or `on_error` is none of the above. (No ValueError: FC reports one that is raised while the
-                module is imported as a bad handler string.)
+            TypeError: `event` or `on_error` is none of the above. (No ValueError: one that is raised while the module
+                is imported is reported by FC as a bad handler string.)
         """
         if not (event in ("json", "text", "bytes") or callable(event)):
             raise TypeError(f'event={event!r} is none of "json", "text", "bytes" or a callable that takes bytes.')
@@ -139,7 +140,7 @@ class Function:
         encode: "Callable[[Cloud, Any], Any]",
     ) -> "Callable[..., Any]":
         """
-        The callable for the platform: `function` between `decode` (None: the cloud's own, dicts untouched) and `encode`.
+        The callable for the platform: `function` between `decode` (None: the cloud's own; dicts stay) and `encode`.
         """
         if not callable(function):
             from .exceptions import HandlerSignatureError
@@ -166,12 +167,12 @@ class Function:
                     event = cloud.decode_event(event)
                 result = function(event, neutral)
                 return None if result is None else encode(cloud, result)
-            except BaseException as exc:  # noqa: BLE001 -- it is passed on, unless the function asked for its envelope
+            except BaseException as exc:  # it is passed on, unless the function asked for its envelope
                 from .failures import answer
 
                 error = answer(exc, neutral, cloud, self._on_error)
                 if isinstance(error, BaseException):
-                    raise error
+                    raise error from error.__cause__
                 if error is not None:
                     return error
                 raise
@@ -187,9 +188,11 @@ class Function:
         from . import clouds
 
         kind = type(context)
-        told = getattr(kind, "polyfaas_cloud", None)  # a custom runtime of polyfaas: its requests say whose conventions hold
+        told = getattr(
+            kind, "polyfaas_cloud", None
+        )  # a custom runtime of polyfaas: its requests say whose conventions hold
         if told is not None:
-            cloud: "Cloud" = told
+            cloud: Cloud = told
         elif self._cloud is None or context is None or clouds.is_neutral(context):
             cloud = clouds.recognise(context)
         else:
@@ -231,13 +234,13 @@ def current_context() -> "Context":
         NoInvocationError: No invocation is running in this thread or task.
     """
     try:
-        context: "Context" = CURRENT.get()[0]
+        context: Context = CURRENT.get()[0]
     except LookupError:
         from .exceptions import NoInvocationError
 
         msg = (
-            "No invocation is running here, so there is no current context. A thread that a handler starts does not inherit "
-            "it: pass the context on, or start the thread with contextvars.copy_context().run."
+            "No invocation is running here, so there is no current context. A thread that a handler starts does not "
+            "inherit it: pass the context on, or start the thread with contextvars.copy_context().run."
         )
         raise NoInvocationError(msg) from None
     return context
@@ -250,13 +253,14 @@ def is_async(function: "Any") -> bool:
     while type(function).__module__ == "functools" and hasattr(function, "func"):
         function = function.func
     function = getattr(function, "__func__", function)
-    code = getattr(function, "__code__", None) or getattr(getattr(type(function), "__call__", None), "__code__", None)
+    call = getattr(type(function), "__call__", None)  # noqa: B004 -- its code is looked at, not whether it is there
+    code = getattr(function, "__code__", None) or getattr(call, "__code__", None)
     return code is not None and bool(code.co_flags & _COROUTINE)
 
 
 def adopt(function: "Callable[..., Any]", original: "Callable[..., Any]") -> "Callable[..., Any]":
     """
-    Make `function` look like `original` (name, module, signature, attributes) and give it back: `functools.wraps` without its import.
+    Make `function` look like `original` and give it back: `functools.wraps` without its import.
     """
     for name in _ADOPTED:
         try:
@@ -294,5 +298,5 @@ def _decoder(event: "str | Callable[[bytes], Any]") -> "Callable[[Cloud, Any], A
         return lambda cloud, native: payload_text(native)
     if event == "bytes":
         return lambda cloud, native: payload_bytes(native)
-    make: "Any" = event
+    make: Any = event
     return lambda cloud, native: make(payload_bytes(native))

@@ -1,5 +1,5 @@
 """
-The initializer and the pre-stop hook of a `Function`: called by the platform, lazily, or at exit; each in its order once.
+The initializer and the pre-stop hook of a `Function`: called by the platform, lazily, or at exit; each once.
 
 What is allowed when is said by `lifecycle`; here the hooks are run and their errors go where they belong.
 """
@@ -139,7 +139,7 @@ class Hooks:
         error: BaseException | None = None
         try:
             self._finish(self._call(self._initializer, context))
-        except (Exception, SystemExit) as exc:
+        except (Exception, SystemExit) as exc:  # noqa: BLE001 -- the user's: it is passed on
             error = exc
         except BaseException as exc:
             error = exc
@@ -172,7 +172,7 @@ class Hooks:
     def _run_pre_stop(self, context: Context) -> None:
         try:
             self._finish(self._call(self._pre_stop, context))
-        except (Exception, SystemExit) as exc:
+        except (Exception, SystemExit) as exc:  # noqa: BLE001 -- the user's: it is logged
             from .failures import log
 
             log(exc, context)
@@ -216,12 +216,18 @@ class Hooks:
 
     def _refuse_reentry(self, what: str) -> None:
         if self in _RUNNING.get():
-            msg = f"The {what} of this function called its handler; the handler waits for the {what}. Move what both need into a function."
+            msg = (
+                f"The {what} of this function called its handler; the handler waits for the {what}. "
+                "Move what both need into a function."
+            )
             raise LifecycleError(msg)
 
     def _refuse_running(self, what: str) -> None:
         if self in _RUNNING.get() or CURRENT.get((None, None))[1] is self._owner:
-            msg = f"The {what} was called from inside this function's own handler or hook. The platform calls it; do not call it yourself."
+            msg = (
+                f"The {what} was called from inside this function's own handler or hook. "
+                "The platform calls it; do not call it yourself."
+            )
             raise LifecycleError(msg)
 
 
@@ -263,7 +269,9 @@ def _at_exit(reference: weakref.ref[Hooks]) -> None:
 
 def _checked(hook: Callable[..., Any], what: str) -> Callable[..., Any]:
     if not callable(hook):
-        raise HandlerSignatureError(f"The {what} is a function of the context or of nothing; {hook!r} cannot be called.")
+        raise HandlerSignatureError(
+            f"The {what} is a function of the context or of nothing; {hook!r} cannot be called."
+        )
     if not (accepts(hook, 1) or accepts(hook, 0)):
         name = getattr(hook, "__qualname__", repr(hook))
         raise HandlerSignatureError(f"The {what} {name} must take the context or nothing; it takes other parameters.")
@@ -278,7 +286,10 @@ def _wait(attempt: Attempt) -> None:
         from asyncio import _get_running_loop
 
         if _get_running_loop() is attempt.loop:
-            msg = "The initializer runs on this event loop, which cannot wait for it in a plain function: make that `async def`."
+            msg = (
+                "The initializer runs on this event loop, which cannot wait for it in a plain function: "
+                "make that `async def`."
+            )
             raise LifecycleError(msg)
     attempt.wait()
     _check(attempt.error)
@@ -291,7 +302,9 @@ def _settle(done: Any) -> None:
 
 def _check(error: BaseException | None) -> None:
     if error is not None:
-        raise InitializationError(f"The initializer failed: {_brief(error)}. The next invocation tries again.") from error
+        raise InitializationError(
+            f"The initializer failed: {_brief(error)}. The next invocation tries again."
+        ) from error
 
 
 def _brief(error: BaseException) -> str:

@@ -132,7 +132,7 @@ class Lifecycle:
 
     def begin(self) -> tuple[Attempt | None, bool]:
         """
-        Ask to initialize: ``(None, False)`` when nothing is to be done, else the attempt and whether it is the asker's to run.
+        Ask to initialize: ``(None, False)`` when nothing is to be done, else the attempt and whether the asker runs it.
         """
         with self._lock:
             if self.state == READY:

@@ -150,7 +150,10 @@ def _find_fault(value: Any) -> tuple[str, str]:
             if isinstance(item, dict):
                 bad = next((k for k in item if _fault_of(k) or isinstance(k, tuple)), None)
                 if bad is not None:
-                    return place, f"a dict with the key {_key(bad)} of type {type(bad).__qualname__}; JSON keys are text"
+                    return (
+                        place,
+                        f"a dict with the key {_key(bad)} of type {type(bad).__qualname__}; JSON keys are text",
+                    )
                 parts = [(f"{place}[{_key(k)}]", v, inside) for k, v in dict.items(item)]
             else:
                 parts = [(f"{place}[{i}]", v, inside) for i, v in enumerate(item)]

@@ -151,7 +151,7 @@ class Credentials:
         return self
 
     def __reduce_ex__(self, protocol: Any) -> NoReturn:
-        msg = "Credentials cannot be pickled: the keys would leave the process. Pass on what the keys are for, not the keys."
+        msg = "Credentials cannot be pickled: the keys would leave the process. Pass on what they are for instead."
         raise TypeError(msg)
 
 

@@ -66,7 +66,12 @@ class Database:
             self.port = probe.getsockname()[1]
         self.process: subprocess.Popen[bytes] | None = None
         install = shutil.which("mariadb-install-db") or "mariadb-install-db"
-        options = ["--no-defaults", f"--datadir={folder}/data", "--auth-root-authentication-method=normal", "--skip-test-db"]
+        options = [
+            "--no-defaults",
+            f"--datadir={folder}/data",
+            "--auth-root-authentication-method=normal",
+            "--skip-test-db",
+        ]
         subprocess.run([install, *options, *self._user()], check=True, capture_output=True)
 
     @staticmethod
@@ -81,7 +86,12 @@ class Database:
 
         server = shutil.which("mariadbd") or "/usr/sbin/mariadbd"
         place = [f"--datadir={self.folder}/data", f"--socket={self.folder}/s", f"--pid-file={self.folder}/pid"]
-        where = ["--bind-address=127.0.0.1", f"--port={self.port}", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=1"]
+        where = [
+            "--bind-address=127.0.0.1",
+            f"--port={self.port}",
+            "--skip-log-bin",
+            "--innodb-flush-log-at-trx-commit=1",
+        ]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [server, "--no-defaults", *place, *where, *self._user()], stdout=log, stderr=log
@@ -92,7 +102,9 @@ class Database:
                 self.connect("root", "").close()
                 return
             except pymysql.MySQLError:
-                assert self.process.poll() is None and time.monotonic() < until, (self.folder / "log").read_text()
+                told = (self.folder / "log").read_text()
+                assert self.process.poll() is None, told
+                assert time.monotonic() < until, told
                 time.sleep(0.1)
 
     def connect(self, user: str, password: str, database: str | None = None) -> Any:

@@ -82,7 +82,9 @@ def test_04_http_api(cloud: str, target: str) -> None:
     command = [sys.executable, "-m", "polyfaas", "invoke", target, "--on", cloud, "--json", "--trigger", "http"]
 
     def ask(*request: str) -> tuple[int, Any]:
-        done = subprocess.run([*command, *request], cwd=EXAMPLES / "04-http-api", capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [*command, *request], cwd=EXAMPLES / "04-http-api", capture_output=True, text=True, check=True
+        )
         answer = json.loads(done.stdout)["clouds"][0]["invocations"][0]["output"]
         return answer["statusCode"], json.loads(answer["body"])
 
@@ -127,14 +129,21 @@ def test_07_third_cloud() -> None:
     """
     page = (EXAMPLES / "07-third-cloud/README.md").read_text(encoding="utf-8")
     command = page.partition("```console\npython -c '")[2].partition("'\n")[0]
-    done = subprocess.run([sys.executable, "-c", command], cwd=EXAMPLES / "07-third-cloud", capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", command], cwd=EXAMPLES / "07-third-cloud", capture_output=True, text=True
+    )
     assert done.stdout == "{'hello': 'Ada', 'cloud': 'nimbus', 'function': 'greet'}\n", done.stderr
 
 
-@pytest.mark.parametrize("command", [["pytest", "-q", "-p", "no:cacheprovider", "test_with_pytest.py"], ["unittest", "-q", "test_with_unittest"]])
+@pytest.mark.parametrize(
+    "command",
+    [["pytest", "-q", "-p", "no:cacheprovider", "test_with_pytest.py"], ["unittest", "-q", "test_with_unittest"]],
+)
 def test_08_unit_tests(command: list[str]) -> None:
     """
     A user's own suites pass, with pytest and with unittest.
     """
-    done = subprocess.run([sys.executable, "-m", *command], cwd=EXAMPLES / "08-unit-tests", capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=EXAMPLES / "08-unit-tests", capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -13,8 +13,6 @@ from polyfaas.testing import LocalRuntime
 from .conftest import EXAMPLES, served
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .conftest import Database
 
 CLOUDS = ("alibaba", "huawei")
@@ -39,7 +37,7 @@ def deployed(cloud: str, database: Database, **changed: str) -> LocalRuntime:
 
 
 @pytest.fixture(autouse=True)
-def _empty(mariadb: Database) -> Iterator[None]:
+def _empty(mariadb: Database) -> None:
     """
     Every test begins without a table and with a running server.
     """
@@ -47,7 +45,6 @@ def _empty(mariadb: Database) -> Iterator[None]:
         mariadb.start()
     with mariadb.connect("root", "", "app") as connection, connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS users")
-    yield
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

@@ -207,7 +207,7 @@ def _payload(chosen: argparse.Namespace) -> Callable[[str], bytes]:
     """
     What to send, given a cloud's name: the same payload everywhere, or each cloud's own event of a trigger.
     """
-    kind, *request = chosen.trigger or [None]
+    kind, request = (chosen.trigger[0], chosen.trigger[1:]) if chosen.trigger else (None, [])
     if kind is None and chosen.settings:
         raise TargetError("--set changes the event of a trigger: it needs --trigger.")
     if (request or chosen.headers or chosen.body) and kind != "http":

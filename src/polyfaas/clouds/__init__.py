@@ -26,7 +26,8 @@ def get(name: str) -> "Cloud":
     if name not in NAMES:
         from ..exceptions import UnknownCloudError
 
-        msg = f"There is no cloud {name!r}; the built-in ones are {', '.join(NAMES)}. Pass a Cloud record for one of your own."
+        known = ", ".join(NAMES)
+        msg = f"There is no cloud {name!r}; the built-in ones are {known}. Pass a Cloud record for one of your own."
         raise UnknownCloudError(msg)
     cloud: "Cloud" = __import__(f"{__name__}.{name}", fromlist=["CLOUD"]).CLOUD
     return cloud
@@ -76,10 +77,11 @@ def _unrecognised(native: "Any", found: "list[str]") -> "Exception":
         )
     if found:
         return AmbiguousContextError(
-            f"The {kind} object passed as context looks like that of {' and '.join(found)} at once, as a mock with every "
-            'attribute does. In a test pass a fake from polyfaas.testing; otherwise name the cloud: Function(cloud="alibaba").'
+            f"The {kind} object passed as context looks like that of {' and '.join(found)} at once, as a mock with "
+            "every attribute does. In a test pass a fake from polyfaas.testing; otherwise name the cloud: "
+            'Function(cloud="alibaba").'
         )
     return UnknownCloudError(
-        f"Cannot tell which cloud the {kind} object passed as context comes from (tried {', '.join(NAMES)}). In a test pass "
-        'a fake from polyfaas.testing; otherwise name the cloud: Function(cloud="alibaba").'
+        f"Cannot tell which cloud the {kind} object passed as context comes from (tried {', '.join(NAMES)}). In a test "
+        'pass a fake from polyfaas.testing; otherwise name the cloud: Function(cloud="alibaba").'
     )

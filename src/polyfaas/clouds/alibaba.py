@@ -2,7 +2,7 @@
 Alibaba Cloud Function Compute (FC): its context, events, results and errors.
 
 Sources: Python "Context" (editions of Sep 2025 to Oct 2026), "Context and log format" of custom runtimes (2.0 and 3.0
-editions), Python "Error handling" (Mar 31 2026), and the behaviour of the real runtime recorded in the tests' golden data.
+editions), Python "Error handling" (Mar 31 2026), and the real runtime's behaviour recorded in the tests' golden data.
 """
 
 import os
@@ -279,7 +279,9 @@ def _extras(handler: "Any", service: "Any") -> "Mapping[str, Any]":
 def _recognises(native: "Any") -> bool:
     # `request_id`, `logger` and `getLogger` alone prove nothing: other clouds have them, too.
     try:
-        return hasattr(native, "request_id") and hasattr(native.function, "name") and hasattr(native.function, "handler")
+        return (
+            hasattr(native, "request_id") and hasattr(native.function, "name") and hasattr(native.function, "handler")
+        )
     except Exception:  # noqa: BLE001 -- recognition looks at foreign objects: what raises is not ours
         return False
 
@@ -340,7 +342,7 @@ def _fc_default(value: "Any") -> "Any":
 
 def _encode_error(envelope: "ErrorEnvelope") -> "dict[str, Any]":
     # An empty trace means that the key is left out.
-    error: "dict[str, Any]" = {"errorMessage": envelope.message, "errorType": envelope.error_type}
+    error: dict[str, Any] = {"errorMessage": envelope.message, "errorType": envelope.error_type}
     stack = envelope.stack_lists()
     if stack:
         error["stackTrace"] = stack

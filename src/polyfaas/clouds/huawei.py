@@ -1,9 +1,9 @@
 """
 Huawei Cloud FunctionGraph: its context, events, results and errors.
 
-Sources: "Developing an Event Function (Python)" functiongraph_02_0420 (2023-12-29 and later editions), the user manual and
-API reference of 2026-04-22, and the published runtimes recorded in the tests' golden data. Those disagree on units and
-types; where they do, the reading stands beside the code.
+Sources: "Developing an Event Function (Python)" functiongraph_02_0420 (2023-12-29 and later editions), the user manual
+and API reference of 2026-04-22, and the published runtimes recorded in the tests' golden data. Those disagree on units
+and types; where they do, the reading stands beside the code.
 """
 
 import os
@@ -29,7 +29,7 @@ _LONGEST_S = 259_200
 _SHORTEST_MS = 3_000
 
 _REMEDIES = {
-    "credentials": "Give the function an agency; HTTP functions also need the setting that includes keys in the headers.",
+    "credentials": "Give the function an agency; HTTP functions also need the setting that puts keys into the headers.",
     "account_id": "FunctionGraph tells a function its project only; use project_id.",
     "region": "FunctionGraph does not tell an event function its region; keep it in a setting of your own.",
     "trace": "FunctionGraph passes no tracing data to Python functions.",
@@ -168,7 +168,9 @@ class HuaweiHeadersContext(ContextAdapter):
     @property
     def timeout_s(self) -> "float | None":
         # Container samples of T Cloud Public (2026) use the second spelling.
-        given = whole(self.native.get("x-cff-timeout")) or whole(self._or_environ("x-cff-func-timeout", "RUNTIME_TIMEOUT"))
+        given = whole(self.native.get("x-cff-timeout")) or whole(
+            self._or_environ("x-cff-func-timeout", "RUNTIME_TIMEOUT")
+        )
         return None if given is None else float(given)
 
     @property

@@ -20,6 +20,7 @@ from contextlib import suppress
 from time import monotonic, sleep
 
 from .connection import Connection
+from .leadership import Leadership
 from .messages import Request, Response
 from .parser import BadRequest
 from .rendering import render
@@ -96,7 +97,7 @@ class Server:
         self._working: set[Connection] = set()
         self._returned: deque[Connection] = deque()
         self._complete: deque[tuple[Connection, Request]] = deque()
-        self._leadership = threading.Lock()
+        self._leadership = Leadership()
         self._done = threading.Event()
         self._failure: BaseException | None = None
         self._threads = 0
