@@ -25,8 +25,8 @@ RUNTIMES = ("python3.9", "python3.10", "python3.12")
 #: glibc 2.17: older than the oldest image in use, Debian 9 of FC's python3.9.
 PLATFORMS = ("manylinux2014_x86_64", "manylinux_2_17_x86_64")
 
-#: What no deployed function needs: its tests' half, and the tools of the developer's machine.
-_UNDEPLOYED = ("testing", "cli", "deploy", "__main__.py")
+#: What no function on a built-in runtime needs: its tests' half, the tools of the developer's machine, and its own server.
+_UNDEPLOYED = ("testing", "cli", "deploy", "runtime", "__main__.py")
 _WHEEL = "Wheel-Version: 1.0\nGenerator: polyfaas\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 _NOT_KEPT = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 
