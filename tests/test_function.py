@@ -19,6 +19,7 @@ import pytest
 import polyfaas
 from natives import MAKERS, Neutral, fc, fg
 from polyfaas import Function, HandlerExit, HandlerSignatureError, current_context, handler
+from polyfaas.testing import FakeContext
 
 BOTH = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 
@@ -503,3 +504,54 @@ def test_nothing_global_is_touched():
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("function", "told"),
+    [
+        (lambda event: None, "A handler takes (event, context); <lambda> takes (event)."),
+        (lambda a, b, c: None, "A handler takes (event, context); <lambda> takes (a, b, c)."),
+        (lambda *, event, context: None, "A handler takes (event, context); <lambda> takes (event, context)."),
+    ],
+)
+def test_a_handler_with_other_parameters_is_refused_at_once(function, told):
+    """
+    The decorator says so, before any cloud does.
+    """
+    with pytest.raises(HandlerSignatureError) as caught:
+        handler(function)
+    assert str(caught.value) == told
+
+
+@pytest.mark.parametrize("function", [lambda *parts: parts, lambda event, context, more=1: more, lambda event, /, context: 1])
+def test_a_handler_may_take_more_than_it_is_given(function):
+    """
+    What can be called with event and context is a handler.
+    """
+    handler(function)
+
+
+def test_the_platforms_own_end_goes_on():
+    """
+    FC's runtime leaves a call by an exit with 143 when SIGTERM reaches it: that is no error of the handler's.
+    """
+
+    @handler
+    def ended(event, context):
+        raise SystemExit(143)
+
+    with pytest.raises(SystemExit) as caught:
+        ended({}, FakeContext())
+    assert caught.value.code == 143
+
+
+def test_a_function_can_begin_anew():
+    """
+    After renew() the state is empty and the initializer runs again, as in a new instance.
+    """
+    fn = Function()
+    fn.initializer(lambda: fn.state.update(runs=fn.state.get("runs", 0) + 1, seen=[]))
+    entry = fn.handler(lambda event, context: (fn.state["seen"].append(event["n"]), dict(fn.state))[1])
+    assert entry({"n": 1}, FakeContext()) == {"runs": 1, "seen": [1]}
+    fn.renew()
+    assert entry({"n": 2}, FakeContext()) == {"runs": 1, "seen": [2]}

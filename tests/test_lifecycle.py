@@ -25,7 +25,7 @@ ALLOWED = {
     ("failed", "stop"): "stopping",
     ("stopping", "stop ended"): "stopped",
     ("stopped", "initialize"): "initializing",
-    **{(state, "fork"): "new" for state in ("new", "initializing", "ready", "failed", "stopping", "stopped")},
+    **{(state, "renew"): "new" for state in ("new", "initializing", "ready", "failed", "stopping", "stopped")},
 }
 
 
@@ -81,7 +81,7 @@ def test_a_stopping_instance_does_not_begin():
     with pytest.raises(LifecycleError) as caught:
         life.begin()
     assert str(caught.value) == (
-        "An instance that is stopping cannot take the step 'initialize'; it allows: stop ended, fork."
+        "An instance that is stopping cannot take the step 'initialize'; it allows: stop ended, renew."
     )
 
 
@@ -107,7 +107,7 @@ def test_a_fork_begins_anew_whatever_its_parent_did():
     life = Lifecycle()
     attempt, _ = life.begin()
     life._lock.acquire()
-    life.forked()
+    life.renew()
     assert life.state == "new"
     second, is_mine = life.begin()
     assert is_mine
@@ -142,7 +142,7 @@ def test_a_random_walk_never_initializes_a_ready_instance(seed):
     life, chance, running = Lifecycle(), random.Random(seed), None
     initialized = False
     for _ in range(500):
-        what = chance.choice(("begin", "succeed", "fail", "stop", "stopped", "fork"))
+        what = chance.choice(("begin", "succeed", "fail", "stop", "stopped", "renew"))
         if what == "begin" and life.state != "stopping":
             attempt, is_mine = life.begin()
             assert not (is_mine and (initialized or running))
@@ -155,6 +155,6 @@ def test_a_random_walk_never_initializes_a_ready_instance(seed):
             initialized = False
         elif what == "stopped":
             life.stopped()
-        elif what == "fork":
-            life.forked()
+        elif what == "renew":
+            life.renew()
             initialized, running = False, None

@@ -18,6 +18,7 @@ import pytest
 import polyfaas
 from polyfaas.contract import Cloud
 from polyfaas.exceptions import TargetError
+from polyfaas.testing.fakes import FakeContext
 from polyfaas.testing.local import LocalRuntime
 
 MODES = [pytest.param(False, id="in-process"), pytest.param(True, id="child")]
@@ -447,3 +448,35 @@ def test_code_sees_itself_where_it_is_told_to(tmp_path: Path, isolated: bool, ru
         ['File "/code/pkg/deep.py"', "line 2", "in fail", "raise OSError('x')"],
     ]
     assert not list(tmp_path.rglob("*.pyc"))
+
+
+@pytest.mark.parametrize("cloud", ["alibaba", "huawei"])
+def test_a_function_that_was_used_before_begins_anew(cloud):
+    """
+    Each instance of a `Function` runs its initializer, whatever ran in this process before.
+    """
+    fn = polyfaas.Function()
+    fn.initializer(lambda context: fn.state.update(setting=context.getenv("K", "none"), calls=0))
+
+    @fn.handler
+    def handler(event, context):
+        fn.state["calls"] += 1
+        return dict(fn.state)
+
+    handler({}, FakeContext())
+    for setting in ("one", "two"):
+        with LocalRuntime(cloud, fn, env={"K": setting}, user_data={"K": setting}) as runtime:
+            assert runtime.invoke().value == {"setting": setting, "calls": 1}
+
+
+def test_a_timeout_is_not_taken_for_an_exit_of_the_handler(tmp_path):
+    """
+    The runtime's end after SIGTERM passes a decorated handler by.
+    """
+    code = "import time, polyfaas\n@polyfaas.handler\ndef handler(event, context):\n    time.sleep(30)\n"
+    (tmp_path / "index.py").write_text(code, encoding="utf-8")
+    with LocalRuntime("alibaba", "index.handler", code_dir=str(tmp_path), isolated=True, timeout_s=1) as runtime:
+        result = runtime.invoke()
+    assert result.outcome == "timeout"
+    assert "HandlerExit" not in result.log
+    assert result.summary.duration_ms < 1900

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from polyfaas.lifecycle import FORK, INVOCABLE, NEW, STATES, STEPS, TRANSITIONS
+from polyfaas.lifecycle import INVOCABLE, NEW, RENEW, STATES, STEPS, TRANSITIONS
 
 REFERENCE = Path(__file__).resolve().parent.parent / "reference"
 BEGIN, END = "<!-- drawn from polyfaas.lifecycle -->\n", "<!-- end of the drawing -->\n"
@@ -41,9 +41,9 @@ _TIP = (
 
 def edges() -> list[tuple[str, str, str]]:
     """
-    Every transition but the fork, which leads from each state to the first one: state, step, next state.
+    Every transition but the renewal, which leads from each state to the first one: state, step, next state.
     """
-    return [(state, step, to) for state in STATES for step, to in TRANSITIONS[state].items() if step != FORK]
+    return [(state, step, to) for state in STATES for step, to in TRANSITIONS[state].items() if step != RENEW]
 
 
 def svg() -> str:
@@ -51,8 +51,8 @@ def svg() -> str:
     The drawing, on a light card so that it reads in both colour schemes.
     """
     drawn = [_edge(*edge) for edge in edges()] + [_state(name) for name in STATES]
-    forks = [state for state in STATES if TRANSITIONS[state].get(FORK) == NEW]
-    note = f"A {FORK} leads from {'every state' if forks == list(STATES) else ', '.join(forks)} to {NEW}."
+    forks = [state for state in STATES if TRANSITIONS[state].get(RENEW) == NEW]
+    note = f"`{RENEW}` leads from {'every state' if forks == list(STATES) else ', '.join(forks)} to {NEW}."
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img">',

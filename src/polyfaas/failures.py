@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from .context import Context
     from .contract import Cloud
 
+#: FC's runtime ends with this code when the platform's SIGTERM reaches it in the middle of a call, by an exit raised
+#: inside the handler: that is the platform's doing, and goes on. -- observed (2023 build)
+_ENDED_BY_SIGTERM = 143
+
 __all__ = ["answer", "cut_own_frames", "log"]
 
 
@@ -29,7 +33,7 @@ def answer(error: BaseException, context: Context, cloud: Cloud, on_error: str) 
         The cloud's error object, where the function asked for that; a `HandlerExit` to raise in the place of a
         SystemExit, which would end the process without an answer; else None: the error itself goes on.
     """
-    if isinstance(error, SystemExit):
+    if isinstance(error, SystemExit) and error.code != _ENDED_BY_SIGTERM:
         told = f"The handler called sys.exit({_shown(error.code)}); a function ends by returning or raising."
         instead = HandlerExit(told)
         instead.__cause__, instead.__traceback__ = error, error.__traceback__

@@ -85,10 +85,16 @@ class Function:
 
         It stays a plain function with its name, module and signature. It may be `async def`: then it runs on the
         instance's own event loop, or, called where a loop runs already, returns an awaitable.
+
+        Raises:
+            HandlerSignatureError: It cannot be called with event and context.
         """
+        code = getattr(function, "__code__", None)
+        if code is None or code.co_argcount != 2:
+            _check_parameters(function)
         decode = _decoder(self._event)
         entry = self._bind(function, decode, _encode)
-        entry.polyfaas_function = self  # type: ignore[attr-defined]  # the way back, for whoever is given the handler alone
+        entry.polyfaas_function = self  # type: ignore[attr-defined]  # the way back, from the handler alone
         self.entry = entry
         return entry
 
@@ -131,6 +137,18 @@ class Function:
         self.stop = adopt(stop, function)
         return self.stop  # type: ignore[return-value]
 
+    def renew(self) -> None:
+        """
+        Begin anew, as a new instance does: `state` is empty and the initializer has yet to run.
+
+        A forked child does so by itself, and `LocalRuntime` for each of its instances. What the old instance opened is
+        not closed.
+        """
+        self.state = {}
+        self._seen = (None, None)  # not used yet: nothing to stop at exit
+        if self._hooks is not None:
+            self._hooks.renew()
+
     # ---- one invocation
 
     def _bind(
@@ -142,10 +160,6 @@ class Function:
         """
         The callable for the platform: `function` between `decode` (None: the cloud's own; dicts stay) and `encode`.
         """
-        if not callable(function):
-            from .exceptions import HandlerSignatureError
-
-            raise HandlerSignatureError(f"A handler is a function of event and context; {function!r} cannot be called.")
         if is_async(function):
             from .coroutines import bind
 
@@ -280,6 +294,17 @@ def record_of(cloud: "str | Cloud") -> "Cloud":
     from .contract import Cloud
 
     return cloud if isinstance(cloud, Cloud) else get(cloud)
+
+
+def _check_parameters(function: "Any") -> None:
+    from .exceptions import HandlerSignatureError
+    from .signatures import accepts, parameter_names
+
+    if not callable(function):
+        raise HandlerSignatureError(f"A handler is a function of event and context; {function!r} cannot be called.")
+    if not accepts(function, 2):
+        name, names = getattr(function, "__qualname__", function), ", ".join(parameter_names(function))
+        raise HandlerSignatureError(f"A handler takes (event, context); {name} takes ({names}).")
 
 
 def _encode(cloud: "Cloud", result: "Any") -> "Any":

@@ -60,6 +60,13 @@ class Hooks:
         """
         self._pre_stop = _checked(hook, _PRE_STOP)
 
+    def renew(self) -> None:
+        """
+        Begin a new life; what the old one opened is not closed.
+        """
+        self.lifecycle.renew()
+        self._owner._pending = self._initializer is not None
+
     # ---- the initializer
 
     def ensure(self, context: Context) -> None:
@@ -255,10 +262,7 @@ class _Forked:
     def __call__(self) -> None:
         hooks = self._hooks()
         if hooks is not None:
-            hooks.lifecycle.forked()
-            hooks._owner.state = {}
-            hooks._owner._seen = (None, None)  # not used yet: nothing to stop at exit
-            hooks._owner._pending = hooks._initializer is not None
+            hooks._owner.renew()
 
 
 def _at_exit(reference: weakref.ref[Hooks]) -> None:

@@ -30,20 +30,20 @@ INITIALIZED = "initialized"
 INITIALIZATION_FAILED = "initialization failed"
 STOP = "stop"
 STOP_ENDED = "stop ended"
-FORK = "fork"
-STEPS = (INITIALIZE, INITIALIZED, INITIALIZATION_FAILED, STOP, STOP_ENDED, FORK)
+RENEW = "renew"
+STEPS = (INITIALIZE, INITIALIZED, INITIALIZATION_FAILED, STOP, STOP_ENDED, RENEW)
 
 #: state -> step -> next state. A step that a state does not list is refused.
 TRANSITIONS: dict[str, dict[str, str]] = {
-    NEW: {INITIALIZE: INITIALIZING, STOP: STOPPING, FORK: NEW},
-    INITIALIZING: {INITIALIZED: READY, INITIALIZATION_FAILED: FAILED, FORK: NEW},
-    READY: {STOP: STOPPING, FORK: NEW},
+    NEW: {INITIALIZE: INITIALIZING, STOP: STOPPING, RENEW: NEW},
+    INITIALIZING: {INITIALIZED: READY, INITIALIZATION_FAILED: FAILED, RENEW: NEW},
+    READY: {STOP: STOPPING, RENEW: NEW},
     # As on a new instance: the next invocation tries again.
-    FAILED: {INITIALIZE: INITIALIZING, STOP: STOPPING, FORK: NEW},
-    STOPPING: {STOP_ENDED: STOPPED, FORK: NEW},
+    FAILED: {INITIALIZE: INITIALIZING, STOP: STOPPING, RENEW: NEW},
+    STOPPING: {STOP_ENDED: STOPPED, RENEW: NEW},
     # FC may thaw an instance that it froze after its pre-stop hook, and initializes it again.
     # -- "Lifecycle hooks for function instances in a custom runtime" (Apr 2026)
-    STOPPED: {INITIALIZE: INITIALIZING, FORK: NEW},
+    STOPPED: {INITIALIZE: INITIALIZING, RENEW: NEW},
 }
 
 #: The state in which the handler runs without further ado.
@@ -171,10 +171,10 @@ class Lifecycle:
             if self.state == STOPPING:
                 self.record(STOP_ENDED)
 
-    def forked(self) -> None:
+    def renew(self) -> None:
         """
-        Begin anew: a forked child is a new instance, whatever its parent was doing.
+        Begin anew, as a new instance: a forked child, whatever its parent was doing, or a new local instance.
         """
         self._lock = allocate_lock()
         self._attempt = None
-        self.record(FORK)
+        self.record(RENEW)

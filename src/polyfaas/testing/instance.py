@@ -62,6 +62,8 @@ class InProcess:
         self._sources = Sources(settings.code_dir, settings.code_path)
         self._runtime = emulation_of(cloud.name)(lambda: cloud, settings, self._sources, _Captured(self.out))
         self._runtime.ready.update(ready)
+        for owner in {id(f): f for f in map(_owner, ready.values()) if f is not None}.values():
+            owner.renew()
         self._turn = threading.Lock()
         folder = None if ready else self._runtime.working_directory(settings)
         tops = set() if ready else self._sources.tops()
@@ -114,6 +116,13 @@ class InProcess:
         Forget what the instance loaded.
         """
         self._sources.forget_lines()
+
+
+def _owner(function: Callable[..., Any]) -> Any:
+    """
+    The `Function` whose handler this is, or None.
+    """
+    return getattr(function, "polyfaas_function", None)
 
 
 def peak_memory_mb() -> float:
