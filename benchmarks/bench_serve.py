@@ -1,10 +1,8 @@
 """
 The custom runtime's server against the vendor's Flask sample: speed, CPU, start, memory; and a soak.
 
-The sample is an equivalent of "Event handlers" of the custom runtime's page, on Flask's development server,
-which it
-starts itself. Both serve the same requests, with the headers that FC sends, in turns on one machine. Needs
-Linux, and
+The sample is an equivalent of "Event handlers" of the custom runtime's page, on Flask's development server, which it
+starts itself. Both serve the same requests, with the headers that FC sends, in turns on one machine. Needs Linux, and
 Flask and waitress for the ratios; without them only the soak runs.
 """
 
@@ -105,8 +103,7 @@ def request(body: bytes, request_id: str) -> bytes:
 
 class Load:
     """
-    Connections that each send a request as soon as they have the answer to the last; reconnecting where they
-    must.
+    Connections that each send a request as soon as they have the answer to the last; reconnecting where they must.
 
     Attributes:
         done: Answers that came.
@@ -184,6 +181,7 @@ class Process:
         started = time.perf_counter()
         path = os.pathsep.join(filter(None, (str(Path(__file__).parents[1] / "src"), os.environ.get("PYTHONPATH"))))
         environ = {**os.environ, "PYTHONPATH": path}
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)  # both sides start from compiled modules, as deployed ones do
         quiet = subprocess.DEVNULL
         self._process = subprocess.Popen(
             [sys.executable, *command], cwd=folder, env=environ, stdout=quiet, stderr=quiet
@@ -288,7 +286,7 @@ def ratios(folder: str, rounds: int, seconds: float) -> list[dict[str, Any]]:
                 rate_and_cpu(ours, 1, LONG, seconds)[1] / theirs_cpu
             )
         found["serve: memory after 1 MiB requests"] = [ours.memory_kb() / sample.memory_kb()]
-    for _ in range(rounds * 3):
+    for _ in range(rounds * 5):  # everything is compiled by now
         with running(folder, *FLASK) as sample, running(folder, *SERVE) as ours:
             found.setdefault("serve: time to the first answer", []).append(ours.ready_s / sample.ready_s)
     with running(folder, "apps.py", "bare", "PORT") as bare, running(folder, "apps.py", "core", "PORT") as core:

@@ -125,6 +125,33 @@ def test_an_instance_from_start_to_end(code: Path) -> None:
     assert process.returncode == 0
 
 
+LATE = """\
+import sys
+import polyfaas
+
+@polyfaas.handler
+def handler(event, context):
+    before = "logging" in sys.modules
+    if event:
+        import logging
+        logging.getLogger("mine").warning("late")
+    return before
+"""
+
+
+def test_logging_is_set_up_when_the_function_loads_it(code: Path) -> None:
+    """
+    A function that does not log starts without `logging`; one that comes to it late finds it set up, once.
+    """
+    (code / "index.py").write_text(LATE, encoding="utf-8")
+    with served(code, "--on", "alibaba") as (process, port):
+        answers = [ask(port, "POST", "/invoke", event, x_fc_request_id="r1")[1] for event in ("0", "1", "1")]
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=10)
+    assert answers == ["false", "false", "true"]
+    assert re.fullmatch(r"(\S+Z r1 \[WARNING\] late\n){2}", out)
+
+
 def test_sigterm_lets_running_requests_end(code: Path) -> None:
     """
     A request that runs is answered after SIGTERM; then pre-stop runs.

@@ -9,6 +9,7 @@ import resource
 import socket
 import threading
 import time
+from collections import Counter
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -454,6 +455,34 @@ def test_concurrent_invocations_keep_their_contexts() -> None:
         for thread in threads:
             thread.join()
     assert (wrong, initialized) == ([], [1])
+
+
+def test_one_request_after_another_meets_few_threads() -> None:
+    """
+    The threads of a busy time sleep on when requests come singly again: each that works holds memory of its own.
+    """
+    all_at_once = threading.Barrier(6)
+    names: Counter[str] = Counter()
+
+    def note(request: Request) -> Response:
+        if request.path == "/busy":
+            all_at_once.wait(10)
+        else:
+            names[threading.current_thread().name] += 1
+        return Response(200)
+
+    with serving(note) as server, ExitStack() as stack:
+        clients = [stack.enter_context(Client(server)) for _ in range(6)]
+        for client in clients:
+            client.send(post(path="/busy"))
+        for client in clients:
+            client.response()
+        for _ in range(50):
+            clients[0].send(post())
+            clients[0].response()
+            time.sleep(0.002)
+    assert sum(names.values()) == 50
+    assert sum(count for _, count in names.most_common(2)) > 40
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 
 from ..clouds import NAMES
@@ -15,9 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..runtime.core import Runtime
-
-__all__ = ["add_parser", "log_to_stdout", "run", "runtime_of"]
+__all__ = ["add_parser", "run"]
 
 _EXAMPLES = """\
 examples:
@@ -102,13 +99,14 @@ def run(chosen: argparse.Namespace) -> int:
     """
     Run the command until SIGTERM or Ctrl-C.
     """
-    log_to_stdout()
     if chosen.server == "granian" and not chosen.pull:
         from ..runtime.granian_server import serve as serve_by_granian
 
         serve_by_granian(vars(chosen), _announce)
         return 0
-    runtime = runtime_of(vars(chosen))
+    from ..runtime.instance import start
+
+    runtime = start(vars(chosen))
     if chosen.pull:
         from ..runtime.pull import run as pull
 
@@ -128,47 +126,8 @@ def run(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def runtime_of(chosen: dict[str, Any]) -> Runtime:
-    """
-    Load what the command line names.
-    """
-    from ..runtime.core import Runtime
-    from ..targets import load
-
-    loaded = {key: load(chosen[key]) if chosen[key] else None for key in ("target", "initializer", "pre_stop", "http")}
-    if chosen["http"] == "":
-        loaded["http"] = loaded["target"]
-    return Runtime(loaded.pop("target"), chosen["on"], log_lines=chosen["log_lines"], **loaded)
-
-
 def _announce(host: str, port: int) -> None:
     print(f"polyfaas: listening on {host}:{port}", file=sys.stderr, flush=True)
-
-
-def log_to_stdout() -> None:
-    """
-    Send log records to standard output in the layout of FC's built-in runtimes; here polyfaas is the runtime.
-    """
-    import logging
-    import time
-
-    from ..adapter import CURRENT
-
-    def stamp(record: logging.LogRecord) -> bool:
-        if not hasattr(record, "request_id"):
-            context = CURRENT.get((None, None))[0]
-            record.request_id = "-" if context is None else context.request_id
-        return True
-
-    handler = logging.StreamHandler(sys.stdout)
-    layout = logging.Formatter(
-        "%(asctime)s.%(msecs)03dZ %(request_id)s [%(levelname)s] %(message)s", "%Y-%m-%dT%H:%M:%S"
-    )
-    layout.converter = time.gmtime
-    handler.setFormatter(layout)
-    handler.addFilter(stamp)
-    logging.getLogger().addHandler(handler)
-    logging.getLogger().setLevel(os.environ.get("FC_SERVER_LOG_LEVEL", "INFO"))
 
 
 def _port(text: str) -> int:

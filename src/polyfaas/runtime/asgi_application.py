@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from .core import Runtime
+from .limits import CONCURRENCY, MAX_BODY
 from .messages import Request, Response
-from .server import CONCURRENCY, MAX_BODY
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -65,10 +65,9 @@ def _settings(chosen: dict[str, Any]) -> dict[str, Any]:
 
 
 def _load(chosen: dict[str, Any]) -> Callable[..., Any]:
-    from ..cli.serve import log_to_stdout, runtime_of
+    from .instance import start
     from .wsgi_application import wsgi
 
-    log_to_stdout()
-    runtime = runtime_of(chosen)
+    runtime = start(chosen)
     Finalize(None, runtime.close, exitpriority=0)  # worker processes end without `atexit`
     return wsgi(runtime, max_body=chosen["max_body"] * 1024 * 1024)

@@ -1,10 +1,8 @@
 """
 The embedded HTTP server: the one file with a listening socket. It knows requests and responses, and no cloud.
 
-One thread reads all connections and never runs user code; each complete request goes to a worker thread,
-which answers
-it. So a slow, silent or half-open client costs memory within limits, and no worker until its request is
-complete.
+Equal threads take turns: one reads all connections until a request is complete, hands the reading over, and answers it.
+So a slow, silent or half-open client costs memory within limits, and no thread until its request is complete.
 An idle connection is never closed by this server: FC wants it open for 15 minutes at least.
 """
 
@@ -21,6 +19,7 @@ from time import monotonic, sleep
 
 from .connection import Connection
 from .leadership import Leadership
+from .limits import CONCURRENCY, GRACE_SECONDS, MAX_BODY, REQUEST_SECONDS
 from .messages import Request, Response
 from .parser import BadRequest
 from .rendering import render
@@ -29,17 +28,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+__all__ = ["Server"]
 
-__all__ = ["CONCURRENCY", "MAX_BODY", "Server"]
-
-#: The longest request body in bytes. In a synchronous call FunctionGraph carries 6 MB.
-MAX_BODY = 64 * 1024 * 1024
-#: How many requests run side by side at most. FC allows 1 to 200, and the platform keeps to what is configured.
-CONCURRENCY = 10
-#: How long a request may take to come in, from its first to its last byte, in seconds.
-REQUEST_SECONDS = 60.0
-#: How long running requests may take after SIGTERM, in seconds.
-GRACE_SECONDS = 25.0
 # How long the rest of what a client sends is read off after the last response, so that no reset overtakes it.
 _LINGER_SECONDS = 2.0
 # What a busy connection may send ahead (pipelining) before it is no longer read.
@@ -102,9 +92,8 @@ class Server:
         self._failure: BaseException | None = None
         self._threads = 0
         self._stopping: float | None = None
-        self._memory = memoryview(
-            bytearray(_READ)
-        )  # read into by the loop alone; fresh memory would cost more than the copy
+        # Read into by the leader alone; fresh memory would cost more than the copy.
+        self._memory = memoryview(bytearray(_READ))
 
     @property
     def address(self) -> tuple[str, int]:
@@ -248,8 +237,7 @@ class Server:
 
     def _finish(self, connection: Connection) -> None:
         """
-        Close after a last response: first our half, then, when the client has read it or time is up, the
-        rest.
+        Close after a last response: first our half; the rest when the client has read it, or time is up.
         """
         if connection.ended:
             self._drop(connection)
@@ -269,11 +257,9 @@ class Server:
                 self._refuse(connection, 408, "The request did not come in in time.")
 
     def _answer_bell(self) -> None:
-        try:
+        with suppress(BlockingIOError):
             while len(self._bell.recv(4096)) == 4096:
                 pass
-        except BlockingIOError:
-            pass
         while self._returned:
             connection = self._returned.popleft()
             if connection.busy or connection not in self._connections:

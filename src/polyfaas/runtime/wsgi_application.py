@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_from_bytes
 
 from .core import Runtime
+from .limits import MAX_BODY
 from .messages import Request, Response, reason
-from .server import MAX_BODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
