@@ -196,3 +196,22 @@ def test_load_refuses_what_cannot_be_called(project: Path, monkeypatch: pytest.M
     with pytest.raises(TargetError, match=r"unique_value\.handler in .* is of type int, not a function\."):
         load("unique_value.handler")
     sys.modules.pop("unique_value")
+
+
+def test_a_function_object_is_told_to_name_its_handler(project: Path) -> None:
+    """
+    `fn` itself is what the code names; the cloud wants the handler.
+    """
+    with pytest.raises(TargetError) as caught:
+        locate("index.fn")
+    names = "initialize, not_mine, handler, plain, pre_stop"
+    assert str(caught.value) == f"index.fn in {project}/index.py is a Function: name its handler; it has {names}."
+
+
+def test_a_value_is_no_function(project: Path) -> None:
+    """
+    A constant is refused before anything runs.
+    """
+    (project / "late.py").write_text("limit = 1\n", encoding="utf-8")
+    with pytest.raises(TargetError, match=r"late\.limit in .* is a value, not a function; it has none\.$"):
+        locate("late.limit")

@@ -153,13 +153,29 @@ def _check_function(location: Location) -> None:
             names.add(node.id)
         elif isinstance(node, ast.alias):
             names.add((node.asname or node.name).partition(".")[0])
+    functions = [n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    value = next((n.value for n in tree.body if isinstance(n, ast.Assign) and _assigns(n, location.function)), None)
+    if isinstance(value, (ast.Constant, ast.Dict, ast.List, ast.Set, ast.Tuple)) or _makes_function(value):
+        what = "a Function: name its handler" if _makes_function(value) else "a value, not a function"
+        raise TargetError(f"{location.handler} in {location.file} is {what}; it has {_listed(functions) or 'none'}.")
     if location.function in names or "*" in names or "__getattr__" in names:
         return
-    functions = [n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
     near = get_close_matches(location.function, functions, 1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     there = f"it has {_listed(functions)}" if functions else "it has no functions"
     raise TargetError(f"{location.file} has no function {location.function!r}: {there}.{hint}")
+
+
+def _assigns(node: ast.Assign, name: str) -> bool:
+    return any(getattr(target, "id", None) == name for target in node.targets)
+
+
+def _makes_function(value: ast.expr | None) -> bool:
+    """
+    Whether an expression is ``Function(...)`` or ``polyfaas.Function(...)``.
+    """
+    called = getattr(value, "func", None)
+    return "Function" in (getattr(called, "attr", None), getattr(called, "id", None))
 
 
 def _listed(names: list[str]) -> str:
