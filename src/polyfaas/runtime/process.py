@@ -51,7 +51,13 @@ def serve(
 
         msg = f"Cannot listen on {host}:{port}: {exc.strerror}. Choose another with --port."
         raise TargetError(msg) from None
-    before = {number: signal.signal(number, lambda *_: server.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
+    told: list[int] = []
+
+    def end(number: int, _frame: Any) -> None:
+        told.append(number)
+        server.stop()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         if ready is not None:
             ready(server)
@@ -60,4 +66,5 @@ def serve(
     finally:
         runtime.close()
         for number, handler in before.items():
-            signal.signal(number, handler)
+            # A process that was told to end does: told again, it must not cut short what runs at its exit.
+            signal.signal(number, signal.SIG_IGN if number == signal.SIGTERM and told else handler)

@@ -166,8 +166,10 @@ def run(runtime: Runtime) -> None:
     import signal
 
     puller = Puller(runtime)
+    told: list[int] = []
 
-    def end(*_: Any) -> None:
+    def end(number: int, _frame: Any) -> None:
+        told.append(number)
         puller.stop()
         if puller.waiting:
             raise _Ended
@@ -180,7 +182,8 @@ def run(runtime: Runtime) -> None:
     finally:
         runtime.close()
         for number, handler in before.items():
-            signal.signal(number, handler)
+            # A process that was told to end does: told again, it must not cut short what runs at its exit.
+            signal.signal(number, signal.SIG_IGN if number == signal.SIGTERM and told else handler)
 
 
 class _Ended(BaseException):
