@@ -17,15 +17,12 @@ from pathlib import Path, PurePath
 from .. import __version__
 from ..exceptions import DeployError
 
-__all__ = ["PLATFORMS", "RUNTIMES", "gather"]
+__all__ = ["PLATFORMS", "gather"]
 
-#: The Pythons that at least one of the clouds runs and that polyfaas supports, by FC's names.
-#: -- FC, "Python runtimes" (2026-06); FunctionGraph, "Function Development Overview" (2026-01)
-RUNTIMES = ("python3.9", "python3.10", "python3.12")
 #: glibc 2.17: older than the oldest image in use, Debian 9 of FC's python3.9.
 PLATFORMS = ("manylinux2014_x86_64", "manylinux_2_17_x86_64")
 
-#: What no function on a built-in runtime needs: its tests' half, the tools of the developer's machine, and its own server.
+#: What no function on a built-in runtime needs: its tests' half, the developer's tools, and a server of its own.
 _UNDEPLOYED = ("testing", "cli", "deploy", "runtime", "__main__.py")
 _WHEEL = "Wheel-Version: 1.0\nGenerator: polyfaas\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 _NOT_KEPT = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
@@ -64,9 +61,10 @@ def gather(runtime: str, requirements: str | None, platforms: tuple[str, ...], f
 
 def _complaint(stderr: str, runtime: str, requirements: str | None) -> str:
     lines = [line for line in stderr.splitlines() if "No module named pip" in line or line.startswith("ERROR")]
+    reasons = [line.removeprefix("ERROR: ").rstrip(". ") for line in lines or stderr.splitlines()[-3:]]
     asked = f"polyfaas and {requirements}" if requirements else "polyfaas"
     return (
-        f"pip cannot install {asked} for {runtime}: {' '.join(lines or stderr.splitlines()[-3:])} "
+        f"pip cannot install {asked} for {runtime}: {'. '.join(reasons)}. "
         "Only wheels are taken, since nothing can be built for another system; --platform names others. "
         "Without pip itself: python -m ensurepip."
     )
