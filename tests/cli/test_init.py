@@ -127,13 +127,45 @@ def test_nothing_is_overwritten(folder: Path, capsys: pytest.CaptureFixture[str]
 
 def test_another_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """
-    --output writes elsewhere, and a folder that is not there is named.
+    --output writes elsewhere, into a folder that is made if need be; a file in its place is named.
     """
-    os.mkdir("deploy")
-    assert main(["init", "index.handler", "-o", "deploy"]) == 0
-    assert sorted(os.listdir("deploy")) == FILES
-    assert main(["init", "index.handler", "-o", "nowhere"]) == 2
-    assert "Cannot write nowhere/s.yaml: No such file or directory." in capsys.readouterr().err
+    assert main(["init", "index.handler", "--cloud", "huawei", "-o", "deploy/huawei", "--runtime", "python3.9"]) == 0
+    assert sorted(os.listdir("deploy/huawei")) == ["huawei.tf", "s.huawei.yaml"]
+    assert main(["init", "index.handler", "-o", "deploy/huawei", "--force"]) == 0
+    assert sorted(os.listdir("deploy/huawei")) == FILES
+    assert main(["init", "index.handler", "-o", "index.py"]) == 2
+    assert capsys.readouterr().err == "polyfaas init: Cannot make the folder index.py: File exists.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["--name", "bad name!"],
+            "No function can be called 'bad name!': FC wants 1 to 64 characters: letters, digits, _ and -, "
+            "not starting with a digit or -. Pass --name bad-name, for instance.",
+        ),
+        (
+            ["--name", "_x", "--cloud", "huawei"],
+            "No function can be called '_x': FunctionGraph wants 2 to 60 characters: letters, digits, _ and -, "
+            "starting with a letter and ending with a letter or digit. Pass --name fn-x, for instance.",
+        ),
+        (
+            ["--name", ""],
+            "No function can be called '': FC wants 1 to 64 characters: letters, digits, _ and -, "
+            "not starting with a digit or -. Pass --name fn-1, for instance.",
+        ),
+    ],
+)
+def test_a_name_that_a_cloud_refuses_is_an_error(
+    folder: Path, arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    A name that was asked for is not quietly another one; nothing is written.
+    """
+    assert main(["init", "index.handler", *arguments]) == 2
+    assert capsys.readouterr().err == f"polyfaas init: {said}\n"
+    assert sorted(os.listdir()) == ["index.py", "plain.py"]
 
 
 def test_no_yaml_library_is_needed(folder: Path) -> None:

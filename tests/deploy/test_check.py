@@ -76,6 +76,7 @@ def test_a_good_function_has_no_findings():
         ({"handler": "handler"}, "handler: A handler is written FILE.FUNCTION, as in index.handler"),
         ({"handler": None}, "handler: A handler is written FILE.FUNCTION, as in index.handler"),
         ({"region": None}, "region: FC cannot do without it"),
+        ({"region": "mars"}, "region: The ids of FC's regions are like cn-hangzhou"),
         ({"code": None}, "code: FC cannot do without it, except in containers"),
         ({"memorySize": 100}, "memorySize: FC has multiples of 64 from 128 to 32768 MB"),
         ({"memorySize": "'512'"}, "memorySize: It has to be a number: take away its quotes"),

@@ -118,7 +118,7 @@ def test_the_vendors_sample_becomes_terraform():
         "}",
     ]
     assert ("changed", "code", "./", "./function.zip") in found
-    assert [one[:2] for one in found if one[0] == "lost"] == [("lost", "access"), ("lost", "name")]
+    assert [one[:2] for one in found if one[0] in ("lost", "note")] == [("note", "access"), ("note", "name")]
 
 
 @pytest.mark.parametrize("other", ["fgs", "terraform"])
@@ -145,6 +145,49 @@ def test_comments_are_kept(target):
     back, _ = converted(there, target, "fc3", "cn-hangzhou")
     for text in (there, back):
         assert sorted(re.findall(r"#.*", text)) == comments
+
+
+#: What `polyfaas init` explains in each format, and the same of the other cloud.
+_OF_FC = """\
+      memorySize: 512  # MB: a multiple of 64 from 128 to 32768
+      timeout: 30  # mine
+      # above
+      instanceLifecycleConfig:  # What is called besides the handler
+        initializer:  # Called once for each instance, before its first event
+          handler: index.i
+"""
+_OF_FUNCTIONGRAPH = """\
+        # above
+        initializerHandler: index.i  # Called once for each instance, before its first event; in the handler's file
+"""
+_SIZES = "# MB: 128, 256, 512, 768, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 3584 or 4096"
+
+
+def test_explanations_change_with_the_cloud():
+    """
+    What a first descriptor explains is true of its own cloud: the other's stands in its place, mine stay.
+    """
+    there, _ = converted(fc3() + _OF_FC, "fc3", "fgs", "cn-north-4")
+    assert f"memorySize: 512  {_SIZES}\n        timeout: 30  # mine\n" in there
+    assert _OF_FUNCTIONGRAPH in there
+    assert "besides the handler" not in there
+    back, _ = converted(there, "fgs", "fc3", "cn-shanghai")
+    assert "memorySize: 512  # MB: a multiple of 64 from 128 to 32768\n      timeout: 30  # mine\n" in back
+    assert "initializer:  # Called once for each instance, before its first event\n" in back
+    assert "in the handler's file" not in back
+
+
+def test_explanations_of_an_s_yaml_do_not_go_to_terraform():
+    """
+    What init says of edition and access has no place beside Terraform's resources; the author's words have.
+    """
+    head = "edition: 3.0.0  # The layout of this file\naccess: a  # The alias of your credentials: s config add\n"
+    text = head + "# mine\n" + fc3().partition("\n")[2] + _OF_FC
+    made, _ = converted(text, "fc3", "terraform", "cn-north-4")
+    assert sorted(re.findall("#.*", made)) == sorted(
+        ["# mine", "# mine", "# above", _SIZES]
+        + ["# Called once for each instance, before its first event; in the handler's file"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -233,7 +276,7 @@ def test_huaweis_settings_stay_between_its_own_formats():
         "        environmentVariables: {A: '1'}\n"
     )
     there, found = converted(text, "fgs", "terraform")
-    assert [one[:2] for one in found] == [("lost", "access"), ("lost", "name")]
+    assert [one[:2] for one in found] == [("note", "access"), ("note", "name")]
     assert re.search(r'agency\s+= "reader"', there)
     assert re.search(r'log_group_id\s+= "g-1"', there)
     back, _ = converted(there, "terraform", "fgs")
@@ -457,6 +500,38 @@ def test_formats_are_recognised(name, text, form):
     A file's ending or its component tells its format.
     """
     assert recognised(text, name) is FORMATS[form]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (": [", "s.yaml cannot be read as YAML, line 1, column 4: expected the node content, but found '<stream end>'."),
+        ("- fc3", "s.yaml holds a list, not the mapping that a descriptor is."),
+    ],
+)
+def test_what_is_no_yaml_is_told_as_such(text, said):
+    """
+    Where nothing tells the format because the file is no YAML, that is what is said.
+    """
+    with pytest.raises(DeployError) as caught:
+        recognised(text, "s.yaml")
+    assert str(caught.value) == said
+
+
+def test_a_region_is_written_as_regions_are():
+    """
+    A region that was asked for is refused when no cloud's ids look like it, also between formats of one cloud.
+    """
+    fgs, _ = converted(fc3(), "fc3", "fgs", "la-north-2")
+    assert loaded(fgs)["services"]["f"]["props"]["region"] == "la-north-2"
+    for text, start, target, said in (
+        (fc3(), "fc3", "fgs", "'mars' is no region of FunctionGraph: their ids are like cn-north-4."),
+        (fgs, "fgs", "terraform", "'mars' is no region of FunctionGraph: their ids are like cn-north-4."),
+        (fgs, "fgs", "fc3", "'mars' is no region of FC: their ids are like cn-hangzhou."),
+    ):
+        with pytest.raises(DeployError) as caught:
+            converted(text, start, target, "mars")
+        assert str(caught.value) == said
 
 
 def test_an_unknown_format_is_refused():

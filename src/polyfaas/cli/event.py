@@ -51,6 +51,8 @@ def run(chosen: argparse.Namespace) -> int:
     Run the command.
     """
     if chosen.kind is None:
+        if chosen.settings:
+            raise TargetError(f"--set changes the event of a trigger: it needs a KIND ({', '.join(KINDS)}).")
         print("\n".join(KINDS))
         return 0
     print(json.dumps(made_event(chosen.kind, chosen.cloud, chosen.settings), indent=2, ensure_ascii=False))

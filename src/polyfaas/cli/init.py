@@ -9,9 +9,10 @@ import json
 import os
 from typing import Any
 
-from ..deploy.dependencies import RUNTIMES
+from ..deploy.rules import RUNTIMES
 from ..deploy.starting import first_descriptors
 from ..deploy.writing import check_new, write_new
+from ..exceptions import DeployError
 from ..targets import locate
 
 __all__ = ["add_parser", "run"]
@@ -46,7 +47,9 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--cloud", choices=_CLOUDS, nargs="+", default=_CLOUDS, help="for which clouds (default: both)")
     parser.add_argument("--name", help="the deployed function's name (default: the folder's)")
     parser.add_argument("--runtime", choices=RUNTIMES, default="python3.10", help="default: %(default)s")
-    parser.add_argument("-o", "--output", metavar="DIR", help="where to write them (default: the function's folder)")
+    parser.add_argument(
+        "-o", "--output", metavar="DIR", help="where to write them, made if need be (default: the function's folder)"
+    )
     parser.add_argument("--force", action="store_true", help="overwrite files")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -61,6 +64,7 @@ def run(chosen: argparse.Namespace) -> int:
     paths = {os.path.join(folder, file): text for file, text in texts.items()}
     for path in paths:
         check_new(path, chosen.force)
+    _make(folder)
     for path, text in paths.items():
         write_new(path, text.encode("utf-8"), chosen.force)
     if chosen.json:
@@ -68,3 +72,10 @@ def run(chosen: argparse.Namespace) -> int:
     else:
         print("\n".join(f"wrote {os.path.relpath(path)}" for path in paths))
     return 0
+
+
+def _make(folder: str) -> None:
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as exc:
+        raise DeployError(f"Cannot make the folder {folder}: {exc.strerror}.") from None

@@ -10,13 +10,15 @@ import os
 import statistics
 import sys
 import textwrap
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..clouds import NAMES
-from ..exceptions import EventDecodeError, TargetError
-from ..payload import loads
+from ..deploy.rules import RUNTIMES
+from ..exceptions import EventShapeError, TargetError
 from ..targets import Location, declared_hooks, locate
-from .event import http_event, made_event, setting
+from .event import setting
+from .sending import sender
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +31,8 @@ __all__ = ["add_parser", "run"]
 #: What ``--on`` names beside the clouds: a cloud with another of its runtimes.
 _RUNTIMES = {"alibaba-3.12": ("alibaba", "python3.12")}
 _PLACES = sorted((*NAMES, *_RUNTIMES))
+#: As FC's own SDKs read them. -- FC, "Environment variables" (2026)
+_KEYS = ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN")
 _EXAMPLES = """\
 examples:
   polyfaas invoke index.handler -e '{"id": 1}'               on Alibaba FC
@@ -56,10 +60,10 @@ def add_parser(commands: Any) -> None:
         "target", metavar="TARGET", help="index.handler, path/index.handler, path/index.py:handler, pkg.mod:handler"
     )
     group = parser.add_argument_group("payload")
-    payload = group.add_mutually_exclusive_group()
-    payload.add_argument("-e", "--event", metavar="JSON", help="the event, as JSON text (default: {})")
-    payload.add_argument("-f", "--file", metavar="FILE", help="the event from a file; - is standard input")
-    payload.add_argument(
+    sent = group.add_mutually_exclusive_group()
+    sent.add_argument("-e", "--event", metavar="JSON", help="the event, as JSON text (default: {})")
+    sent.add_argument("-f", "--file", metavar="FILE", help="the event from a file; - is standard input")
+    sent.add_argument(
         "--trigger", metavar=("KIND", "METHOD URL"), nargs="+", default=[],
         help="each cloud's own event of this trigger (see polyfaas event); for http also the request",
     )  # fmt: skip
@@ -95,12 +99,17 @@ def add_parser(commands: Any) -> None:
         "--env", metavar="K=V", action="append", default=[], type=_setting, help="an environment variable; repeatable"
     )
     how.add_argument(
-        "--timeout", metavar="S", type=_positive, default=60, help="seconds for one invocation (default: %(default)s)"
-    )
+        "--timeout", metavar="S", type=_seconds, default=60,
+        help="whole seconds for one invocation (default: %(default)s)",
+    )  # fmt: skip
     how.add_argument("--memory", metavar="MB", type=_positive, default=512, help="memory in MB (default: %(default)s)")
-    how.add_argument("--runtime", metavar="ID", help="FC's runtime id: python3.9, python3.10 or python3.12")
+    how.add_argument("--runtime", choices=RUNTIMES, default="python3.10", help="FC's runtime (default: %(default)s)")
     how.add_argument("--initializer", metavar="HANDLER", help="the initializer; default: what the Function declares")
     how.add_argument("--pre-stop", metavar="HANDLER", help="the pre-stop hook; default: what the Function declares")
+    how.add_argument(
+        "--credentials-from-env", action="store_true",
+        help=f"on FC the keys of your environment as the role's: {', '.join(_KEYS)} (default: no role)",
+    )  # fmt: skip
     how.add_argument(
         "--in-process", action="store_true", help="no child process: for breakpoints; limits are only reported"
     )
@@ -117,19 +126,29 @@ def run(chosen: argparse.Namespace) -> int:
     Run the command.
     """
     location = locate(chosen.target)
-    send = _payload(chosen)
-    reports = [_report(cloud, runtime, location, send(cloud), chosen) for cloud, runtime in _places(chosen)]
+    send = sender(chosen)
+    deployed = partial(_deployed, location, _hooks(location, chosen), _credentials(chosen), chosen)
+    reports = [_report(cloud, runtime, deployed, send(cloud), chosen) for cloud, runtime in _places(chosen)]
     if chosen.json:
         print(json.dumps({"ok": all(r["ok"] for r in reports), "clouds": reports}, indent=2, ensure_ascii=False))
+    errors = [call["error"] for report in reports for call in report["invocations"]]
+    if any(error is not None and error["errorType"] == EventShapeError.__name__ for error in errors):
+        print("hint: send a trigger's event with --trigger, such as --trigger http GET /", file=sys.stderr)
     return 0 if all(report["ok"] for report in reports) else 1
 
 
 def _places(chosen: argparse.Namespace) -> list[tuple[str, str]]:
     named = _PLACES if chosen.on == "all" else [chosen.on]
-    return [_RUNTIMES.get(name, (name, chosen.runtime or "python3.10")) for name in named]
+    return [_RUNTIMES.get(name, (name, chosen.runtime)) for name in named]
 
 
-def _report(cloud: str, runtime: str, location: Location, payload: bytes, chosen: argparse.Namespace) -> dict[str, Any]:
+def _report(
+    cloud: str,
+    runtime: str,
+    deployed: Callable[[str, str], LocalRuntime],
+    payload: bytes,
+    chosen: argparse.Namespace,
+) -> dict[str, Any]:
     """
     Run all invocations on one cloud; print them unless JSON was asked for.
     """
@@ -137,7 +156,7 @@ def _report(cloud: str, runtime: str, location: Location, payload: bytes, chosen
     results: list[Result] = []
     log: list[str] = []
     for size in [1] * chosen.n if chosen.cold else [chosen.n]:
-        with _deployed(cloud, runtime, location, chosen) as instance:
+        with deployed(cloud, runtime) as instance:
             _run(instance, payload, size, chosen, heading, results, log)
     _progress(heading, chosen.n, chosen.n)
     if not chosen.json:
@@ -181,16 +200,22 @@ def _run(
         log.append(ended.log)
 
 
-def _deployed(cloud: str, runtime: str, location: Location, chosen: argparse.Namespace) -> LocalRuntime:
+def _deployed(
+    location: Location,
+    hooks: tuple[str | None, str | None],
+    credentials: tuple[str, str, str] | None,
+    chosen: argparse.Namespace,
+    cloud: str,
+    runtime: str,
+) -> LocalRuntime:
     from ..testing.local import LocalRuntime
 
-    initializer, pre_stop = declared_hooks(location)
     return LocalRuntime(
         cloud,
         location.handler,
         code_dir=location.folder,
-        initializer=chosen.initializer or initializer,
-        pre_stop=chosen.pre_stop or pre_stop,
+        initializer=hooks[0],
+        pre_stop=hooks[1],
         written_for=chosen.written_for,
         runtime=runtime,
         isolated=not chosen.in_process and os.name == "posix",
@@ -200,52 +225,33 @@ def _deployed(cloud: str, runtime: str, location: Location, chosen: argparse.Nam
         memory_mb=chosen.memory,
         env=dict(chosen.env),
         user_data=dict(chosen.env),
+        credentials=credentials if cloud == "alibaba" else None,
     )
 
 
-def _payload(chosen: argparse.Namespace) -> Callable[[str], bytes]:
+def _hooks(location: Location, chosen: argparse.Namespace) -> tuple[str | None, str | None]:
     """
-    What to send, given a cloud's name: the same payload everywhere, or each cloud's own event of a trigger.
+    The handler strings of both hooks: those that were named, else what the `Function` declares.
+
+    Raises:
+        TargetError: The one that was named leads nowhere.
     """
-    kind, request = (chosen.trigger[0], chosen.trigger[1:]) if chosen.trigger else (None, [])
-    if kind is None and chosen.settings:
-        raise TargetError("--set changes the event of a trigger: it needs --trigger.")
-    if (request or chosen.headers or chosen.body) and kind != "http":
-        raise TargetError("METHOD URL, -H and -d describe a request: they need --trigger http.")
-    if kind == "http" and not chosen.settings:
-        if len(request) not in (0, 2):
-            raise TargetError(f"--trigger http takes METHOD and URL, as in GET /path?x=1; got {' '.join(request)!r}.")
-        method, url = request or ("GET", "/")
-        return lambda cloud: _dumped(http_event(cloud, method, url, chosen.headers, chosen.body))
-    if kind is not None:
-        return lambda cloud: _dumped(made_event(kind, cloud, chosen.settings))
-    payload = _given(chosen)
-    return lambda cloud: payload
+    for name in (chosen.initializer, chosen.pre_stop):
+        if name:
+            locate(name, location.folder)
+    initializer, pre_stop = declared_hooks(location)
+    return chosen.initializer or initializer, chosen.pre_stop or pre_stop
 
 
-def _dumped(event: Any) -> bytes:
-    return json.dumps(event, ensure_ascii=False).encode("utf-8")
-
-
-def _given(chosen: argparse.Namespace) -> bytes:
-    if chosen.file == "-":
-        place, payload = "standard input", sys.stdin.buffer.read()
-    elif chosen.file is not None:
-        place = chosen.file
-        try:
-            with open(chosen.file, "rb") as source:
-                payload = source.read()
-        except OSError as exc:
-            raise TargetError(f"Cannot read the event from {chosen.file}: {exc.strerror}.") from None
-    else:
-        place, payload = "-e", ("{}" if chosen.event is None else chosen.event).encode("utf-8", "surrogateescape")
-    if not chosen.raw:
-        try:
-            loads(payload)
-        except EventDecodeError as exc:
-            reason = str(exc).partition(" (of ")[0]
-            raise EventDecodeError(f"{place}: {reason}. Pass --raw to send it as it is.") from None
-    return payload
+def _credentials(chosen: argparse.Namespace) -> tuple[str, str, str] | None:
+    if not chosen.credentials_from_env:
+        return None
+    if chosen.on == "huawei":
+        raise TargetError("--credentials-from-env passes keys of Alibaba Cloud: it needs --on alibaba or all.")
+    key, secret, token = (os.environ.get(name, "") for name in _KEYS)
+    if not key or not secret:
+        raise TargetError(f"--credentials-from-env needs {_KEYS[0]} and {_KEYS[1]} in the environment.")
+    return key, secret, token
 
 
 def _header(text: str) -> tuple[str, str]:
@@ -266,6 +272,13 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
+
+
+def _seconds(text: str) -> int:
+    try:
+        return _positive(text)
+    except argparse.ArgumentTypeError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of seconds above 0") from None
 
 
 def _progress(heading: str, done: int, of: int) -> None:

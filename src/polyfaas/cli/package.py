@@ -8,8 +8,9 @@ import argparse
 import json
 from typing import Any
 
-from ..deploy.dependencies import PLATFORMS, RUNTIMES
+from ..deploy.dependencies import PLATFORMS
 from ..deploy.package import Package, build
+from ..deploy.rules import RUNTIMES
 from ..deploy.writing import write_new
 from ..targets import declared_hooks, locate
 

@@ -11,9 +11,11 @@ from attrs import evolve, frozen
 
 from ..exceptions import DeployError
 from . import fc3, fgs, terraform
+from .explanations import AROUND, explained_anew, without
 from .record import Finding, Hook
-from .rules import RULES, fitted
+from .rules import RULES, check_region, fitted
 from .timers import fitted_timers
+from .yaml_reader import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -95,13 +97,14 @@ def recognised(text: str, name: str) -> Format:
     The format of a file, from its name and content.
 
     Raises:
-        DeployError: It is none of them.
+        DeployError: It is none of them, or no YAML.
     """
     if name.endswith(".tf"):
         return FORMATS["terraform"]
     found = [one for one in ("fc3", "fgs") if re.search(rf"^\s*component:\s*[\"']?(\S*/)?{one}\b", text, re.M)]
     if len(found) == 1:
         return FORMATS[found[0]]
+    read_yaml(text, name)
     what = f"components {' and '.join(found)} at once" if found else "neither component: fc3 nor component: fgs"
     raise DeployError(f"{name} has {what}; name its format with --from ({', '.join(FORMATS)}).")
 
@@ -130,24 +133,35 @@ def convert(
         region: Where to deploy to; None: as before, or a sample of the other cloud's regions, which is reported.
 
     Raises:
-        DeployError: It cannot be read, or is in that format already.
+        DeployError: It cannot be read, is in that format already, or the region is none.
     """
     if start is target:
         raise DeployError(f"{name} is in the format {target.name} already.")
+    if region is not None:
+        check_region(region, RULES[target.cloud])
     project, found = start.read(text, name)
     wrong = {(one.function, one.field) for one in found}
     functions = []
     for function in project.functions:
         made, more = _carried(function, start, target, region)
-        functions.append(made)
+        functions.append(evolve(made, comments=explained_anew(function, made)))
         if "terraform" in (start.name, target.name):
             more += [_spelled(one, start) for one in _variables(made)]
         found += [one for one in more if (one.function, one.field) not in wrong]
-    if target.name == "terraform" and project.access:
-        reason = "Terraform names credentials in its provider's block, or takes them from the environment"
-        found.append(Finding("lost", "", "access", reason, _TABLE))
-        found.append(Finding("lost", "", "name", "A folder is Terraform's project, and has no other name", _TABLE))
+    if target.name == "terraform":
+        project = evolve(project, comments=without(project.comments, (one.beside for one in AROUND.values())))
+        found += _around(project)
     return target.write(evolve(project, functions=tuple(functions))), found
+
+
+def _around(project: Project) -> Iterator[Finding]:
+    """
+    Serverless Devs' own keys, which no function needs and Terraform has no place for.
+    """
+    if project.access:
+        reason = "Terraform names credentials in its provider's block, or takes them from the environment"
+        yield Finding("note", "", "access", reason, _TABLE)
+        yield Finding("note", "", "name", "A folder is Terraform's project, and has no other name", _TABLE)
 
 
 def _carried(

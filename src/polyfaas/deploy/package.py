@@ -69,11 +69,12 @@ def build(
 
     Args:
         runtime: Such as ``python3.10``.
-        output: Where it will be written; nothing is written here, but a former archive is not packed.
+        output: Where it will be written; nothing is written here, but what is there is not packed.
         requirements: The user's requirements file; None: ``requirements.txt`` of the code folder, if it is there.
 
     Raises:
-        DeployError: The folder holds links that lead out of it, or what the dependencies bring; or pip fails.
+        DeployError: The folder holds links that lead out of it, or what the dependencies bring; the requirements
+            cannot be read; or pip fails.
     """
     own, left_out = collect(location.folder, output)
     if os.path.realpath(location.file) not in own.values():
@@ -81,6 +82,8 @@ def build(
     default = os.path.join(location.folder, "requirements.txt")
     if requirements is None and os.path.isfile(default):
         requirements = default
+    if requirements is not None:
+        _content(requirements)  # pip's own words about a missing file are none of a user's business
     with tempfile.TemporaryDirectory(prefix="polyfaas-") as folder:
         others = gather(runtime, requirements, platforms, folder)
         _check_apart(own, others)

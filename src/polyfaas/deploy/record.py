@@ -122,7 +122,7 @@ class Finding:
 
     Attributes:
         kind: ``lost`` (it has no counterpart), ``changed``, ``added`` (the other cloud wants it), ``check`` (it went
-            over, and may mean something else) or ``invalid``.
+            over, and may mean something else), ``note`` (a key of the tool's own, not the function's) or ``invalid``.
         function: The function's key in the descriptor; "": the whole document.
         field: Its name in the descriptor that was read.
         reason: Why, in one sentence.

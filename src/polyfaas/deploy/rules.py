@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
+from ..exceptions import DeployError
 from .record import Finding
 
 if TYPE_CHECKING:
@@ -17,10 +18,16 @@ if TYPE_CHECKING:
 
     from .record import Deployment, Hook
 
-__all__ = ["RULES", "Rules", "fitted"]
+__all__ = ["RULES", "RUNTIMES", "Rules", "check_region", "fitted"]
+
+#: The Pythons that at least one of the clouds runs and that polyfaas supports, by FC's names.
+#: -- FC, "Python runtimes" (2026-06); FunctionGraph, "Function Development Overview" (2026-01)
+RUNTIMES = ("python3.9", "python3.10", "python3.12")
 
 _FC_LIMITS = "FC, function limits (2026)"
 _FG_API = "FunctionGraph API, CreateFunction (SDK 3.1.219)"
+#: How both clouds write a region's id; the lists of regions grow.
+_REGION = r"[a-z]+(-[a-z0-9]+)+"
 
 
 @frozen
@@ -118,6 +125,17 @@ RULES = {
 }
 
 
+def check_region(region: str, rules: Rules) -> None:
+    """
+    See that a region is written as regions are.
+
+    Raises:
+        DeployError: It is not.
+    """
+    if not re.fullmatch(_REGION, region):
+        raise DeployError(f"{region!r} is no region of {rules.title}: their ids are like {rules.region}.")
+
+
 def fitted(deployment: Deployment, rules: Rules) -> tuple[Deployment, list[Finding]]:
     """
     Bring a function within a cloud's limits.
@@ -186,6 +204,9 @@ def _sizes(sizes: tuple[int, ...]) -> str:
 
 
 def _problems(deployment: Deployment, rules: Rules) -> Iterator[tuple[str, str, str]]:
+    region = deployment.region
+    if region and "${" not in region and not re.fullmatch(_REGION, region):
+        yield "region", f"The ids of {rules.title}'s regions are like {rules.region}", rules.source
     if deployment.runtime.startswith("python") and "." not in deployment.handler:
         yield "handler", "A handler is written FILE.FUNCTION, as in index.handler", rules.source
     for field, hook in (("initializer", deployment.initializer), ("pre_stop", deployment.pre_stop)):

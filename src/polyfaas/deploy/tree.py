@@ -26,7 +26,7 @@ def collect(folder: str, without: str) -> tuple[dict[str, str], list[str]]:
     Find what to pack.
 
     Tests, caches, virtual environments, deployment descriptors and all whose name starts with a dot are left out:
-    the last two may hold secrets.
+    the last two may hold secrets. So are archives beside the function, which are former packages as a rule.
 
     Args:
         folder: The code folder.
@@ -43,10 +43,13 @@ def collect(folder: str, without: str) -> tuple[dict[str, str], list[str]]:
     left_out: list[str] = []
     for path, belongs in _walk(root):
         inside = PurePath(os.path.relpath(path, root)).as_posix()
-        if not belongs:
-            left_out.append(inside + "/" * os.path.isdir(path))
-        elif os.path.realpath(path) != os.path.realpath(without):
+        if os.path.realpath(path) == os.path.realpath(without):
+            continue
+        is_archive = "/" not in inside and inside.endswith(".zip")
+        if belongs and not is_archive:
             files[inside] = _checked(path, root)
+        else:
+            left_out.append(inside + "/" * os.path.isdir(path))
     return dict(sorted(files.items())), sorted(left_out)
 
 
