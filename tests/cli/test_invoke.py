@@ -227,15 +227,35 @@ def test_a_trigger_takes_settings(folder: Path, capsys: pytest.CaptureFixture[st
             ["index.handler", "--trigger", "http", "GET"],
             "--trigger http takes METHOD and URL, as in GET /path?x=1; got 'GET'.",
         ),
+        (
+            ["index.handler", "--initializer", "index.nope"],
+            "index.py has no function 'nope': it has initialize, handler, pre_stop.",
+        ),
+        (["index.handler", "--pre-stop", "gone.pre_stop"], "'gone.pre_stop' leads nowhere: looked for "),
+        (["index.handler", "--pre-stop", "stop"], "'stop' names no function. Write FILE.FUNCTION"),
+        (
+            ["index.handler", "--on", "huawei", "--credentials-from-env"],
+            "--credentials-from-env passes keys of Alibaba Cloud: it needs --on alibaba or all.",
+        ),
+        (
+            ["index.handler", "--credentials-from-env"],
+            "--credentials-from-env needs ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET in the "
+            "environment.",
+        ),
         (["index.handler", "--trigger", "tick"], "No sample of 'tick' on 'alibaba': the kinds are http, "),
     ],
 )
 def test_wrong_use_is_told_and_exits_with_2(
-    folder: Path, arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+    folder: Path,
+    arguments: list[str],
+    told: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """
     Every mistake has its sentence on standard error, and nothing is run.
     """
+    monkeypatch.delenv("ALIBABA_CLOUD_ACCESS_KEY_ID", raising=False)
     assert main(["invoke", *arguments]) == 2
     captured = capsys.readouterr()
     assert captured.err.startswith("polyfaas invoke: ")
@@ -251,6 +271,9 @@ def test_wrong_use_is_told_and_exits_with_2(
         (["index.handler", "-n", "0"], "argument -n: '0' is not a whole number above 0"),
         (["index.handler", "-H", "x"], "argument -H: 'x' is not NAME:VALUE"),
         (["index.handler", "--on", "aws"], "argument --on: invalid choice: 'aws'"),
+        (["index.handler", "--runtime", "perl5"], "argument --runtime: invalid choice: 'perl5'"),
+        (["index.handler", "--runtime", "python3.11"], "argument --runtime: invalid choice: 'python3.11'"),
+        (["index.handler", "--timeout", "0.5"], "argument --timeout: '0.5' is not a whole number of seconds above 0"),
     ],
 )
 def test_arguments_are_checked(
@@ -305,3 +328,77 @@ def test_a_failing_initializer_is_the_result(folder: Path, capsys: pytest.Captur
     assert main(["invoke", "failing.handler", "-n", "2", "--json"]) == 1
     values = outputs(capsys.readouterr().out)
     assert [value["errorType"] for value in values] == ["OSError", "OSError"]  # type: ignore[index]
+
+
+def test_hooks_are_named_from_the_targets_folder(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    --initializer is looked up beside the function, not where the command is called.
+    """
+    (folder / "other.py").write_text("def begin(context):\n    print('begun elsewhere')\n", encoding="utf-8")
+    (folder / "sub").mkdir()
+    monkeypatch.chdir(folder / "sub")
+    arguments = ["--written-for", "huawei", "-e", '{"id": 1}', "--initializer", "other.begin", "--on", "huawei"]
+    assert main(["invoke", "../legacy.handler", *arguments]) == 0
+    assert "begun elsewhere" in capsys.readouterr().out
+
+
+KEYS = {
+    "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-id",
+    "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "the-secret",
+    "ALIBABA_CLOUD_SECURITY_TOKEN": "the-token",
+}
+
+
+def test_keys_are_passed_when_asked_for(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    The keys of the environment are FC's role on both of its contexts, not FunctionGraph's; without the option nobody's.
+    """
+    (folder / "keys.py").write_text(
+        "import polyfaas\n@polyfaas.handler\ndef handler(event, context):\n"
+        "    keys = context.credentials\n"
+        "    if keys is None:\n        return 'no role'\n"
+        "    return [keys.access_key_id == 'LTAI-id', keys.access_key_secret == 'the-secret',"
+        " keys.security_token == 'the-token']\n",
+        encoding="utf-8",
+    )
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    common = ["invoke", "keys.handler", "--on", "all", "--json"]
+    assert main([*common, "--credentials-from-env"]) == 0
+    printed = capsys.readouterr()
+    assert outputs(printed.out) == [[True, True, True], [True, True, True], "no role"]
+    assert [value for value in KEYS.values() if value in printed.out + printed.err] == []
+    assert main(common) == 0
+    assert outputs(capsys.readouterr().out) == ["no role"] * 3
+
+
+@pytest.mark.parametrize("how", [[], ["--json"]])
+def test_an_event_of_no_gateway_gets_a_hint(folder: Path, how: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Who sends {} to an HTTP handler is told of --trigger, once; another failure has no hint.
+    """
+    (folder / "web.py").write_text(
+        "from polyfaas.http import HttpResponse, http_handler\n@http_handler\ndef handler(request, context):\n"
+        "    return HttpResponse(request.path)\n",
+        encoding="utf-8",
+    )
+    hint = "hint: send a trigger's event with --trigger, such as --trigger http GET /\n"
+    assert main(["invoke", "web.handler", "--on", "all", *how]) == 1
+    assert capsys.readouterr().err == hint
+    assert main(["invoke", "web.handler", "--on", "all", *how, "--trigger", "http", "GET", "/"]) == 0
+    assert main(["invoke", "bad.handler", *how]) == 1
+    assert capsys.readouterr().err == ""
+
+
+def test_set_without_a_kind_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    ``polyfaas event`` does not drop settings when it only lists the kinds.
+    """
+    assert main(["event", "--set", "a=b"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("polyfaas event: --set changes the event of a trigger: it needs a KIND (http, ")

@@ -16,6 +16,7 @@ import pytest
 
 from polyfaas.cli import main
 
+EXAMPLE = Path(__file__).parents[2] / "examples" / "01-hello"
 FUNCTION = """\
 import polyfaas
 from helpers import word
@@ -45,7 +46,7 @@ context = types.SimpleNamespace(
 said = index.handler(b'{"id": 1}', context)
 assert (said if isinstance(said, dict) else json.loads(said)) == {"said": "hello", "got": {"id": 1}, "request": "r-1"}
 import attrs, typing_extensions
-from polyfaas import events, http, runtime
+from polyfaas import events, http
 homes = {sys.prefix, sys.base_prefix, folder}
 files = [getattr(m, "__file__", None) for name, m in sys.modules.items() if name != "__main__"]
 strangers = [file for file in files if file and not any(file.startswith(home) for home in homes)]
@@ -170,7 +171,10 @@ def test_what_is_packed(folder: Path, capsys: pytest.CaptureFixture[str]) -> Non
         "index.py", "helpers", "bootstrap", "data.csv", "attr", "attrs", "polyfaas", "typing_extensions.py",
     }  # fmt: skip
     assert not [
-        n for n in inside if n.startswith(("polyfaas/testing", "polyfaas/cli", "polyfaas/deploy")) or n.endswith(".pyc")
+        n
+        for n in inside
+        if n.startswith(("polyfaas/testing", "polyfaas/cli", "polyfaas/deploy", "polyfaas/runtime"))
+        or n.endswith(".pyc")
     ]
     assert inside == sorted(inside)
     assert said["left_out"] == [
@@ -201,6 +205,32 @@ def test_equal_input_gives_equal_bytes(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("pip_works")
+def test_former_archives_are_not_packed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Archives beside the function change nothing and are listed; those in its folders are its own.
+    """
+    (folder / "helpers" / "model.zip").write_bytes(b"own")
+    assert main(["package", "code/index.handler", "-o", "code/a.zip"]) == 0
+    capsys.readouterr()
+    assert main(["package", "code/index.handler", "-o", "code/b.zip", "--json"]) == 0
+    assert "a.zip" in json.loads(capsys.readouterr().out)["left_out"]
+    assert Path("code/b.zip").read_bytes() == Path("code/a.zip").read_bytes()
+    assert [name for name in names("code/b.zip") if name.endswith(".zip")] == ["helpers/model.zip"]
+
+
+@pytest.mark.usefixtures("pip_works")
+@pytest.mark.parametrize("runtime", ["python3.9", "python3.10", "python3.12"])
+def test_the_first_example_is_small(folder: Path, runtime: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    A function with polyfaas and both of its dependencies unpacks to at most 0.75 MiB.
+    """
+    assert main(["package", f"{EXAMPLE}/index.handler", "--runtime", runtime, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert {part["name"] for part in said["parts"]} >= {"polyfaas", "attrs", "typing_extensions.py"}
+    assert said["unpacked_bytes"] <= 786_432
+
+
+@pytest.mark.usefixtures("pip_works")
 def test_requirements_are_installed(folder: Path) -> None:
     """
     A requirements file in the folder is read, also where it names polyfaas, and brings no commands.
@@ -218,8 +248,19 @@ def test_a_requirement_without_a_wheel_is_refused(folder: Path, capsys: pytest.C
     """
     (folder / "requirements.txt").write_text("six==0.0.1\n", encoding="utf-8")
     before = sorted(os.listdir())
-    assert "No matching distribution found for six==0.0.1" in refusal(capsys, "code/index.handler")
+    said = refusal(capsys, "code/index.handler")
+    assert said.startswith("polyfaas package: pip cannot install polyfaas and ")
+    assert "). No matching distribution found for six==0.0.1. Only wheels are taken, since" in said
     assert sorted(os.listdir()) == before
+
+
+def test_requirements_that_are_not_there_are_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    A file that cannot be read is told before pip is asked.
+    """
+    said = refusal(capsys, "code/index.handler", "--requirements", "nope.txt")
+    assert said == "polyfaas package: Cannot read nope.txt: No such file or directory.\n"
+    assert not os.path.exists("function.zip")
 
 
 @pytest.mark.usefixtures("pip_works")

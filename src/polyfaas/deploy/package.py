@@ -83,7 +83,7 @@ def build(
     if requirements is None and os.path.isfile(default):
         requirements = default
     if requirements is not None:
-        _content(requirements)  # pip's own words about a missing file are none of a user's business
+        _content(requirements)  # before pip words it
     with tempfile.TemporaryDirectory(prefix="polyfaas-") as folder:
         others = gather(runtime, requirements, platforms, folder)
         _check_apart(own, others)
