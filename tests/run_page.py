@@ -2,12 +2,14 @@
 Run the examples of one documentation page: ``python run_page.py PAGE``, in an empty folder that it may fill.
 
 Python blocks run top to bottom in one namespace. A block whose first line is a comment with a file's name,
-such as ``# legacy.py``, is written to that file instead. ``polyfaas invoke`` and ``polyfaas event`` lines of
-console blocks run too, and must not be refused as wrong usage. A traceback names the page and the line.
+such as ``# legacy.py``, is written to that file instead. Lines of console blocks run too where they are commands
+of polyfaas that end by themselves and need no network, and must not be refused as wrong usage. A traceback names
+the page and the line.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shlex
@@ -18,7 +20,9 @@ from typing import NamedTuple
 
 _FENCE = re.compile(r"^( *)(`{3,}|~{3,})\s*(.*?)\s*$")
 _FILE = re.compile(r"^# ([\w./-]+\.py)$")
-_COMMANDS = (["polyfaas", "invoke"], ["polyfaas", "event"])
+_COMMANDS = [["polyfaas", "invoke"], ["polyfaas", "event"], ["polyfaas", "init"]]
+if importlib.util.find_spec("ruamel") is not None:  # the extra polyfaas[yaml]
+    _COMMANDS.append(["polyfaas", "convert"])
 
 
 class Block(NamedTuple):

@@ -68,6 +68,22 @@ def test_a_broken_example_is_named_by_page_and_line(tmp_path):
     assert f'File "{page}", line 6' in done.stderr
 
 
+@pytest.mark.parametrize(
+    "command", ["invoke gone.handler", "event gone", "init gone.handler", "convert gone.tf --check"]
+)
+def test_a_refused_command_is_named_by_page_and_line(command, tmp_path):
+    """
+    Commands of console blocks run, and one that is refused fails the page.
+    """
+    if command.startswith("convert"):
+        pytest.importorskip("ruamel.yaml", reason="the extra polyfaas[yaml] is not installed")
+    page = tmp_path / "refused.md"
+    page.write_text(f"# Title\n\n```console\n$ polyfaas {command}\n```\n", encoding="utf-8")
+    done = run_page(page, tmp_path)
+    assert done.returncode != 0
+    assert f"{page}, line 4: $ polyfaas {command}\n" in done.stderr
+
+
 @pytest.mark.parametrize(("translation", "original"), TRANSLATIONS.items())
 def test_translations_have_the_same_code(translation, original):
     """

@@ -142,18 +142,24 @@ def test_another_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> Non
     [
         (
             ["--name", "bad name!"],
-            "No function can be called 'bad name!': FC wants 1 to 64 characters: letters, digits, _ and -, "
-            "not starting with a digit or -. Pass --name bad-name, for instance.",
+            (
+                "No function can be called 'bad name!': FC wants 1 to 64 characters: letters, digits, _ and -, "
+                "not starting with a digit or -. Pass --name bad-name, for instance."
+            ),
         ),
         (
             ["--name", "_x", "--cloud", "huawei"],
-            "No function can be called '_x': FunctionGraph wants 2 to 60 characters: letters, digits, _ and -, "
-            "starting with a letter and ending with a letter or digit. Pass --name fn-x, for instance.",
+            (
+                "No function can be called '_x': FunctionGraph wants 2 to 60 characters: letters, digits, _ and -, "
+                "starting with a letter and ending with a letter or digit. Pass --name fn-x, for instance."
+            ),
         ),
         (
             ["--name", ""],
-            "No function can be called '': FC wants 1 to 64 characters: letters, digits, _ and -, "
-            "not starting with a digit or -. Pass --name fn-1, for instance.",
+            (
+                "No function can be called '': FC wants 1 to 64 characters: letters, digits, _ and -, "
+                "not starting with a digit or -. Pass --name fn-1, for instance."
+            ),
         ),
     ],
 )

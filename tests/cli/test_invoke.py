@@ -239,8 +239,10 @@ def test_a_trigger_takes_settings(folder: Path, capsys: pytest.CaptureFixture[st
         ),
         (
             ["index.handler", "--credentials-from-env"],
-            "--credentials-from-env needs ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET in the "
-            "environment.",
+            (
+                "--credentials-from-env needs ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET in the "
+                "environment."
+            ),
         ),
         (["index.handler", "--trigger", "tick"], "No sample of 'tick' on 'alibaba': the kinds are http, "),
     ],

@@ -185,8 +185,13 @@ def test_explanations_of_an_s_yaml_do_not_go_to_terraform():
     text = head + "# mine\n" + fc3().partition("\n")[2] + _OF_FC
     made, _ = converted(text, "fc3", "terraform", "cn-north-4")
     assert sorted(re.findall("#.*", made)) == sorted(
-        ["# mine", "# mine", "# above", _SIZES]
-        + ["# Called once for each instance, before its first event; in the handler's file"]
+        [
+            "# mine",
+            "# mine",
+            "# above",
+            _SIZES,
+            "# Called once for each instance, before its first event; in the handler's file",
+        ]
     )
 
 
@@ -505,7 +510,10 @@ def test_formats_are_recognised(name, text, form):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (": [", "s.yaml cannot be read as YAML, line 1, column 4: expected the node content, but found '<stream end>'."),
+        (
+            ": [",
+            "s.yaml cannot be read as YAML, line 1, column 4: expected the node content, but found '<stream end>'.",
+        ),
         ("- fc3", "s.yaml holds a list, not the mapping that a descriptor is."),
     ],
 )

@@ -32,7 +32,7 @@ formats:
   fgs        s.yaml for Huawei FunctionGraph (Serverless Devs 1.0.0, component fgs)
   terraform  Terraform for Huawei FunctionGraph (huaweicloud_fgs_function)
 
-exit codes: 0 all went over, 1 something has no counterpart or is invalid, 2 it cannot be read or written
+exit codes: 0 nothing of the functions is lost, 1 something is lost or invalid, 2 it cannot be read or written
 """
 
 

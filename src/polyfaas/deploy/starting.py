@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["first_descriptors"]
 
+
 def first_descriptors(location: Location, clouds: Iterable[str], name: str | None, runtime: str) -> dict[str, str]:
     """
     The text of each descriptor, by the usual name of such a file.
