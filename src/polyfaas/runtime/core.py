@@ -15,7 +15,7 @@ from .messages import Response
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from .messages import Request
@@ -162,9 +162,12 @@ def _cloud(name: str) -> Cloud:
 def _headers_type(cloud: Cloud) -> Any:
     """
     The type of the native context of this runtime: a request's headers, which say themselves by whose
-    conventions they came.
+    conventions they came. They hold keys, so their text form has names only.
     """
     parts = {name: getattr(cloud, name) for name in Cloud.__slots__}
-    return type(
-        "RequestHeaders", (dict,), {"__slots__": (), "polyfaas_cloud": Cloud(**{**parts, "wrap": cloud.wrap_headers})}
-    )
+    told = {"polyfaas_cloud": Cloud(**{**parts, "wrap": cloud.wrap_headers}), "__repr__": _names}
+    return type("RequestHeaders", (dict,), {"__slots__": (), **told})
+
+
+def _names(headers: Mapping[str, str]) -> str:
+    return f"RequestHeaders({', '.join(headers)})"
