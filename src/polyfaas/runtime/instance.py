@@ -44,6 +44,9 @@ def start(chosen: dict[str, Any]) -> Runtime:
 def log_to_stdout() -> None:
     """
     Send log records to standard output in the layout of FC's built-in runtimes; here polyfaas is the runtime.
+
+    Only a record begins a line: further lines of a message or a traceback are indented, and control characters are
+    escaped, so that nothing that an event says can pass for a record or command a terminal.
     """
     import logging
     import time
@@ -56,15 +59,25 @@ def log_to_stdout() -> None:
             record.request_id = "-" if context is None else context.request_id
         return True
 
+    class Layout(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            told = super().format(record)
+            return told if told.isprintable() else "".join(map(_shown, told))
+
     handler = logging.StreamHandler(sys.stdout)
-    layout = logging.Formatter(
-        "%(asctime)s.%(msecs)03dZ %(request_id)s [%(levelname)s] %(message)s", "%Y-%m-%dT%H:%M:%S"
-    )
+    layout = Layout("%(asctime)s.%(msecs)03dZ %(request_id)s [%(levelname)s] %(message)s", "%Y-%m-%dT%H:%M:%S")
     layout.converter = time.gmtime
     handler.setFormatter(layout)
     handler.addFilter(stamp)
     logging.getLogger().addHandler(handler)
     logging.getLogger().setLevel(os.environ.get("FC_SERVER_LOG_LEVEL", "INFO"))
+
+
+def _shown(character: str) -> str:
+    if character == "\n":
+        return "\n    "
+    plain = character == "\t" or character.isprintable()
+    return character if plain else character.encode("unicode_escape").decode("ascii")
 
 
 def _when_loaded(name: str, then: Callable[[], None]) -> None:
