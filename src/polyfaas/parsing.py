@@ -63,7 +63,7 @@ def _decoded(data: object) -> object:
         return json.loads(data.lstrip("\ufeff"))
     except json.JSONDecodeError as exc:
         place = f"line {exc.lineno} column {exc.colno}"
-        msg = f"The text is no JSON: {exc.msg} at {place}; it begins {data[:60]!r}"
+        msg = f"The text is no JSON: {exc.msg} at {place}"
     except (ValueError, RecursionError) as exc:
         msg = f"The JSON text cannot be read: {exc}"
     raise EnvelopeFormatError(msg)
