@@ -112,18 +112,25 @@ def modules_added(code: str) -> int:
     return int(done.stdout)
 
 
-def installed_mib() -> float:
+def unpacked_mib(*archives: Path) -> float:
     """
-    The size of polyfaas and its two dependencies as their wheels unpack, in MiB.
+    The size of the files in some archives, in MiB.
+    """
+    return round(sum(info.file_size for path in archives for info in zipfile.ZipFile(path).infolist()) / 2**20, 3)
+
+
+def sizes() -> tuple[float, float]:
+    """
+    What `polyfaas package` deploys for the smallest example, and all that `pip install` brings, both with the dependencies.
     """
     root = Path(__file__).parents[1]
-    command = [sys.executable, "-m", "pip", "wheel", "-q", "-w"]
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            [*command, folder, str(root)], check=True, capture_output=True, env={**os.environ, "PIP_NO_INPUT": "1"}
-        )
-        wheels = [zipfile.ZipFile(path) for path in Path(folder).glob("*.whl")]
-        return round(sum(info.file_size for wheel in wheels for info in wheel.infolist()) / 2**20, 3)
+        command = [sys.executable, "-m", "polyfaas", "package", "index.handler", "--runtime", "python3.10"]
+        packed = Path(folder) / "function.zip"
+        subprocess.run([*command, "-o", str(packed)], cwd=root / "examples/01-hello", check=True, capture_output=True)
+        wheels = [sys.executable, "-m", "pip", "wheel", "-q", "-w", folder, str(root)]
+        subprocess.run(wheels, check=True, capture_output=True, env={**os.environ, "PIP_NO_INPUT": "1"})
+        return unpacked_mib(packed), unpacked_mib(*Path(folder).glob("*.whl"))
 
 
 def measure(quick: bool = False) -> list[dict[str, Any]]:
@@ -134,7 +141,7 @@ def measure(quick: bool = False) -> list[dict[str, Any]]:
     first, hand = (CALL, CONTEXT), (HAND, CONTEXT)
     attrs, typing = ("import attrs", ""), ("import typing", "")
     error, hand_error = (ERROR, CONTEXT + RUNTIME), (HAND_ERROR, RUNTIME)
-    figures: list[tuple[str, float, float, float | None]] = [
+    figures: list[tuple[str, float, float | None, float | None]] = [
         ("first call / import attrs", ratio(first, attrs, rounds), 0.10, ratio(hand, attrs, rounds)),
         ("first call / import typing", ratio(first, typing, rounds), 0.30, ratio(hand, typing, rounds)),
         ("first call, modules added", modules_added(CALL), 8, modules_added(HAND)),
@@ -148,7 +155,9 @@ def measure(quick: bool = False) -> list[dict[str, Any]]:
         ("first error / import attrs", ratio(error, attrs, rounds), 0.30, ratio(hand_error, attrs, rounds)),
     ]
     if not quick:
-        figures.append(("installed size with both dependencies, MiB", installed_mib(), 0.75, None))
+        deployed, installed = sizes()
+        figures.append(("deployed with both dependencies, MiB", deployed, 0.75, None))
+        figures.append(("installed with both dependencies, tests' half and tools included, MiB", installed, None, None))
     return [{"name": name, "value": value, "bound": bound, "floor": floor} for name, value, bound, floor in figures]
 
 
