@@ -503,7 +503,7 @@ DANGEROUS = re.compile(
 )
 ALLOWED = {"testing/conformance/contexts.py": "pickle.dumps"}  # it checks that keys refuse to be pickled
 #: The pipe between `LocalRuntime` and the child that it started from the same interpreter: plain values, no objects.
-PIPE = {"testing/emulation/child.py", "testing/process.py"}
+PIPE = {"testing/emulation/child.py"}
 
 
 def test_nothing_runs_text():
