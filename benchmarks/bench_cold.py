@@ -121,7 +121,7 @@ def unpacked_mib(*archives: Path) -> float:
 
 def sizes() -> tuple[float, float]:
     """
-    What `polyfaas package` deploys for the smallest example, and all that `pip install` brings, both with the dependencies.
+    What `polyfaas package` deploys for the smallest example, and all that `pip install` brings, dependencies included.
     """
     root = Path(__file__).parents[1]
     with tempfile.TemporaryDirectory() as folder:
