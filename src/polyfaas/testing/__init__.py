@@ -8,6 +8,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..clouds import NAMES as CLOUDS
     from ..events.samples import sample_event
     from .clock import FakeClock
@@ -40,38 +42,32 @@ __all__ = [
 ]
 
 _HOMES = {
-    "FakeAlibabaContext": "testing.fakes",
-    "FakeClock": "testing.clock",
-    "FakeContext": "testing.fakes",
-    "FakeHuaweiContext": "testing.fakes",
-    "Invocation": "testing.invocation",
-    "LocalRuntime": "testing.local",
-    "LogBook": "testing.logbook",
-    "Result": "testing.result",
-    "alibaba_headers": "testing.headers",
-    "huawei_headers": "testing.headers",
-    "invoke": "testing.invocation",
-    "parse_log": "testing.loglines",
-    "record": "testing.recording",
-    "replay": "testing.recording",
-    "sample_event": "events.samples",
+    "FakeAlibabaContext": "fakes",
+    "FakeClock": "clock",
+    "FakeContext": "fakes",
+    "FakeHuaweiContext": "fakes",
+    "Invocation": "invocation",
+    "LocalRuntime": "local",
+    "LogBook": "logbook",
+    "Result": "result",
+    "alibaba_headers": "headers",
+    "huawei_headers": "headers",
+    "invoke": "invocation",
+    "parse_log": "loglines",
+    "record": "recording",
+    "replay": "recording",
+    "sample_event": ".events.samples",
 }
 
 
-def __getattr__(name: str) -> object:
+def __getattr__(name: str) -> Any:
     if name == "CLOUDS":
         from ..clouds import NAMES
 
         return NAMES
-    home = _HOMES.get(name)
-    if home is None:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    from importlib import import_module
+    from ..facade import load
 
-    value = getattr(import_module(f"polyfaas.{home}"), name)
-    globals()[name] = value
-    return value
+    return load(__name__, _HOMES, name)
 
 
 def __dir__() -> list[str]:
