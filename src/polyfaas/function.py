@@ -211,8 +211,7 @@ class Function:
             cloud = clouds.recognise(context)
         else:
             cloud = self._cloud
-        if kind.__module__ not in _SHAPELESS:
-            self._seen = (kind, cloud)
+        self._seen = (None if kind.__module__ in _SHAPELESS else kind, cloud)
         return cloud
 
     def _with_hooks(self) -> "Hooks":

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -96,6 +97,21 @@ def test_a_second_sigterm_does_not_cut_the_exit_short(tmp_path):
         process.send_signal(signal.SIGTERM)
         assert process.stdout.readline() == "left\n"
         assert process.wait(10) == 0
+
+
+def test_a_function_whose_contexts_are_dicts_is_stopped_at_exit():
+    """
+    An instance counts as used whatever its contexts are made of. (With Scaleway's dicts pre-stop never ran.)
+    """
+    script = (
+        "from clouds import CLOUDS; import polyfaas\n"
+        "fn = polyfaas.Function(cloud=CLOUDS['scaleway'])\n"
+        "fn.pre_stop(lambda context: print('stopped on', context.cloud))\n"
+        "fn.handler(lambda event, context: {})({}, {'functionName': 'f', 'memoryLimitInMb': 128})\n"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1] / "runtimes")}
+    done = subprocess.run([sys.executable, "-c", script], env=environ, capture_output=True, text=True, check=True)
+    assert done.stdout == "stopped on scaleway\n"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
