@@ -79,7 +79,7 @@ def test_a_served_function_ends_as_it_should():
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
 def test_a_second_sigterm_does_not_cut_the_exit_short(tmp_path):
     """
-    What runs at exit, after pre-stop, ends in peace. (It did not: one exit in 60 that got SIGTERM twice died of it.)
+    What runs at exit, after pre-stop, ends in peace. (Of a hundred ends by two SIGTERMs three did not.)
     """
     (tmp_path / "index.py").write_text(
         "import atexit, time, polyfaas\n"
