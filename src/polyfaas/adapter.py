@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import logging
     from collections.abc import Callable, Mapping
-    from typing import Any
+    from typing import Any, NoReturn
 
     from .records import Credentials, Deadline, TraceContext
 
@@ -266,6 +266,10 @@ class ContextAdapter:
         from .exceptions import ContextFieldUnavailable
 
         raise ContextFieldUnavailable(_unavailable(self.cloud, field, self.remedies))
+
+    def __reduce_ex__(self, protocol: "Any") -> "NoReturn":
+        msg = "A context cannot be pickled: it leads to the invocation's keys. Pass on the fields that are needed."
+        raise TypeError(msg)
 
     def __repr__(self) -> str:
         told = f"cloud={self.cloud!r} request_id={self.request_id!r} function_name={self.function_name!r}"

@@ -223,15 +223,23 @@ MAKERS = {
     "Message": lambda: next(iter(viewed("message", "Message"))),
     "StreamEvent": lambda: viewed("stream", "value"),
     "StreamRecord": lambda: next(iter(viewed("stream", "value"))),
+    "TimerEvent": lambda: viewed("timer", "payload"),
+    "CloudEvent": lambda: viewed("cloud-event", "note"),
+    "AuditEvent": lambda: viewed("audit", "userName"),
+    "LogEvent": lambda: viewed("log", "endCursor"),
+    "ObjectStorageEvent": lambda: viewed("object-storage", "key"),
+    "ObjectRecord": lambda: next(iter(viewed("object-storage", "key"))),
+    "alibaba_headers": lambda: polyfaas.clouds.get("alibaba").wrap_headers(headers("alibaba")),
+    "huawei_headers": lambda: polyfaas.clouds.get("huawei").wrap_headers(headers("huawei")),
     "Translation": translation,
 }
 #: Names with nothing of an invocation in them, and those that another entry exercises.
 NOTHING_SECRET = {
     "Cloud", "AmbiguousContextError", "ContextError", "ContextMissingError", "DeployError", "HandlerExit",
     "HandlerSignatureError", "LifecycleError", "NoInvocationError", "PayloadError", "PolyfaasError", "PortingError",
-    "TargetError", "asgi_handler", "wsgi_handler", "CLOUDS", "FakeClock", "LogBook", "alibaba_headers", "huawei_headers",
-    "invoke", "parse_log", "record", "replay", "sample_event", "call_fc_wsgi", "environ_for_fc", "AuditEvent",
-    "CloudEvent", "LogEvent", "ObjectRecord", "ObjectStorageEvent", "TimerEvent", "candidates", "detect", "translate",
+    "TargetError", "asgi_handler", "wsgi_handler", "CLOUDS", "FakeClock", "LogBook",
+    "invoke", "parse_log", "record", "replay", "sample_event", "call_fc_wsgi", "environ_for_fc",
+         "candidates", "detect", "translate",
     "translate_response", "view",
 }  # fmt: skip
 
@@ -279,7 +287,8 @@ WAYS = {
 }
 #: Whole values may be pickled: who does that has them. Keys may not.
 WHOLE = {"HttpRequest", "HttpResponse", "Headers", "HttpEvent", "MessageEvent", "Message", "StreamEvent", "StreamRecord",
-         "Translation", "TraceContext", "Invocation", "Result"}  # fmt: skip
+         "TimerEvent", "CloudEvent", "AuditEvent", "LogEvent", "ObjectStorageEvent", "ObjectRecord", "Translation",
+         "TraceContext", "Invocation", "Result"}  # fmt: skip
 
 
 def shown(way, value):
