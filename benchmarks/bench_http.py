@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import sys
 import time
 import timeit
@@ -109,13 +110,15 @@ def measure() -> list[dict[str, Any]]:
     calls["asgi_handler"] = lambda: asgi(raws["alibaba"], None)
     calls.update((name, partial(peer, AWS, None)) for name, peer in _peers().items())
     spent = in_turns(calls)
-    rows: list[dict[str, Any]] = [{"name": name, "microseconds": value} for name, value in spent.items()]
-    for row in rows[1:3]:
-        row["budget"] = 12
+    rows = [
+        {"name": f"{name}, us", "value": round(value, 2), "bound": 12 if "response" in name else None, "floor": None}
+        for name, value in spent.items()
+    ]
     for name in ("wsgi_handler", "asgi_handler"):
         for peer in [peer for peer in spent if peer.startswith("mangum")]:
             ratio = (spent[name] - spent["bare"]) / (spent[peer] - spent["bare"])
-            rows.append({"name": f"{name} / {peer}", "ratio": ratio, "budget": 0.5 if peer == "mangum" else None})
+            bound = 0.5 if peer == "mangum" else None
+            rows.append({"name": f"{name} / {peer}", "value": round(ratio, 3), "bound": bound, "floor": None})
     return rows
 
 
@@ -139,9 +142,4 @@ def _peers() -> dict[str, Callable[..., Any]]:
 
 
 if __name__ == "__main__":
-    for row in measure():
-        print(
-            "  ".join(
-                f"{key}={value:.2f}" if isinstance(value, float) else f"{key}={value}" for key, value in row.items()
-            )
-        )
+    print(json.dumps(measure(), indent=2))

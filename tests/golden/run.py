@@ -48,7 +48,8 @@ def main(arguments: list[str] | None = None) -> int:
     Run all cases of the given files.
     """
     parser = argparse.ArgumentParser(description="Compare LocalRuntime with recorded runtimes.")
-    parser.add_argument("files", nargs="+", metavar="FILE")
+    beside = [str(path) for path in sorted(Path(__file__).parent.glob("*_runtime.json"))]
+    parser.add_argument("files", nargs="*", metavar="FILE", default=beside, help="default: the files beside this one")
     parser.add_argument("-k", metavar="TEXT", default="", help="only cases whose id holds TEXT")
     options = parser.parse_args(arguments)
     status = 0
