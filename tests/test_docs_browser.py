@@ -161,6 +161,8 @@ def test_the_navigation_leads_to_a_page(browser, site):
     browser.open(site / "index.html")
     browser.value("""document.querySelector('.sidebar-tree a[href="how-to/index.html"]').click()""")
     browser.until("document.title.startsWith('How-to guides')")
+    # The title is there before the page is.
+    browser.until("document.readyState === 'complete'")
     browser.value("""document.querySelector('article a[href="port.html"]').click()""")
     browser.until("document.title.startsWith('Move a function')")
 
