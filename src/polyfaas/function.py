@@ -202,9 +202,8 @@ class Function:
         from . import clouds
 
         kind = type(context)
-        told = getattr(
-            kind, "polyfaas_cloud", None
-        )  # a custom runtime of polyfaas: its requests say whose conventions hold
+        # A custom runtime of polyfaas: its requests say whose conventions hold.
+        told = getattr(kind, "polyfaas_cloud", None)
         if told is not None:
             cloud: Cloud = told
         elif self._cloud is None or context is None or clouds.is_neutral(context):
