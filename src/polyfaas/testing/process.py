@@ -269,10 +269,11 @@ def _pending(fd: int) -> int:
 def _plain_import_path() -> bool:
     """
     Whether the import path alone says what can be imported, so that the child can do without `site`.
+
+    It cannot where coverage measures the tests: `site` starts that in a child, too.
     """
-    return not any(
-        "editable" in getattr(finder, "__module__", type(finder).__module__) for finder in sys.meta_path
-    ) and ("COVERAGE_PROCESS_START" not in os.environ)
+    editable = any("editable" in getattr(finder, "__module__", type(finder).__module__) for finder in sys.meta_path)
+    return not editable and not any(name.startswith("COVERAGE_PROCESS_") for name in os.environ)
 
 
 def _place_of(cloud: Cloud) -> str:
