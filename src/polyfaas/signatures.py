@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-__all__ = ["accepts", "parameter_names"]
+__all__ = ["accepts", "is_wsgi", "parameter_names"]
 
 _VARARGS = 0x04
 
@@ -56,3 +56,13 @@ def parameter_names(function: Callable[..., Any]) -> tuple[str, ...]:
         return tuple(inspect.signature(function).parameters)
     except (TypeError, ValueError):
         return ()
+
+
+def is_wsgi(function: Callable[..., Any]) -> bool:
+    """
+    Whether it is a WSGI handler as FC 2.0 calls it: its second parameter is ``start_response``.
+    """
+    code = getattr(function, "__code__", None)
+    if code is None or code.co_flags & _VARARGS or hasattr(function, "__self__"):
+        return parameter_names(function)[1:2] == ("start_response",)
+    return bool(code.co_varnames[: code.co_argcount][1:2] == ("start_response",))

@@ -478,6 +478,56 @@ def test_a_wsgi_application_answers_the_http_trigger(cloud: str) -> None:
 
 
 @BOTH
+def test_a_wsgi_handler_of_fc_2_0_is_served(cloud: str) -> None:
+    """
+    ``handler(environ, start_response)`` answers HTTP requests as a target of its own, after its initializer, with FC's
+    context in its environ.
+    """
+    log: list[str] = []
+
+    def handler(environ: Any, start_response: Any) -> list[bytes]:
+        log.append("handler")
+        start_response("201 Created", [("X-Id", environ["fc.context"].request_id)])
+        return [f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']} ".encode(), environ["wsgi.input"].read()]
+
+    runtime = Runtime(handler, cloud, initializer=lambda: log.append("initialize"))
+    told = FC_HEADERS if cloud == "alibaba" else CFF_HEADERS
+    for _ in range(2):
+        response = runtime.handle(Request("POST", "/orders/a%20b", {**told, "host": "h"}, b"{}"))
+    assert (response.status, response.body) == (201, b"POST /orders/a%20b {}")
+    assert log == ["initialize", "handler", "handler"]
+    identity = told["x-fc-request-id" if cloud == "alibaba" else "x-cff-request-id"]
+    assert response.headers == (("X-Id", identity),)
+
+
+@BOTH
+def test_an_event_for_a_wsgi_handler_is_an_error_that_says_so(cloud: str) -> None:
+    """
+    What is no request of the HTTP trigger cannot be answered by a WSGI handler.
+    """
+    response = invoke(Runtime(lambda environ, start_response: [], cloud), b'{"a": 1}')
+    assert response.status == (404 if cloud == "alibaba" else 500)
+    assert json.loads(response.body)["errorType"] == "EventShapeError"
+
+
+@BOTH
+def test_a_handler_of_events_and_of_http_is_one_function(cloud: str) -> None:
+    """
+    A plain handler that answers both has one instance, whose initializer goes before either kind of request.
+    """
+    log: list[str] = []
+
+    def handler(event: Any, context: Any) -> Any:
+        log.append("handler")
+        return {"statusCode": 200, "headers": {}, "isBase64Encoded": False, "body": "ok"}
+
+    runtime = Runtime(handler, cloud, http=handler, initializer=lambda: log.append("initialize"))
+    assert runtime.handle(Request("GET", "/", {"host": "h"})).body == b"ok"
+    assert invoke(runtime, b"{}").status == 200
+    assert log == ["initialize", "handler", "handler"]
+
+
+@BOTH
 def test_a_failed_http_handler_is_a_502(cloud: str) -> None:
     """
     The caller of an HTTP trigger sees the gateway's error status and the envelope.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..exceptions import PortingError
 from ..function import Function, adopt, is_async, record_of
-from ..signatures import accepts, parameter_names
+from ..signatures import accepts, is_wsgi, parameter_names
 from .carriage import answer, deliver, run_wsgi
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _port_handler(
         return answer(function(event, view(context)), kind, given[0], source)
 
     carried: Callable[..., Any] = awaited if is_async(function) else called
-    if parameter_names(function)[1:2] == ("start_response",):
+    if is_wsgi(function):
         carried = over_wsgi
 
     # The host's record goes along with the event, and the result comes back in the host's own form.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..exceptions import TargetError
 from ..function import Function, adopt
-from ..signatures import accepts
+from ..signatures import accepts, is_wsgi
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def function_of(target: Any, cloud: Cloud, initializer: Any = None, pre_stop: An
     The `Function` behind a target.
 
     Args:
-        target: A `Function`, its handler, or a handler of the cloud's own event and context.
+        target: A `Function`, its handler, a handler of the cloud's own event and context, or a WSGI handler of FC 2.0.
         cloud: The cloud that a plain handler is written for.
         initializer: A hook in addition to, or in the place of, what the `Function` has; it is called with
             the cloud's
@@ -40,7 +40,7 @@ def function_of(target: Any, cloud: Cloud, initializer: Any = None, pre_stop: An
             raise TargetError("The Function has no handler; decorate one with @fn.handler.")
         function = found
     elif callable(found):
-        function = _plain(found, cloud)
+        function = _wsgi(found) if is_wsgi(found) else _plain(found, cloud)
     else:
         raise TargetError(f"Cannot serve a {type(found).__name__}; pass a Function or a handler of event and context.")
     if initializer is not None and function.initialize is None:
@@ -62,6 +62,26 @@ def _plain(handler: Callable[..., Any], cloud: Cloud) -> Function:
 
     function.entry = function._bind(
         adopt(carried, handler), lambda host, event: cloud.encode_event(event), lambda host, result: result
+    )
+    return function
+
+
+def _wsgi(handler: Callable[..., Any]) -> Function:
+    """
+    A WSGI handler of FC 2.0, whichever cloud serves it: it gets requests of the HTTP trigger, and FC's context.
+    """
+    from ..clouds import get
+    from ..porting.carriage import run_wsgi
+
+    view = _view(get("alibaba"))
+    function = Function()
+
+    def carried(given: tuple[Cloud, Any], context: Any) -> Any:
+        host, event = given
+        return run_wsgi(handler, event, host, view(context))
+
+    function.entry = function._bind(
+        adopt(carried, handler), lambda host, event: (host, event), lambda host, result: result
     )
     return function
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ..contract import Cloud
 from ..envelope import ErrorEnvelope
+from ..signatures import is_wsgi
 from .adoption import function_of
 from .conventions import HTTP, INITIALIZE, INVOKE, STOP, conventions_of
 from .messages import Response
@@ -40,18 +41,15 @@ class Runtime:
     ) -> None:
         """
         Args:
-            target: A `Function`, its handler, a ported handler, or a plain handler of this cloud.
+            target: A `Function`, its handler, a ported handler, a plain handler of this cloud, or a WSGI handler of
+                FC 2.0, which answers the HTTP trigger.
             on: The cloud's name; None: told by the environment.
-            http: What handles requests of the HTTP trigger: like `target`, called with the event that a
-                built-in
+            http: What handles requests of the HTTP trigger: like `target`, called with the event that a built-in
                 runtime's handler gets (see `polyfaas.http`). None: they are answered with 404.
-            initializer: A hook for a target that declares none: called with the cloud's own context or with
-                nothing.
+            initializer: A hook for a target that declares none: called with the cloud's own context or with nothing.
             pre_stop: Likewise.
-            log_lines: Print FC's ``FC Invoke Start RequestId: ...`` lines around each call. Off by default:
-                where FC
-                collects request metrics it counts a call with such lines twice. -- "Configure logging" (FC
-                3.0)
+            log_lines: Print FC's ``FC Invoke Start RequestId: ...`` lines around each call. Off by default: where FC
+                collects request metrics it counts a call with such lines twice. -- "Configure logging" (FC 3.0)
 
         Raises:
             TargetError: The target cannot be called.
@@ -61,7 +59,11 @@ class Runtime:
         self.cloud = _cloud(self.conventions.name)
         self.function = function_of(target, self.cloud, initializer, pre_stop)
         self._entry: Callable[..., Any] = self.function.entry  # type: ignore[assignment]
-        self._http = None if http is None else function_of(http, self.cloud).entry
+        if http is None and callable(target) and is_wsgi(target):
+            http = target  # it answers nothing else
+        own = http is None or http is target  # one instance, one initializer before both kinds of request
+        answers = self.function if own else function_of(http, self.cloud)
+        self._http = None if http is None else answers.entry
         self._headers = _headers_type(self.cloud)
         self._log_lines = log_lines
         self._work = {INVOKE: self._invoke, INITIALIZE: self._initialize, STOP: self._stop, HTTP: self._trigger}
