@@ -20,6 +20,7 @@ def show(order_id: str):
 @app.post("/orders")
 def create():
     order = {"id": str(len(ORDERS) + 1), "item": request.get_json()["item"]}
+    ORDERS[order["id"]] = order
     return jsonify(order), 201, {"Location": f"/orders/{order['id']}"}
 
 

@@ -5,7 +5,7 @@ A small JSON API: the same requests and responses behind FC's HTTP trigger and F
 import polyfaas
 from polyfaas.http import HttpRequest, HttpResponse, http_handler
 
-ORDERS = {"1": {"id": "1", "item": "tea"}}
+ORDERS = {"1": {"id": "1", "item": "tea"}}  # of this instance alone: example 02 keeps them in a database
 
 
 @polyfaas.handler
@@ -16,5 +16,6 @@ def handler(request: HttpRequest, context: polyfaas.Context) -> HttpResponse:
         return HttpResponse.json(ORDERS[order_id])
     if request.method == "POST" and request.path == "/orders":
         order = {"id": str(len(ORDERS) + 1), "item": request.json()["item"]}
+        ORDERS[order["id"]] = order
         return HttpResponse.json(order, status=201, headers={"Location": f"/orders/{order['id']}"})
     return HttpResponse.json({"error": f"nothing at {request.method} {request.path}"}, status=404)

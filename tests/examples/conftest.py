@@ -1,20 +1,14 @@
 """
-A function behind `polyfaas serve`, and a database server, both on loopback and both gone afterwards.
+A database server on loopback that is gone afterwards.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import shutil
-import signal
 import socket
 import subprocess
-import sys
 import time
-import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,36 +16,6 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-EXAMPLES = Path(__file__).parents[2] / "examples"
-
-
-@contextmanager
-def served(folder: Path, cloud: str, target: str = "index.handler", **env: str) -> Iterator[Any]:
-    """
-    `polyfaas serve` on a free port; yields ``invoke(event) -> value``.
-    """
-    command = [sys.executable, "-m", "polyfaas", "serve", target, "--on", cloud, "--host", "127.0.0.1", "--port", "0"]
-    process = subprocess.Popen(
-        command, cwd=folder, env={**os.environ, **env}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    assert process.stdout is not None
-    try:
-        line = process.stdout.readline()
-        found = re.search(r":(\d+)", line)
-        assert found, line + process.stdout.read()
-
-        def invoke(event: Any) -> Any:
-            url = f"http://127.0.0.1:{found[1]}/invoke"
-            names = {"alibaba": "x-fc-request-id", "huawei": "x-cff-request-id"}
-            request = urllib.request.Request(url, json.dumps(event).encode(), {names[cloud]: "req-1"}, method="POST")
-            with urllib.request.urlopen(request, timeout=10) as response:
-                return json.loads(response.read())
-
-        yield invoke
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
 
 
 class Database:

@@ -1,26 +1,28 @@
 """
 Every example runs on both clouds, locally and behind `polyfaas serve`, and each has a page that says how.
+
+The database's example, 02, needs a server of its own: `test_mysql.py`.
 """
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
-from typing import Any
+from contextlib import AbstractContextManager
+from typing import Any, Callable, NamedTuple, Union
 
 import pytest
 
 from polyfaas.events import sample_event
-from polyfaas.testing import LocalRuntime
 
-from .conftest import EXAMPLES, served
+from .callers import CLOUDS, EXAMPLES, NAME, Local, Served, local, served
 
-CLOUDS = ("alibaba", "huawei")
+FOLDERS = sorted(path.name for path in EXAMPLES.iterdir())
 UPLOAD = {
     "alibaba": {"events.0.oss.object.key": "in/a b.png", "events.0.oss.bucket.name": "photos", "events.0.oss.object.size": 7},
     "huawei": {"Records.0.s3.object.key": "in%2Fa+b.png", "Records.0.s3.bucket.name": "photos", "Records.0.s3.object.size": 7},
 }  # fmt: skip
+Caller = Union[Local, Served]
 
 
 def upload(cloud: str) -> Any:
@@ -30,19 +32,101 @@ def upload(cloud: str) -> Any:
     return sample_event("object-storage", cloud, **UPLOAD[cloud])
 
 
-def both_ways(folder: str, cloud: str, event: Any, **options: Any) -> list[Any]:
+def greets(call: Caller) -> None:
     """
-    What the caller gets from the local runtime and from the server.
+    01: it greets, and knows where it runs.
     """
-    code = EXAMPLES / folder
-    with LocalRuntime(cloud, "index.handler", code_dir=str(code), isolated=True, **options) as runtime:
-        local = runtime.invoke(event)
-    assert local.ok, local.body
-    with served(code, cloud) as invoke:
-        return [local.value, invoke(event)]
+    assert call.event({"name": "Ada"}) == {"hello": "Ada", "cloud": call.cloud, "function": NAME}
 
 
-@pytest.mark.parametrize("folder", sorted(path.name for path in EXAMPLES.iterdir()))
+def reads_uploads(call: Caller) -> None:
+    """
+    03: the same facts from either cloud's event, the key decoded.
+    """
+    expected = {"bucket": "photos", "picture": "in/a b.png", "thumbnail": "thumbnails/a b.webp", "bytes": 7}
+    assert call.event(upload(call.cloud)) == [expected]
+
+
+def answers_requests(call: Caller) -> None:
+    """
+    04: an order is found, another one is not, a third is made and found.
+    """
+    assert call.request("GET", "/orders/1") == (200, {"id": "1", "item": "tea"})
+    assert call.request("GET", "/orders/9") == (404, {"error": "nothing at GET /orders/9"})
+    assert call.request("POST", "/orders", {"item": "milk"}) == (201, {"id": "2", "item": "milk"})
+    assert call.request("GET", "/orders/2") == (200, {"id": "2", "item": "milk"})
+
+
+def reads_uploads_as_on_functiongraph(call: Caller) -> None:
+    """
+    05: the event of OBS, settings and keys, whichever cloud calls.
+    """
+    expected = {"text": "got in%2Fa+b.png", "bucket": "photos", "function": NAME, "has_keys": True}
+    assert call.event(upload(call.cloud)) == expected
+
+
+def reads_uploads_as_on_fc(call: Caller) -> None:
+    """
+    06: the event of OSS, memory and keys, whichever cloud calls.
+    """
+    assert call.event(upload(call.cloud)) == {"key": "in/a b.png", "bucket": "photos", "memory": 256, "has_keys": True}
+
+
+def adds_orders_up(call: Caller) -> None:
+    """
+    08: the total of an order.
+    """
+    order = {"id": "7", "lines": [{"price": 3, "count": 2}]}
+    assert call.event(order) == {"done": True, "total": 6, "currency": "EUR"}
+
+
+class Example(NamedTuple):
+    """
+    A function of an example: how it is configured, and what its caller sees.
+    """
+
+    folder: str
+    expect: Callable[[Caller], None]
+    target: str = "index.handler"
+    initializer: str | None = None
+    http: bool = False
+    needs: str = ""
+
+
+RUNS = [
+    Example("01-hello", greets),
+    Example("03-object-storage", reads_uploads),
+    Example("04-http-api", answers_requests, http=True),
+    Example("04-http-api", answers_requests, "flask_app.handler", http=True, needs="flask"),
+    Example("05-port-huawei-to-alibaba", reads_uploads_as_on_functiongraph, initializer="index.initialize"),
+    Example("06-port-alibaba-to-huawei", reads_uploads_as_on_fc, initializer="index.initialize"),
+    Example("07-third-cloud", greets),
+    Example("08-unit-tests", adds_orders_up, "orders.handler"),
+]
+
+
+@pytest.mark.parametrize("run", [local, served], ids=["local", "served"])
+@pytest.mark.parametrize("cloud", CLOUDS)
+@pytest.mark.parametrize("example", RUNS, ids=lambda example: f"{example.folder}-{example.target}")
+def test_examples_run(example: Example, cloud: str, run: Callable[..., AbstractContextManager[Caller]]) -> None:
+    """
+    The function answers its caller alike on both clouds, in the local runtime and as a server.
+    """
+    if example.needs:
+        pytest.importorskip(example.needs, reason=f"{example.needs} is not installed: pip install --group frameworks")
+    settings = {"PREFIX": "got"}
+    with run(example.folder, cloud, example.target, settings, example.initializer, example.http) as call:
+        example.expect(call)
+
+
+def test_no_example_is_forgotten() -> None:
+    """
+    Each folder of the examples is run here, but for the database's.
+    """
+    assert sorted({example.folder for example in RUNS} | {"02-mysql"}) == FOLDERS
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_every_example_has_a_page(folder: str) -> None:
     """
     A README of one page with commands to type.
@@ -53,79 +137,9 @@ def test_every_example_has_a_page(folder: str) -> None:
     assert len(page.splitlines()) < 40
 
 
-@pytest.mark.parametrize("cloud", CLOUDS)
-def test_01_hello(cloud: str) -> None:
+def test_a_third_cloud_runs_the_same_handler() -> None:
     """
-    It greets, and knows where it runs.
-    """
-    for value in both_ways("01-hello", cloud, {"name": "Ada"}):
-        assert (value["hello"], value["cloud"]) == ("Ada", cloud)
-
-
-@pytest.mark.parametrize("cloud", CLOUDS)
-def test_03_object_storage(cloud: str) -> None:
-    """
-    The same facts from either cloud's event, the key decoded.
-    """
-    expected = [{"bucket": "photos", "picture": "in/a b.png", "thumbnail": "thumbnails/a b.webp", "bytes": 7}]
-    assert both_ways("03-object-storage", cloud, upload(cloud)) == [expected, expected]
-
-
-@pytest.mark.parametrize("cloud", CLOUDS)
-@pytest.mark.parametrize("target", ["index.handler", "flask_app.handler"])
-def test_04_http_api(cloud: str, target: str) -> None:
-    """
-    The API answers alike as a function of ours and as a Flask application.
-    """
-    if target.startswith("flask"):
-        pytest.importorskip("flask", reason="Flask is not installed: pip install --group frameworks")
-    command = [sys.executable, "-m", "polyfaas", "invoke", target, "--on", cloud, "--json", "--trigger", "http"]
-
-    def ask(*request: str) -> tuple[int, Any]:
-        done = subprocess.run(
-            [*command, *request], cwd=EXAMPLES / "04-http-api", capture_output=True, text=True, check=True
-        )
-        answer = json.loads(done.stdout)["clouds"][0]["invocations"][0]["output"]
-        return answer["statusCode"], json.loads(answer["body"])
-
-    assert ask("GET", "/orders/1") == (200, {"id": "1", "item": "tea"})
-    assert ask("GET", "/orders/9")[0] == 404
-    created = ask("POST", "/orders", "-H", "Content-Type: application/json", "-d", '{"item": "milk"}')
-    assert created == (201, {"id": "2", "item": "milk"})
-
-
-@pytest.mark.parametrize("cloud", CLOUDS)
-def test_05_port_huawei_to_alibaba(cloud: str) -> None:
-    """
-    Code for FunctionGraph answers alike on both clouds, whichever upload event arrives.
-    """
-    code = EXAMPLES / "05-port-huawei-to-alibaba"
-    with LocalRuntime(
-        cloud, "index.handler", code_dir=str(code), isolated=True, initializer="index.initialize",
-        env={"PREFIX": "got"}, user_data={"PREFIX": "got"}, function_name="thumbs", credentials=("a", "b", "c"),
-    ) as runtime:  # fmt: skip
-        result = runtime.invoke(upload(cloud))
-    expected = {"text": "got in%2Fa+b.png", "bucket": "photos", "function": "thumbs", "has_keys": cloud == "alibaba"}
-    assert {**result.value, "has_keys": expected["has_keys"]} == expected
-
-
-@pytest.mark.parametrize("cloud", CLOUDS)
-def test_06_port_alibaba_to_huawei(cloud: str) -> None:
-    """
-    Code for FC answers alike on both clouds, whichever upload event arrives.
-    """
-    code = EXAMPLES / "06-port-alibaba-to-huawei"
-    with LocalRuntime(
-        cloud, "index.handler", code_dir=str(code), isolated=True, initializer="index.initialize",
-        memory_mb=256, credentials=("a", "b", "c"),
-    ) as runtime:  # fmt: skip
-        result = runtime.invoke(upload(cloud))
-    assert result.value == {"key": "in/a b.png", "bucket": "photos", "memory": 256, "has_keys": True}
-
-
-def test_07_third_cloud() -> None:
-    """
-    A handler runs on a cloud that polyfaas does not know; the command is the page's own.
+    07: the handler runs on a cloud that polyfaas does not know; the command is the page's own.
     """
     page = (EXAMPLES / "07-third-cloud/README.md").read_text(encoding="utf-8")
     command = page.partition("```console\npython -c '")[2].partition("'\n")[0]
@@ -139,9 +153,9 @@ def test_07_third_cloud() -> None:
     "command",
     [["pytest", "-q", "-p", "no:cacheprovider", "test_with_pytest.py"], ["unittest", "-q", "test_with_unittest"]],
 )
-def test_08_unit_tests(command: list[str]) -> None:
+def test_a_users_own_suites_pass(command: list[str]) -> None:
     """
-    A user's own suites pass, with pytest and with unittest.
+    08: the suites of the page, with pytest and with unittest.
     """
     done = subprocess.run(
         [sys.executable, "-m", *command], cwd=EXAMPLES / "08-unit-tests", capture_output=True, text=True

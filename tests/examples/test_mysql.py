@@ -10,12 +10,11 @@ import pytest
 
 from polyfaas.testing import LocalRuntime
 
-from .conftest import EXAMPLES, served
+from .callers import CLOUDS, EXAMPLES, served
 
 if TYPE_CHECKING:
     from .conftest import Database
 
-CLOUDS = ("alibaba", "huawei")
 FOLDER = EXAMPLES / "02-mysql"
 
 
@@ -108,7 +107,7 @@ def test_it_runs_as_a_custom_runtime(mariadb: Database, cloud: str) -> None:
     """
     The same file behind HTTP: the initializer runs before the first request.
     """
-    with served(FOLDER, cloud, **settings(mariadb)) as invoke:
-        assert invoke({"name": "Ada"}) == {"id": 1, "name": "Ada"}
-        assert invoke({"name": "Bo"}) == {"id": 2, "name": "Bo"}
+    with served(FOLDER.name, cloud, "index.handler", settings(mariadb)) as call:
+        assert call.event({"name": "Ada"}) == {"id": 1, "name": "Ada"}
+        assert call.event({"name": "Bo"}) == {"id": 2, "name": "Bo"}
     assert mariadb.names() == ["Ada", "Bo"]
