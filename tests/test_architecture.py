@@ -33,7 +33,7 @@ LAYERS = (
     r"envelope",
     r"aio",
     r"failures",
-    r"hooks|coroutines",
+    r"hooks|coroutines|binding",
     r"function",
     r"(events|http)(\..+)?",
     r"porting(\..+)?",

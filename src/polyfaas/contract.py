@@ -3,6 +3,21 @@ What a cloud must supply: one record of functions, a value and not a base class.
 
 Everything else in polyfaas speaks of clouds only through this record; `polyfaas.clouds` holds the built-in ones.
 A cloud of your own is passed as ``Function(cloud=CLOUD)``.
+
+What a record has to carry was learnt from the runtimes themselves (awslambdaric 4.2.2, azure-functions-runtime 1.3.0,
+fdk 0.1.128, functions-framework 3.10.2, nuclio-sdk 0.6.3, openyuanrong-sdk 0.9.10, scaleway-functions-python 0.2.3,
+scf 0.2.8; ``python tests/runtimes/run.py`` runs those that can be driven):
+
+* The call. Most runtimes pass event and context by position. Functions Framework passes one argument, a request that
+  is event and context in one; fdk the context first and the payload by keyword; Azure's keywords alone, with names that
+  the user chose; Nuclio's wrapper the context first. That is what `Cloud.bind` undoes.
+* The event. A JSON value (awslambdaric, openYuanrong), bytes, a stream that can be read once (fdk), an object with a
+  body (Flask's request, Azure's ``HttpRequest``), a dict in which the body is one entry (Scaleway). What has to be read
+  from an object is read in `bind`, so that the event is bytes, text or a JSON value from there on; the rest is up to
+  `decode_event`.
+* The context. Attributes, methods, a dict, the request itself, or one that has only what the call is about. `wrap`
+  keeps what it gets as ``native``: nothing that the runtime passed is lost.
+* The result. A JSON value, text, or the runtime's own reply object: `encode_result` makes it.
 """
 
 TYPE_CHECKING = False
@@ -36,12 +51,17 @@ class Cloud:
         encode_error: An error to the JSON object that this cloud's runtime sends for it.
         view: A neutral `Context` to an object that code written for this cloud takes for its own context.
             None: nothing can be ported from this cloud.
+        bind: How this cloud's runtime calls a handler: from the positional and keyword arguments of its call to native
+            event and native context. It is called with what `Function` does not see to be event and context already,
+            by position, which is how tests, `LocalRuntime` and `port()` call. None: the runtime calls so, too. The
+            function has to name the cloud: a shape can be recognised only once the call is understood.
         wrap_headers: The request headers of this cloud's custom runtime (names in any case) to a neutral
             `Context`. None: it has no custom runtime, or none that is known.
         max_result_bytes: The largest result that the platform carries; None: no limit is known.
     """
 
     __slots__ = (
+        "bind",
         "decode_event",
         "dump_result",
         "encode_error",
@@ -67,6 +87,7 @@ class Cloud:
         dump_result: "Callable[[Any], bytes]",
         encode_error: "Callable[[ErrorEnvelope], dict[str, Any]]",
         view: "Callable[..., Any] | None" = None,
+        bind: "Callable[..., tuple[Any, Any]] | None" = None,
         wrap_headers: "Callable[[Mapping[str, str]], Context] | None" = None,
         max_result_bytes: "int | None" = None,
     ) -> None:
@@ -79,6 +100,7 @@ class Cloud:
         self.dump_result = dump_result
         self.encode_error = encode_error
         self.view = view
+        self.bind = bind
         self.wrap_headers = wrap_headers
         self.max_result_bytes = max_result_bytes
 

@@ -49,7 +49,7 @@ class Function:
         """
         Args:
             cloud: The cloud whose contexts the function gets: a name, or a `Cloud` record of your own. None: it is
-                recognised by the shape of the context.
+                recognised by the shape of the context, which is passed second, after the event.
             event: What the handler gets as its event: ``"json"`` the decoded value (the same on every cloud),
                 ``"text"`` or ``"bytes"`` the payload as it is, or a callable that makes something of the payload bytes.
             on_error: ``"raise"`` lets the handler's exception through to the platform, after it is logged; ``"return"``
@@ -163,7 +163,7 @@ class Function:
         if is_async(function):
             from .coroutines import bind
 
-            return adopt(bind(self, function, decode, encode), function)
+            return adopt(called_by(self._cloud, bind(self, function, decode, encode)), function)
         enter, leave = CURRENT.set, CURRENT.reset
 
         def invoke(event: "Any", context: "Any") -> "Any":
@@ -193,7 +193,7 @@ class Function:
             finally:
                 leave(token)
 
-        return adopt(invoke, function)
+        return adopt(called_by(self._cloud, invoke), function)
 
     def _identify(self, context: "Any") -> "Cloud":
         """
@@ -282,6 +282,17 @@ def adopt(function: "Callable[..., Any]", original: "Callable[..., Any]") -> "Ca
     function.__dict__.update(getattr(original, "__dict__", {}))
     function.__wrapped__ = original  # type: ignore[attr-defined]
     return function
+
+
+def called_by(cloud: "Cloud | None", invoke: "Callable[[Any, Any], Any]") -> "Callable[..., Any]":
+    """
+    `invoke`, which takes event and context, as the cloud's runtime calls a handler: itself unless the cloud binds.
+    """
+    if cloud is None or cloud.bind is None:
+        return invoke
+    from .binding import bound
+
+    return bound(cloud.bind, cloud, invoke)
 
 
 def record_of(cloud: "str | Cloud") -> "Cloud":

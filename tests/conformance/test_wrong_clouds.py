@@ -250,6 +250,10 @@ WRONG = {
         {"encode_event": json.loads},
         "raises JSONDecodeError; it has to be an EventDecodeError.",
     ),
+    "event and context mixed up": (
+        {"bind": lambda event, context: (context, event)},
+        "bind() gives a dict as context, which it does not recognise.",
+    ),
     "results made up": (
         {"encode_result": generous},
         "the result with a set is sent as b\"{'a': [{1, 2}]}\"; raise ResultEncodeError.",
@@ -294,6 +298,20 @@ def test_a_wrong_cloud_fails_with_its_fault(fault):
 
     assert any(expected in line for line in told), "\n".join(told)
     assert all(line.startswith("nimbus: ") for line in told if "leaks" in line or expected in line)
+
+
+def test_a_call_that_the_record_does_not_undo_is_a_fault():
+    """
+    A runtime that passes the context first needs `bind`, and with it has no fault.
+    """
+    context_first = {"call": lambda self, event, native: ((native, event), {})}
+
+    told = faults(nimbus.CLOUD, **context_first)
+
+    assert len(told) == 1
+    assert told[0].startswith("nimbus: a handler called with (SimpleNamespace, dict) raised ")
+    assert told[0].endswith("; bind says how its runtime calls.")
+    assert faults(changed(bind=lambda context, event: (event, context)), **context_first) == []
 
 
 def test_the_right_cloud_has_no_fault():

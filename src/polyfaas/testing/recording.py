@@ -23,7 +23,7 @@ from .. import clouds
 from ..adapter import FIELDS
 from ..envelope import ErrorEnvelope
 from ..exceptions import TargetError
-from ..function import Function, adopt, record_of
+from ..function import Function, adopt, called_by, record_of
 from ..payload import payload_bytes
 from ..records import Credentials, TraceContext
 from .fakes import KEYS, FakeContext
@@ -97,7 +97,7 @@ def record(
         write(result, None)
         return result
 
-    made = adopt(recorded, entry)
+    made = adopt(called_by(known, recorded), entry)
     made._polyfaas_recorded = entry  # type: ignore[attr-defined]
     return made
 

@@ -28,6 +28,7 @@ _VALUES: tuple[Any, ...] = (
     "text",
 )
 _BROKEN = (b"{", b"not json", b"{'a': 1}", b'{"a": 1} trailing', b"NaN", b'{"a": Infinity}', b"\xff\xfe")
+_PAYLOAD = b'{"n": 21}'
 _CIRCLE: list[Any] = []
 _CIRCLE.append(_CIRCLE)
 _UNSENDABLE: tuple[tuple[str, Any, str], ...] = (
@@ -43,7 +44,8 @@ _UNSENDABLE: tuple[tuple[str, Any, str], ...] = (
 
 class PayloadRules(Subject):
     """
-    Rules of `decode_event`, `encode_event`, `encode_result`, `dump_result`, `encode_error` and `max_result_bytes`.
+    Rules of `bind`, `decode_event`, `encode_event`, `encode_result`, `dump_result`, `encode_error` and
+    `max_result_bytes`.
     """
 
     def test_events_arrive_decoded(self) -> None:
@@ -157,13 +159,32 @@ class PayloadRules(Subject):
         """
         A handler runs from payload to payload.
         """
+        with self.on_the_cloud():
+            self._runs((self.cloud.encode_event(_PAYLOAD), self.full()), {})
 
+    def test_runs_a_handler_as_its_runtime_calls_it(self) -> None:
+        """
+        Whatever the arguments of the runtime's call, event and context are found in them.
+        """
+        with self.on_the_cloud():
+            args, kwargs = self.call(self.cloud.encode_event(_PAYLOAD), self.full())
+            self._runs(args, kwargs)
+            if self.cloud.bind is not None:
+                _, context = self.cloud.bind(*args, **kwargs)
+                right = self.cloud.recognises(context)
+                self.check(right, f"bind() gives a {type(context).__name__} as context, which it does not recognise.")
+
+    def _runs(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         @Function(cloud=self.cloud).handler
         def handler(event: dict[str, int], context: Any) -> dict[str, Any]:
             return {"doubled": event["n"] * 2, "cloud": context.cloud}
 
-        with self.on_the_cloud():
-            body = self.cloud.dump_result(handler(self.cloud.encode_event(b'{"n": 21}'), self.full()))
+        told = ", ".join([*(type(arg).__name__ for arg in args), *(f"{key}=..." for key in kwargs)])
+        try:
+            body = self.cloud.dump_result(handler(*args, **kwargs))
+        except Exception as exc:
+            fault = f"a handler called with ({told}) raised {type(exc).__name__}: {exc}"
+            raise AssertionError(f"{self.cloud.name}: {fault}; bind says how its runtime calls.") from exc
         expected = {"doubled": 42, "cloud": self.cloud.name}
         self.check(json.loads(body) == expected, f"a handler's result reaches the caller as {body!r}.")
 

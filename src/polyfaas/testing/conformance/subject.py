@@ -49,6 +49,12 @@ class Subject:
             f"{type(self).__name__} must define bare(): a new native context with next to nothing."
         )
 
+    def call(self, event: Any, native: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """
+        The positional and the keyword arguments with which the cloud's runtime calls a handler.
+        """
+        return (event, native), {}
+
     # ---- for the rules
 
     def check(self, right: object, fault: str) -> None:
