@@ -4,6 +4,7 @@
 
 import asyncio
 import functools
+import gc
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 import polyfaas
 from natives import MAKERS, fc, fg
 from polyfaas import Function, HandlerExit, InitializationError, LifecycleError, current_context, handler
+from polyfaas.aio import SharedLoop
 from polyfaas.function import is_async
 
 BOTH = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
@@ -479,3 +481,21 @@ def test_who_stays_takes_the_wheel():
         assert short.result(10) == [0.05, "short"]
         assert not long.done()
         assert long.result(10) == [0.3, "long"]
+
+
+def test_a_loop_that_nobody_holds_is_closed():
+    """
+    One that runs stays open: in a forked child it is the loop that a thread of the parent drove.
+    """
+    shared = SharedLoop()
+
+    async def lost():
+        shared.__del__()
+        await asyncio.sleep(0)
+        return "open"
+
+    assert shared.run(lost()) == "open"
+    inner = shared._loop
+    del lost, shared
+    gc.collect()
+    assert inner.is_closed()

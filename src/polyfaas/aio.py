@@ -119,11 +119,10 @@ def _into(result: list[Any], work: Coroutine[Any, Any, Any], alone: bool) -> Non
 
 def _loop() -> SharedLoop:
     global _shared
-    if _shared is None:
-        with _making:
-            if _shared is None:
-                _shared = SharedLoop()
-    return _shared
+    with _making:
+        if _shared is None:
+            _shared = SharedLoop()
+        return _shared
 
 
 def _forget() -> None:

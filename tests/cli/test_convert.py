@@ -94,6 +94,11 @@ def test_one_json_document(capsys: pytest.CaptureFixture[str]) -> None:
         "reason": "The clouds' regions do not correspond: choose one with --region",
         "source": "devsapp/fc3 (2026-05-28), terraform-provider-huaweicloud 1.97.1",
     } in said["findings"]  # fmt: skip
+    assert main(["convert", "s.yaml", "--to", "terraform", "-o", "main.tf", "--json"]) == 0
+    written = json.loads(capsys.readouterr().out)
+    assert (written.pop("output"), said.pop("output")) == ("main.tf", None)
+    assert Path("main.tf").read_text(encoding="utf-8") == said.pop("text")
+    assert written == said
 
 
 @pytest.mark.usefixtures("_ruamel")

@@ -290,6 +290,52 @@ def test_arguments_are_checked(
     assert told in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("command", "told"), [
+    (["event", "timer", "--set", "payload"], "argument --set: 'payload' is not PATH=VALUE"),
+    (["serve", "index.handler", "--on", "alibaba", "--max-body", "0"], "argument --max-body: '0' is not a whole number"),
+])  # fmt: skip
+def test_the_other_commands_check_theirs(command: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    What is no setting and no size is refused before anything runs.
+    """
+    with pytest.raises(SystemExit) as caught:
+        main(command)
+    assert caught.value.code == 2
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes that end early are POSIX's")
+def test_a_reader_that_has_gone_is_told_nothing(folder: Path) -> None:
+    """
+    Into a pipe that nobody reads any more, as with `| head`, the command ends with 1 and without a traceback.
+    """
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-u", "-m", "polyfaas", "event", "timer"]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+class Terminal(io.StringIO):
+    """
+    A standard error that somebody looks at.
+    """
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_sees_the_repeats_pass(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    With more than one invocation a line counts them, and ends with the last.
+    """
+    seen = Terminal()
+    monkeypatch.setattr(sys, "stderr", seen)
+    assert main(["invoke", "index.handler", "-n", "2"]) == 0
+    assert seen.getvalue() == "\ralibaba python3.10: 0/2\ralibaba python3.10: 1/2\ralibaba python3.10: 2/2\n"
+
+
 def test_interrupting_stops_the_instance_and_exits_with_130(folder: Path) -> None:
     """
     Ctrl-C ends the call, runs pre-stop, leaves no process behind.
