@@ -2,27 +2,20 @@
 Run the examples of one documentation page: ``python run_page.py PAGE``, in an empty folder that it may fill.
 
 Python blocks run top to bottom in one namespace. A block whose first line is a comment with a file's name,
-such as ``# legacy.py``, is written to that file instead. Lines of console blocks run too where they are commands
-of polyfaas that end by themselves and need no network, and must not be refused as wrong usage. A traceback names
+such as ``# legacy.py``, is written to that file instead. Console blocks run too, by `run_console`. A traceback names
 the page and the line.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
-import shlex
-import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
 _FENCE = re.compile(r"^( *)(`{3,}|~{3,})\s*(.*?)\s*$")
-_FILE = re.compile(r"^# ([\w./-]+\.py)$")
-_COMMANDS = [["polyfaas", "invoke"], ["polyfaas", "event"], ["polyfaas", "init"]]
-if importlib.util.find_spec("ruamel") is not None:  # the extra polyfaas[yaml]
-    _COMMANDS.append(["polyfaas", "convert"])
+_FILE = re.compile(r"^# ([\w./-]+\.(?:py|yaml|txt))$")
 
 
 class Block(NamedTuple):
@@ -58,11 +51,13 @@ def main(name: str) -> None:
     """
     Run the page's examples in the working directory.
     """
+    import run_console
+
     sys.path.insert(0, os.getcwd())
     namespace: dict[str, object] = {"__name__": "page"}
     for block in blocks(Path(name).read_text(encoding="utf-8")):
         file = _FILE.match(block.text.partition("\n")[0])
-        if file and block.language == "python":
+        if file and block.language in ("python", "yaml", "text"):
             path = Path(file[1])
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block.text, encoding="utf-8")
@@ -70,24 +65,7 @@ def main(name: str) -> None:
             # As many line ends before it as stand before it in the page.
             exec(compile("\n" * (block.line - 1) + block.text, name, "exec"), namespace)
         elif block.language == "console":
-            for offset, line in enumerate(block.text.splitlines()):
-                _command(line, f"{name}, line {block.line + offset}")
-
-
-def _command(line: str, place: str) -> None:
-    words = shlex.split(line[2:], comments=True) if line.startswith("$ ") else []
-    if words[:2] not in _COMMANDS:
-        return
-    done = subprocess.run(
-        [sys.executable, "-m", *words],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    if done.returncode not in (0, 1):
-        raise SystemExit(f"{place}: {line}\n{done.stdout}{done.stderr}")
+            run_console.run(block.text, name, block.line)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import os
 import re
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 
 import polyfaas
 from polyfaas import adapter, cli, exceptions
+from run_console import WHEELS
 from run_page import blocks
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,12 +35,30 @@ def text_of(page: str) -> str:
     return (ROOT / page).read_text(encoding="utf-8")
 
 
-def run_page(page: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+def run_page(page: Path, folder: Path, wheels: Path | None = None) -> subprocess.CompletedProcess[str]:
     """
     Run a page's examples in an empty folder, in a Python of its own.
     """
     command = [sys.executable, str(Path(__file__).with_name("run_page.py")), str(page)]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    env = {**os.environ, WHEELS: str(wheels)} if wheels else None
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120, env=env)
+
+
+def downloaded(folder: Path) -> bool:
+    """
+    Whether pip could fetch into a folder what every archive has beside the function.
+    """
+    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder)]
+    return subprocess.run([*command, "attrs", "typing-extensions"], capture_output=True, check=False).returncode == 0
+
+
+@pytest.fixture(scope="session")
+def wheels(tmp_path_factory):
+    """
+    The wheels that `polyfaas package` packs, fetched once; None where pip reaches no index.
+    """
+    folder = tmp_path_factory.mktemp("wheels")
+    return folder if downloaded(folder) else None
 
 
 def code_of(page: str) -> list[tuple[str, str]]:
@@ -49,12 +69,21 @@ def code_of(page: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if re.search("```python|```console", text_of(page))])
-def test_examples_run(page, tmp_path):
+def test_examples_run(page, tmp_path, wheels):
     """
-    Every example of a page runs, in the page's order.
+    Every example of a page runs, in the page's order, and shows what the page shows.
     """
-    done = run_page(ROOT / page, tmp_path)
+    done = run_page(ROOT / page, tmp_path, wheels)
     assert done.returncode == 0, done.stderr or done.stdout
+
+
+def test_archives_are_made(wheels):
+    """
+    The pages' archives are made by the test above; visible here where they could not be.
+    """
+    if wheels is None:
+        pytest.skip("pip cannot reach a package index here")
+    assert len(list(wheels.glob("*.whl"))) == 2
 
 
 def test_a_broken_example_is_named_by_page_and_line(tmp_path):
@@ -82,6 +111,33 @@ def test_a_refused_command_is_named_by_page_and_line(command, tmp_path):
     done = run_page(page, tmp_path)
     assert done.returncode != 0
     assert f"{page}, line 4: $ polyfaas {command}\n" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "shown", "told"),
+    [
+        ("polyfaas serve gone.handler --on alibaba", "", "leads nowhere"),
+        ("polyfaas serve index.handler --on alibaba", "polyfaas: listening on 0.0.0.0:8000", "0.0.0.0:9000"),
+        ("curl -d '{}' http://127.0.0.1:9000/invoke", '{"n":2}', '{"n":1}'),
+        ("curl http://127.0.0.1:9000/about", "hello", "has no handler for HTTP requests"),
+        ("polyfaas event timer", "[", '"triggerTime"'),
+        ("pytest -q", "", "1 failed"),
+    ],
+)
+def test_another_output_is_named_by_page_and_line(command, shown, told, tmp_path):
+    """
+    What a command prints is compared with what the page shows; servers answer the requests that follow them.
+    """
+    page = tmp_path / "other.md"
+    files = ["# index.py\ndef handler(event, context):\n    return '{\"n\":1}'\n"]
+    files.append("# test_index.py\ndef test_it():\n    assert not __name__\n")
+    server = "$ polyfaas serve index.handler --on alibaba\n" if command.startswith("curl") else "\n"
+    blocks = [*(f"```python\n{text}```\n" for text in files), f"```console\n{server}$ {command}\n{shown}\n```\n"]
+    page.write_text("".join(blocks), encoding="utf-8")
+    done = run_page(page, tmp_path)
+    assert done.returncode == 1
+    assert f"{page}, line 13: $ {command}\n" in done.stderr
+    assert told in done.stderr
 
 
 @pytest.mark.parametrize(("translation", "original"), TRANSLATIONS.items())
