@@ -496,6 +496,6 @@ def test_a_loop_that_nobody_holds_is_closed():
 
     assert shared.run(lost()) == "open"
     inner = shared._loop
-    del lost, shared
+    shared, lost = None, None
     gc.collect()
     assert inner.is_closed()

@@ -164,3 +164,24 @@ def test_log_data_that_is_no_log_is_named(data, problem):
     """
     with pytest.raises(EventShapeError, match=rf"^Not a usable LTS event: lts.data .*{problem}"):
         _ = events.LogEvent.read({"lts": {"data": data}}).entries
+
+
+def test_an_item_that_is_no_object_is_named_with_its_place():
+    """
+    An event stream whose second entry is a text, where each is an object.
+    """
+    first = events.sample_event("object-storage")["events"][0]
+    with pytest.raises(EventShapeError) as caught:
+        events.ObjectStorageEvent.read({"events": [first, "second"]})
+    assert str(caught.value) == "Not a usable OSS event: events[1] is text, not an object."
+
+
+@pytest.mark.parametrize("written", ["soon", "2026-99-99T00:00:00Z"])
+def test_a_time_that_is_none_is_named(written):
+    """
+    The event is read all the same: only who asks for the time is told.
+    """
+    event = events.TimerEvent.read({**events.sample_event("timer"), "triggerTime": written})
+    assert event.name == "nightly"
+    with pytest.raises(EventShapeError, match=r"^Not a usable time trigger event: time cannot be read: "):
+        _ = event.time

@@ -9,6 +9,7 @@ payloads of live calls of 2025.
 
 from __future__ import annotations
 
+import inspect
 import json
 from datetime import datetime, timezone
 
@@ -16,6 +17,7 @@ import pytest
 
 from polyfaas import events
 from polyfaas.exceptions import EventShapeError
+from polyfaas.http import HttpRequest
 
 LIVE_OBS = {
     "Records": [
@@ -182,3 +184,22 @@ def test_the_facades_list_their_names_and_refuse_others(name):
     assert sorted(module.__all__) == dir(module)
     with pytest.raises(AttributeError, match=f"module 'polyfaas.{name}' has no attribute 'nothing'"):
         _ = module.nothing
+
+
+def test_a_request_without_headers_has_none():
+    """
+    A hand-written test event leaves them out.
+    """
+    raw = events.sample_event("http", "huawei")
+    del raw["headers"]
+    assert HttpRequest.from_event(raw).headers == {}
+
+
+def test_a_batch_has_a_length_and_its_class_shows_its_fields():
+    """
+    As a list does; documentation tools and `inspect` ask the classes, which have no event.
+    """
+    event = events.ObjectStorageEvent.read({"events": events.sample_event("object-storage")["events"] * 3})
+    assert len(event) == 3
+    shown = dict(inspect.getmembers(events.TimerEvent))
+    assert [type(shown[name]).__name__ for name in ("time", "name", "payload")] == ["moment", "needed", "optional"]

@@ -204,3 +204,14 @@ def test_an_unknown_cloud_has_no_events():
         "time trigger events of alibaba have no counterpart on nimbus: the event is passed on as it came",
     )
     assert translate(raw, "nimbus", "alibaba").event is raw
+
+
+def test_a_queue_message_without_an_instance_has_no_subject():
+    """
+    Kafka's CloudEvents name the instance in their subject, and none is made up.
+    """
+    raw = events.sample_event("stream", "huawei")
+    with_instance = events.translate(raw, "huawei", "alibaba").event[0]
+    del raw["instance_id"]
+    without = events.translate(raw, "huawei", "alibaba").event[0]
+    assert set(with_instance) - set(without) == {"subject"}

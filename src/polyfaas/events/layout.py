@@ -202,9 +202,6 @@ class Layout:
         self.generic = generic
         self._by_name = {field.name: field for field in fields}
 
-    def __repr__(self) -> str:
-        return f"Layout({self.cloud!r}, {self.kind!r}, {self.trigger!r})"
-
     def field(self, name: str) -> Field | None:
         """
         The field of that neutral name; None: this trigger does not tell.

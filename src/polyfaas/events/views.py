@@ -113,10 +113,8 @@ class Record:
         """
         The error for a field that the event must have.
         """
-        field = self._layout.field(name)
-        if field is None:
-            return misshaped(self._layout.trigger, name, "is not a part of it: this trigger does not tell")
-        where = f"{self._place}.{field.path}" if self._place else field.path
+        path = self._layout.path_of(name)
+        where = f"{self._place}.{path}" if self._place else path
         return misshaped(self._layout.trigger, where, "is missing")
 
 
