@@ -161,6 +161,12 @@ def test_the_caller_stays_connected_until_the_answer_is_complete():
 
     assert asgi_handler(watching)(sample_event("http"), None)["body"] == "xxx"
 
+    async def asking(scope, receive, send):
+        await hello(scope, receive, send)
+        assert await receive() == {"type": "http.disconnect"}
+
+    assert asgi_handler(asking)(sample_event("http"), None)["statusCode"] == 200
+
 
 def test_an_error_before_the_answer_is_raised_and_one_after_it_is_logged(caplog):
     """

@@ -93,3 +93,13 @@ def test_the_environ_of_a_functiongraph_request(monkeypatch):
     assert environ["fc.context"] is context
     assert environ["wsgi.url_scheme"] == "http"
     assert "HTTP_X_FC_FUNCTION_HANDLER" not in environ
+
+
+def test_the_length_is_that_of_the_body():
+    """
+    Whatever the header says, as the gateway may have decoded the body; the type is the header's.
+    """
+    request = HttpRequest("POST", "/", headers={"content-length": "99", "content-type": "a/b"}, body=b"four")
+    environ = environ_for_fc(request, None)
+    assert (environ["CONTENT_LENGTH"], environ["CONTENT_TYPE"]) == ("4", "a/b")
+    assert "HTTP_CONTENT_LENGTH" not in environ

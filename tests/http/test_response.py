@@ -169,3 +169,17 @@ def test_headers_are_found_in_any_case():
     assert response.header("CONTENT-TYPE") == "application/problem+json"
     assert response.header("x") is None
     assert repr(response) == "<HttpResponse 200, 1 bytes>"
+
+
+def test_cookies_have_as_many_names_as_set_cookie_has_spellings():
+    """
+    Nine letters, each large or small, are 512 cookies; one more is refused.
+    """
+    response = HttpResponse()
+    for number in range(512):
+        response.set_cookie(f"c{number}", "1")
+    headers = response.render("huawei")["headers"]
+    assert len([name for name in headers if name.lower() == "set-cookie"]) == 512
+    response.set_cookie("one-more", "1")
+    with pytest.raises(ResultEncodeError, match=r"^More than 512 headers 'set-cookie' cannot be sent\.$"):
+        response.render("huawei")

@@ -12,6 +12,7 @@ import pytest
 from polyfaas.events import sample_event
 from polyfaas.exceptions import EventShapeError, ResultTooLargeError
 from polyfaas.http import wsgi_handler
+from polyfaas.http.wsgi import _KEYS
 
 CLOUDS = ["alibaba", "huawei"]
 
@@ -259,3 +260,23 @@ def test_an_event_of_another_trigger_is_refused():
     """
     with pytest.raises(EventShapeError, match="Not an event of kind http"):
         wsgi_handler(telling())(sample_event("timer"), None)
+
+
+def test_a_request_without_a_host_has_no_such_header():
+    """
+    PEP 3333 wants a server's name all the same.
+    """
+    raw = sample_event("http", "huawei")
+    del raw["headers"]["host"]
+    assert asked(raw, "HTTP_HOST", "SERVER_NAME") == {"HTTP_HOST": None, "SERVER_NAME": "localhost"}
+
+
+def test_headers_that_callers_make_up_are_not_kept():
+    """
+    Every one reaches the application, and the table of the common ones stays small.
+    """
+    for number in range(300):
+        assert asked(sample_event("http", "huawei", **{f"headers.x-{number}": "1"}), f"HTTP_X_{number}") == {
+            f"HTTP_X_{number}": "1"
+        }
+    assert len(_KEYS) == 200

@@ -195,8 +195,6 @@ class _Lifespan:
         self.state: dict[str, Any] = {}
 
     def start(self) -> None:
-        if self._started:
-            return
         with self._lock:
             if not self._started:
                 run(self._startup())
