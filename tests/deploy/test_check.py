@@ -100,7 +100,7 @@ def test_a_good_function_has_no_findings():
         ),
         (
             {"triggers": "[{triggerName: t, triggerType: http, triggerConfig: {authType: none}}]"},
-            "triggers[0].triggerConfig.authType: It is one of anonymous, function, jwt",
+            "triggers[0].triggerConfig.authType: There is no 'none'; there are anonymous, function, jwt",
         ),
         (
             {"triggers": "[{triggerName: t, triggerType: timer, triggerConfig: {cron: x, enable: true}}]"},

@@ -427,8 +427,8 @@ def test_timers_keep_their_zone(other, schedule, there, back):
     [
         ("Rate", "3m", "@every 3m", []),
         ("Rate", "2d", "@every 48h", []),
-        ("Cron", "0 15 2 * * ?", "0 15 2 * * *", ["triggers.t"]),
-        ("Cron", "CRON_TZ=Europe/Berlin 0 0 12 * ?", "CRON_TZ=Europe/Berlin 0 0 12 * * *", ["triggers.t"]),
+        ("Cron", "0 15 2 * * ?", "0 15 2 * * *", ["trigger.t"]),
+        ("Cron", "CRON_TZ=Europe/Berlin 0 0 12 * ?", "CRON_TZ=Europe/Berlin 0 0 12 * * *", ["trigger.t"]),
     ],
 )
 def test_functiongraphs_timers(kind, schedule, written, reported):
@@ -440,7 +440,7 @@ def test_functiongraphs_timers(kind, schedule, written, reported):
     there += f"      trigger: {{triggerTypeCode: TIMER, status: ACTIVE, eventData: {data}}}\n"
     back, found = converted(there, "fgs", "fc3", "cn-shanghai")
     assert loaded(back)["resources"]["f"]["props"]["triggers"][0]["triggerConfig"]["cronExpression"] == written
-    assert [field for _, field, *_ in found if field.startswith("triggers")] == reported
+    assert [field for _, field, *_ in found if field.startswith("trigger")] == reported
 
 
 def test_several_functions_and_other_components():

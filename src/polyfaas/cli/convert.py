@@ -32,7 +32,8 @@ formats:
   fgs        s.yaml for Huawei FunctionGraph (Serverless Devs 1.0.0, component fgs)
   terraform  Terraform for Huawei FunctionGraph (huaweicloud_fgs_function)
 
-exit codes: 0 nothing of the functions is lost, 1 something is lost or invalid, 2 it cannot be read or written
+exit codes: 0 nothing of the functions is lost, 1 something is lost, invalid or to be filled in, 2 it cannot be read
+            or written
 """
 
 
@@ -72,7 +73,7 @@ def run(chosen: argparse.Namespace) -> int:
         text, found = convert(source, chosen.file, start, FORMATS[chosen.to], chosen.region)
         if chosen.output:
             write_new(chosen.output, text.encode("utf-8"), chosen.force)
-    failed = any(one.kind in ("lost", "invalid") for one in found)
+    failed = any(one.kind in ("lost", "invalid", "fill") for one in found)
     if chosen.json:
         print(_document(start.name, chosen, text, found, not failed))
     else:

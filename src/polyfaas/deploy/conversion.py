@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from ..exceptions import DeployError
-from . import fc3, fgs, terraform
+from . import fc3, fgs, terraform, terraform_writing
 from .explanations import AROUND, explained_anew, without
+from .losses import TABLE, lost
 from .record import Finding, Hook
 from .rules import RULES, check_region, fitted
 from .timers import fitted_timers
+from .triggers import carried_triggers, unfilled
 from .yaml_reader import read_yaml
 
 if TYPE_CHECKING:
@@ -49,46 +51,8 @@ FORMATS = {
     for one in (
         Format("fc3", "alibaba", "s.yaml", fc3.NAMES, fc3.read, fc3.write),
         Format("fgs", "huawei", "s.huawei.yaml", fgs.NAMES, fgs.read, fgs.write),
-        Format("terraform", "huawei", "huawei.tf", terraform.NAMES, terraform.read, terraform.write),
+        Format("terraform", "huawei", "huawei.tf", terraform.NAMES, terraform.read, terraform_writing.write),
     )
-}
-
-_TABLE = "devsapp/fc3 (2026-05-28), terraform-provider-huaweicloud 1.97.1"
-#: Why a setting of FC has no counterpart on FunctionGraph; others are simply unknown there.
-_LOST_FROM_ALIBABA = {
-    "cpu": "FunctionGraph derives the share of a CPU from the memory",
-    "diskSize": "FunctionGraph offers a larger disk for HTTP functions and images only",
-    "layers": "FunctionGraph has dependency packages instead, with other rules for files of one name",
-    "role": "An agency takes its place: create one and set it",
-    "vpcConfig": "The networks of the two clouds differ: set VPC, subnet and an agency",
-    "logConfig": "FunctionGraph logs to LTS: its groups and streams have other names",
-    "code": "The archive is in an OSS bucket, and FunctionGraph reads from OBS",
-    "customRuntimeConfig": "FunctionGraph starts the file bootstrap, and calls port 8000",
-    "customContainerConfig": "FunctionGraph takes images from SWR: push it there",
-    "asyncInvokeConfig": "FunctionGraph sets asynchronous invocation apart, with at most 3 retries and 86,400 s",
-    "concurrencyConfig": "FC reserves instances where FunctionGraph limits their number",
-    "provisionConfig": "FunctionGraph sets reserved instances for a version or an alias",
-    "tracingConfig": "FunctionGraph has no such setting",
-    "nasConfig": "File systems are mounted with func_mounts there",
-    "ossMountConfig": "FunctionGraph mounts no buckets",
-    "instanceLifecycleConfig.initializer.command": "FunctionGraph calls functions as hooks, not commands",
-    "instanceLifecycleConfig.preStop.command": "FunctionGraph calls functions as hooks, not commands",
-    "http": "FunctionGraph has API gateways (APIG) for that, whose groups and authentication FC does not know",
-    "oss": "OBS has other buckets, and its triggers other names of events",
-    "log": "Neither LTS's trigger nor its events are like those of SLS",
-}
-#: The other way round, by the names of FunctionGraph's API.
-_LOST_FROM_HUAWEI = {
-    "xrole": "A RAM role takes its place: create one and set role",
-    "app_xrole": "A RAM role takes its place: create one and set role",
-    "depend_version_list": "FC has layers instead: pack the dependencies, as polyfaas package does",
-    "func_vpc": "The networks of the two clouds differ: set vpcConfig",
-    "encrypted_user_data": "FC has no encrypted variables: keep secrets in KMS",
-    "max_instance_num": "FC has concurrencyConfig.reservedConcurrency, which means something else",
-    "func_code": "The code stands in the file itself: put it into a file, and pack that",
-    "code_url": "The archive is in an OBS bucket, and FC reads from OSS",
-    "APIG": "FC's own HTTP trigger has neither groups nor these kinds of authentication",
-    "OBS": "OSS has other buckets, and its triggers other names of events",
 }
 
 
@@ -120,6 +84,7 @@ def check(text: str, name: str, form: Format) -> list[Finding]:
     for function in project.functions:
         wrong = fitted(function, RULES[form.cloud])[1]
         found += [evolve(_spelled(one, form), kind="invalid") for one in wrong]
+        found += unfilled(function)
     return found
 
 
@@ -148,10 +113,11 @@ def convert(
         if "terraform" in (start.name, target.name):
             more += [_spelled(one, start) for one in _variables(made)]
         found += [one for one in more if (one.function, one.field) not in wrong]
+    foreign = [one.beside for one in AROUND.values()] if target.name == "terraform" else []
     if target.name == "terraform":
-        project = evolve(project, comments=without(project.comments, (one.beside for one in AROUND.values())))
         found += _around(project)
-    return target.write(evolve(project, functions=tuple(functions))), found
+    project = evolve(project, functions=tuple(functions), comments=without(project.comments, foreign))
+    return target.write(project), found
 
 
 def _around(project: Project) -> Iterator[Finding]:
@@ -160,8 +126,8 @@ def _around(project: Project) -> Iterator[Finding]:
     """
     if project.access:
         reason = "Terraform names credentials in its provider's block, or takes them from the environment"
-        yield Finding("note", "", "access", reason, _TABLE)
-        yield Finding("note", "", "name", "A folder is Terraform's project, and has no other name", _TABLE)
+        yield Finding("note", "", "access", reason, TABLE)
+        yield Finding("note", "", "name", "A folder is Terraform's project, and has no other name", TABLE)
 
 
 def _carried(
@@ -171,26 +137,28 @@ def _carried(
     if start.cloud == target.cloud:
         kept = {name: value for name, value in function.native.items() if name in target.names}
         gone = {name: value for name, value in function.native.items() if name not in kept}
-        lost = list(_lost(gone, function.key, start, f"{target.name} has no such field"))
+        left = [*lost(gone, function.key, start.cloud, start.names, f"{target.name} has no such field")]
         made, packed = _packed(evolve(function, region=region or function.region, native=kept), target)
         if made.region is None:
             made = evolve(made, region=RULES[target.cloud].region)
             reason = "The file names no region, since Terraform's provider may: choose one with --region"
-            packed.append(Finding("added", function.key, "region", reason, _TABLE, None, made.region))
-        return made, [*lost, *(_spelled(one, start) for one in packed)]
-    lost = list(_lost(function.native, function.key, start, f"{title} has no counterpart"))
+            packed.append(Finding("added", function.key, "region", reason, TABLE, None, made.region))
+        made, fired = carried_triggers(made, start.name, target.name)
+        return made, [*left, *(_spelled(one, start) for one in (*packed, *fired))]
+    left = [*lost(function.native, function.key, start.cloud, start.names, f"{title} has no counterpart")]
     if function.group not in (None, "default"):
-        lost.append(Finding("lost", function.key, start.names["group"], f"{title} does not group functions", _TABLE))
+        left.append(Finding("lost", function.key, start.names["group"], f"{title} does not group functions", TABLE))
     found = list(_renamed(function, start, target))
     made = evolve(function, cloud=target.cloud, native={}, region=region or RULES[target.cloud].region)
     if region is None:
         reason = "The clouds' regions do not correspond: choose one with --region"
-        found.append(Finding("changed", function.key, "region", reason, _TABLE, function.region, made.region))
+        found.append(Finding("changed", function.key, "region", reason, TABLE, function.region, made.region))
     made, more = fitted(made, RULES[target.cloud])
     made, timers = fitted_timers(made, target.cloud)
     made, added = _to_huawei(made) if target.cloud == "huawei" else _to_alibaba(made)
     made, packed = _packed(made, target)
-    return made, [*lost, *(_spelled(one, start) for one in (*found, *more, *timers, *added, *packed))]
+    made, fired = carried_triggers(made, start.name, target.name)
+    return made, [*left, *(_spelled(one, start) for one in (*found, *more, *timers, *added, *packed, *fired))]
 
 
 def _spelled(finding: Finding, form: Format) -> Finding:
@@ -205,14 +173,6 @@ def _spelled(finding: Finding, form: Format) -> Finding:
     return finding
 
 
-def _lost(native: Mapping[str, Any], key: str, start: Format, otherwise: str) -> Iterator[Finding]:
-    reasons = _LOST_FROM_ALIBABA if start.cloud == "alibaba" else _LOST_FROM_HUAWEI
-    for name, value in native.items():
-        kind = value if name.startswith("trigger") and isinstance(value, str) else name
-        field = name if start.cloud == "alibaba" else start.names.get(name, name)
-        yield Finding("lost", key, field, reasons.get(kind, otherwise), _TABLE)
-
-
 def _renamed(function: Deployment, start: Format, target: Format) -> Iterator[Finding]:
     before, after = (RULES[one.cloud].spelling(function.runtime) for one in (start, target))
     reason = {
@@ -220,7 +180,7 @@ def _renamed(function: Deployment, start: Format, target: Format) -> Iterator[Fi
         "python3.6": "The same Python, which polyfaas does not support any more: move to 3.9 or 3.10",
         "custom": "A server of your own either way: FC calls port 9000, FunctionGraph port 8000",
     }.get(function.runtime, "The same, under the other cloud's name")
-    yield Finding("changed", function.key, "runtime", reason, _TABLE, before, after)
+    yield Finding("changed", function.key, "runtime", reason, TABLE, before, after)
 
 
 def _to_huawei(function: Deployment) -> tuple[Deployment, list[Finding]]:
@@ -230,7 +190,7 @@ def _to_huawei(function: Deployment) -> tuple[Deployment, list[Finding]]:
     def add(attribute: str, value: Any, reason: str, field: str | None = None) -> None:
         changes[attribute] = value
         shown = value.timeout_s if isinstance(value, Hook) else value
-        found.append(Finding("added", function.key, field or attribute, reason, _TABLE, None, shown))
+        found.append(Finding("added", function.key, field or attribute, reason, TABLE, None, shown))
 
     add("group", "default", "FunctionGraph puts each function into a group")
     if function.memory_mb is None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from .record import NO_COMMENT, Comment
+from .triggers import REMARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -87,14 +88,18 @@ def explained_anew(before: Deployment, after: Deployment) -> dict[str, Comment]:
 
 def without(comments: Mapping[str, Comment], lines: Iterable[str]) -> dict[str, Comment]:
     """
-    Comments less some lines.
+    Comments less some lines, and less those that stand beside what is to be filled in.
     """
     gone = set(lines)
+
+    def stays(line: str) -> bool:
+        return line not in gone and not line.startswith(REMARK)
+
     return {
         name: evolve(
             comment,
-            above=tuple(line for line in comment.above if line not in gone),
-            beside="" if comment.beside in gone else comment.beside,
+            above=tuple(filter(stays, comment.above)),
+            beside=comment.beside if stays(comment.beside) else "",
         )
         for name, comment in comments.items()
     }

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from ..exceptions import DeployError
 from .fc3_strict import problems
 from .fields import Fields, Notes, flat
-from .layout import Entry, yaml_text
-from .record import Comment, Deployment, Hook, Project, Timer
+from .layout import Entry, entries, yaml_text
+from .record import Comment, Deployment, Hook, Project, Timer, Trigger
 from .rules import RULES
 from .serverless_devs import components, field_comments, outer_comments
+from .triggers import REMARK
 from .yaml_reader import read_yaml
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _function(key: str, fields: Fields, comments: dict[str, Comment]) -> Deploym
     hooks = fields.mapping("instanceLifecycleConfig") or Fields({}, fields.path)
     initializer, pre_stop = hooks.mapping("initializer"), hooks.mapping("preStop")
     code = fields.any("code")
-    timers, others = _timers(fields.any("triggers"), fields.path)
+    timers, triggers, others = _triggers(fields.any("triggers"), fields.path)
     return Deployment(
         key=key,
         cloud="alibaba",
@@ -90,6 +91,7 @@ def _function(key: str, fields: Fields, comments: dict[str, Comment]) -> Deploym
         pre_stop=_hook(pre_stop),
         tags=_tags(fields),
         timers=timers,
+        triggers=triggers,
         comments=comments,
         native={
             **fields.rest(),
@@ -119,24 +121,26 @@ def _tags(fields: Fields) -> dict[str, str]:
     return {pair.text("key") or "": pair.text("value") or "" for pair in pairs}
 
 
-def _timers(triggers: Any, path: str) -> tuple[tuple[Timer, ...], dict[str, Any]]:
+def _triggers(raw: Any, path: str) -> tuple[tuple[Timer, ...], tuple[Trigger, ...], dict[str, Any]]:
     """
-    The timers, and what other triggers there are by their place.
+    The timers, the other triggers, and what timers have that no `Timer` holds.
     """
     timers: list[Timer] = []
+    triggers: list[Trigger] = []
     others: dict[str, Any] = {}
-    for index, trigger in enumerate(triggers if isinstance(triggers, list) else []):
+    for index, trigger in enumerate(raw if isinstance(raw, list) else []):
         place = f"triggers[{index}]"
         fields = Fields(trigger, f"{path}.{place}")
-        kind, config = fields.text("triggerType"), fields.mapping("triggerConfig")
-        if kind != "timer" or config is None:
-            others[place] = kind
+        kind = fields.text("triggerType") or ""
+        name = fields.text("triggerName") or kind
+        if kind != "timer":
+            triggers.append(Trigger(kind, name, fields.rest(), place=place))
             continue
-        enabled = config.any("enable") is not False
-        name, cron, payload = fields.text("triggerName"), config.text("cronExpression"), config.text("payload")
-        timers.append(Timer(name or "timer", cron or "", enabled, payload or ""))
+        config = fields.mapping("triggerConfig") or Fields({}, fields.path)
+        cron, payload = config.text("cronExpression"), config.text("payload")
+        timers.append(Timer(name, cron or "", config.any("enable") is not False, payload or ""))
         others.update(_rest(fields, place))
-    return tuple(timers), others
+    return tuple(timers), tuple(triggers), others
 
 
 def write(project: Project) -> str:
@@ -184,8 +188,9 @@ def _props(function: Deployment, region: str | None, notes: Notes) -> Iterator[E
             yield Entry(NAMES[attribute], value, notes.take(attribute))
     for key, value in function.native.items():
         yield Entry(key, value, notes.take(key))
-    if function.timers:
-        yield Entry("triggers", [_trigger(timer) for timer in function.timers], notes.take("timers"))
+    triggers = [*map(_timer, function.timers), *map(_trigger, function.triggers)]
+    if triggers:
+        yield Entry("triggers", triggers, notes.take("timers"))
     yield Entry(None, None, notes.rest())
 
 
@@ -198,8 +203,14 @@ def _hooks(function: Deployment, notes: Notes) -> Iterator[Entry]:
             yield Entry(NAMES[attribute].rpartition(".")[2], tuple(inner), notes.take(attribute))
 
 
-def _trigger(timer: Timer) -> dict[str, Any]:
+def _timer(timer: Timer) -> dict[str, Any]:
     config: dict[str, Any] = {"cronExpression": timer.schedule, "enable": timer.enabled}
     if timer.payload:
         config["payload"] = timer.payload
     return {"triggerName": timer.name, "triggerType": "timer", "triggerConfig": config}
+
+
+def _trigger(trigger: Trigger) -> tuple[Entry, ...]:
+    notes = {path: REMARK + reason for path, reason in trigger.notes.items()}
+    frame = {"triggerName": trigger.name, "triggerType": trigger.kind, **trigger.values}
+    return entries(frame, notes)

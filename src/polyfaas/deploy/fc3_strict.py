@@ -61,7 +61,30 @@ _TRIGGERS = {
     "tablestore": (),
     "timer": ("cronExpression", "enable", "payload"),
 }  # fmt: skip
+#: What a configuration cannot be without, and the trigger itself. -- fc3, its triggers page (2026-05-28);
+#: ALIYUN::FC::Trigger: only timers and HTTP need no role, and EventBridge's make their own
+_NEEDED = {
+    "cdn_events": ("eventName", "eventVersion", "notes", "filter"),
+    "eventbridge": ("eventRuleFilterPattern", "eventSourceConfig"),
+    "http": ("authType", "methods"),
+    "log": ("enable", "sourceConfig", "jobConfig", "logConfig"),
+    "oss": ("events", "filter"),
+    "timer": ("cronExpression",),
+}
+_FROM_OUTSIDE = ("cdn_events", "log", "mns_topic", "oss", "tablestore")
+_OSS_EVENTS = tuple(
+    f"oss:{event}"
+    for event in (
+        "ObjectCreated:*", "ObjectCreated:AppendObject", "ObjectCreated:CompleteMultipartUpload",
+        "ObjectCreated:CopyObject", "ObjectCreated:InitiateMultipartUpload", "ObjectCreated:PostObject",
+        "ObjectCreated:PutObject", "ObjectCreated:PutSymlink", "ObjectCreated:UploadPart",
+        "ObjectCreated:UploadPartCopy", "ObjectModified:UpdateObjectMeta", "ObjectRemoved:AbortMultipartUpload",
+        "ObjectRemoved:DeleteObject", "ObjectRemoved:DeleteObjects",
+    )
+)  # fmt: skip
 _CHOICES = {
+    "events": _OSS_EVENTS,
+    "methods": ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"),
     "authType": ("anonymous", "function", "jwt"),
     "notifyContentFormat": ("JSON", "STREAM"),
     "notifyStrategy": ("BACKOFF_RETRY", "EXPONENTIAL_DECAY_RETRY"),
@@ -145,10 +168,16 @@ def _trigger(trigger: Any) -> Iterator[tuple[str, str]]:
     for key, value in config.items():
         if _TRIGGERS[kind] and key not in _TRIGGERS[kind]:
             yield f"triggerConfig.{key}", f"A trigger of type {kind} has {', '.join(_TRIGGERS[kind])}"
-        elif key in _CHOICES and value not in _CHOICES[key]:
-            yield f"triggerConfig.{key}", f"It is one of {', '.join(_CHOICES[key])}"
-    if kind == "timer" and not config.get("cronExpression"):
-        yield "triggerConfig.cronExpression", "A timer cannot do without it"
+        elif key in _CHOICES:
+            for one in value if isinstance(value, list) else [value]:
+                if one not in _CHOICES[key]:
+                    yield f"triggerConfig.{key}", f"There is no {one!r}; there are {', '.join(_CHOICES[key])}"
+    for key in _NEEDED.get(kind, ()):
+        if key not in config:
+            yield f"triggerConfig.{key}", f"A trigger of type {kind} cannot do without it"
+    for key in ("sourceArn", "invocationRole") if kind in _FROM_OUTSIDE else ():
+        if not trigger.get(key):
+            yield key, f"A trigger of type {kind} cannot do without it"
 
 
 def _list(value: Any) -> list[Any]:

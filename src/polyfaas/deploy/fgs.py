@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from ..exceptions import DeployError
 from .fields import Fields, Notes, flat, unknown
 from .huawei_native import COMPONENT, comment_names, event_data, flat_hooks, hooks, native, needed, runtime, timer
-from .layout import Entry, yaml_text
-from .record import Comment, Deployment, Project, Timer
+from .layout import Entry, entries, yaml_text
+from .record import Comment, Deployment, Project, Timer, Trigger
 from .rules import RULES
 from .serverless_devs import components, field_comments, outer_comments
+from .triggers import REMARK
+from .triggers.component import HELD, from_component, to_component
 from .yaml_reader import read_yaml
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ NAMES = {
     "region": "region",
     **{attribute: f"function.{name}" for attribute, name in _INSIDE.items()},
     **{attribute: f"function.{name}" for attribute, name in COMPONENT.items()},
-    "timers": "triggers",
+    "timers": "trigger",
 }
 _ALIASES = {"environmentVariables": "userData", "agencyName": "xrole"}
 _OTHERS = ("code", "codeType", "networkController", "subnetId", "tagPolicy", "vpcId")
@@ -98,7 +100,7 @@ def _function(key: str, outer: Fields, fields: Fields, comments: dict[str, Comme
     fields.any("codeType")  # follows from the code
     # Of the two names for the variables, userData wins.
     env = [fields.texts(name) for name in ("userData", "environmentVariables")]
-    timers, others = _timers(outer)
+    timers, triggers = _triggers(outer)
     attributes = {
         "runtime": runtime(fields),
         **flat(fields, _INSIDE),
@@ -114,7 +116,8 @@ def _function(key: str, outer: Fields, fields: Fields, comments: dict[str, Comme
         code=code.text("codeUri") if code is not None else None,
         env=env[0] or env[1],
         timers=timers,
-        native={**native(left, COMPONENT), **others},
+        triggers=triggers,
+        native=native(left, COMPONENT),
         comments=comments,
     )
 
@@ -128,20 +131,27 @@ def _tags(fields: Fields) -> dict[str, str]:
     return {key: one.text(key) or "" for one in each for key in one.rest()}
 
 
-def _timers(outer: Fields) -> tuple[tuple[Timer, ...], dict[str, Any]]:
-    triggers = outer.any("triggers") or []
-    one = outer.any("trigger")
+def _triggers(outer: Fields) -> tuple[tuple[Timer, ...], tuple[Trigger, ...]]:
+    """
+    The one trigger that the component deploys, and those that some write down in the same way.
+    """
+    one, several = outer.any("trigger"), outer.any("triggers")
+    places = [("trigger", one)] if one is not None else []
+    places += [(f"triggers[{index}]", each) for index, each in enumerate(several or [])]
     timers: list[Timer] = []
-    others: dict[str, Any] = {}
-    for index, trigger in enumerate([*triggers, *([one] if one else [])]):
-        place = f"triggers[{index}]"
-        fields = Fields(trigger, f"{outer.path}.{place}")
-        kind, data = fields.text("triggerTypeCode"), fields.mapping("eventData")
-        if kind == "TIMER" and data is not None:
-            timers.append(timer(data, fields.text("status") != "DISABLED"))
-        else:
-            others[place] = kind
-    return tuple(timers), others
+    triggers: list[Trigger] = []
+    for place, raw in places:
+        fields = Fields(raw, f"{outer.path}.{place}")
+        kind, status = fields.text("triggerTypeCode") or "", fields.text("status")
+        data = fields.mapping("eventData") or Fields({}, fields.path)
+        if kind == "TIMER":
+            timers.append(timer(data, status != "DISABLED"))
+            continue
+        values = from_component(kind, data.rest())
+        name = str(values.get("name") or kind.lower())
+        enabled = None if status is None else status != "DISABLED"
+        triggers.append(Trigger(kind, name, values, enabled, f"{place}.eventData", spelled=HELD.get(kind, {})))
+    return tuple(timers), tuple(triggers)
 
 
 def write(project: Project) -> str:
@@ -165,8 +175,8 @@ def _service(function: Deployment, outer: Notes) -> Entry:
         Entry("region", function.region, notes.take("region")),
         Entry("function", tuple(_fields(function, notes)), notes.take("function")),
     ]
-    if function.timers:
-        props.append(Entry("triggers", [_trigger(one) for one in function.timers], notes.take("timers")))
+    for trigger in [*map(_timer, function.timers), *map(_trigger, function.triggers)]:
+        props.append(Entry("trigger", trigger, notes.take("timers")))
     component = Entry("component", "fgs", outer.take(f"{start}.component"))
     props.append(Entry(None, None, notes.rest()))
     return Entry(
@@ -199,6 +209,14 @@ def _fields(function: Deployment, notes: Notes) -> Iterator[Entry]:
         yield Entry(COMPONENT[name], value, notes.take(name))
 
 
-def _trigger(one: Timer) -> dict[str, Any]:
-    status = "ACTIVE" if one.enabled else "DISABLED"
-    return {"triggerTypeCode": "TIMER", "status": status, "eventData": event_data(one)}
+def _timer(one: Timer) -> tuple[Entry, ...]:
+    return _framed("TIMER", "ACTIVE" if one.enabled else "DISABLED", entries(event_data(one), {}))
+
+
+def _trigger(one: Trigger) -> tuple[Entry, ...]:
+    notes = {HELD[one.kind].get(path, path): REMARK + reason for path, reason in one.notes.items()}
+    return _framed(one.kind, "DISABLED" if one.enabled is False else "ACTIVE", entries(to_component(one), notes))
+
+
+def _framed(kind: str, status: str, data: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    return Entry("triggerTypeCode", kind), Entry("status", status), Entry("eventData", data)

@@ -13,9 +13,9 @@ from attrs import frozen
 from .record import NO_COMMENT, Comment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["Entry", "yaml_text"]
+__all__ = ["Entry", "entries", "yaml_text"]
 
 _PLAIN = re.compile(r"[A-Za-z_./][\w./@+:-]*|\d+\.\d+\.\d+|\$\{[\w.]+\}", re.ASCII)
 #: Words that some YAML reader takes for something else than text.
@@ -35,6 +35,21 @@ class Entry:
     key: str | None
     value: Any
     comment: Comment = NO_COMMENT
+
+
+def entries(values: Mapping[str, Any], notes: Mapping[str, str], start: str = "") -> tuple[Entry, ...]:
+    """
+    Entries for a mapping and those inside of it.
+
+    Args:
+        notes: What stands beside a value, by its dotted path.
+    """
+    return tuple(
+        Entry(key, entries(value, notes, f"{start}{key}."))
+        if isinstance(value, dict) and value
+        else Entry(key, value, Comment(beside=notes.get(start + key, "")))
+        for key, value in values.items()
+    )
 
 
 def yaml_text(entries: Sequence[Entry]) -> str:

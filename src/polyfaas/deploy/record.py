@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import Factory, frozen
 
-__all__ = ["NO_COMMENT", "Comment", "Deployment", "Finding", "Hook", "Project", "Timer"]
+__all__ = ["NO_COMMENT", "Comment", "Deployment", "Finding", "Hook", "Project", "Timer", "Trigger"]
 
 
 @frozen
@@ -62,6 +62,29 @@ class Timer:
 
 
 @frozen
+class Trigger:
+    """
+    A trigger that is no timer, in its cloud's own words.
+
+    Attributes:
+        kind: Its type by the cloud's name, as ``oss`` or ``OBS``.
+        place: Where its values stand in the descriptor, for findings.
+        values: FC's trigger without its name and type, or FunctionGraph's event data by the names of the API.
+        enabled: None: it is not said, and cannot be switched off.
+        notes: What to say beside a value, by its dotted path in `values`.
+        spelled: The descriptor's name of a value, where that is another.
+    """
+
+    kind: str
+    name: str
+    values: Mapping[str, Any] = Factory(dict)
+    enabled: bool | None = None
+    place: str = ""
+    notes: Mapping[str, str] = Factory(dict)
+    spelled: Mapping[str, str] = Factory(dict)
+
+
+@frozen
 class Deployment:
     """
     One deployed function.
@@ -94,6 +117,7 @@ class Deployment:
     pre_stop: Hook | None = None
     tags: Mapping[str, str] = Factory(dict)
     timers: tuple[Timer, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
     native: Mapping[str, Any] = Factory(dict)
     comments: Mapping[str, Comment] = Factory(dict)
 
@@ -122,7 +146,8 @@ class Finding:
 
     Attributes:
         kind: ``lost`` (it has no counterpart), ``changed``, ``added`` (the other cloud wants it), ``check`` (it went
-            over, and may mean something else), ``note`` (a key of the tool's own, not the function's) or ``invalid``.
+            over, and may mean something else), ``fill`` (only its author can know it), ``note`` (a key of the tool's
+            own, not the function's) or ``invalid``.
         function: The function's key in the descriptor; "": the whole document.
         field: Its name in the descriptor that was read.
         reason: Why, in one sentence.

@@ -1,5 +1,5 @@
 """
-Terraform for Huawei FunctionGraph: the resources ``huaweicloud_fgs_function`` and ``huaweicloud_fgs_function_trigger``.
+Reading Terraform for Huawei FunctionGraph: ``huaweicloud_fgs_function`` and ``huaweicloud_fgs_function_trigger``.
 
 -- terraform-provider-huaweicloud 1.97.1 (2026-08); the pre-stop fields are there, but not in its pages
 """
@@ -13,19 +13,17 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from ..exceptions import DeployError
-from .fields import Fields, Notes, flat
-from .hcl import Block, Call, Expression, parse, quoted
-from .huawei_native import TERRAFORM, comment_names, event_data, flat_hooks, hooks, native, needed, runtime, timer
-from .record import NO_COMMENT, Comment, Deployment, Finding, Project, Timer
-from .rules import RULES
+from .fields import Fields, flat
+from .hcl import Block, Call, Expression, parse
+from .huawei_native import TERRAFORM, hooks, native, runtime, timer
+from .record import NO_COMMENT, Comment, Deployment, Finding, Project, Timer, Trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
-__all__ = ["NAMES", "read", "write"]
+__all__ = ["EVENT_DATA", "FUNCTION", "NAMES", "TRIGGER", "read"]
 
-_RULES = RULES["huawei"]
-_FUNCTION, _TRIGGER = "huaweicloud_fgs_function", "huaweicloud_fgs_function_trigger"
+FUNCTION, TRIGGER = "huaweicloud_fgs_function", "huaweicloud_fgs_function_trigger"
 #: The attributes of `Deployment` as the provider calls them.
 NAMES = {
     "region": "region",
@@ -47,17 +45,11 @@ NAMES = {
     "timers": "event_data",
     **TERRAFORM,
 }
+_UNKNOWN = "Its value is an expression that only Terraform evaluates"
+#: Whose status is DISABLED where none is written. -- the provider's page of the trigger
+_OFF_AT_FIRST = ("DDS", "KAFKA")
 #: Event data of a timer: the provider's spelling of the s.yaml's.
-_EVENT_DATA = {"name": "name", "schedule_type": "scheduleType", "schedule": "schedule", "user_event": "userEvent"}
-_HEAD = """\
-terraform {
-  required_providers {
-    huaweicloud = {
-      source = "huaweicloud/huaweicloud"
-    }
-  }
-}
-"""
+EVENT_DATA = {"name": "name", "schedule_type": "scheduleType", "schedule": "schedule", "user_event": "userEvent"}
 
 
 def read(text: str, name: str) -> tuple[Project, list[Finding]]:
@@ -77,13 +69,13 @@ def read(text: str, name: str) -> tuple[Project, list[Finding]]:
     found: list[Finding] = []
     functions: list[Deployment] = []
     for block in root.blocks:
-        if block.kind == "resource" and block.labels[0] == _FUNCTION:
-            triggers = [b for b in root.blocks if b.labels[:1] == (_TRIGGER,) and _belongs(b, block.labels[1])]
+        if block.kind == "resource" and block.labels[0] == FUNCTION:
+            triggers = [b for b in root.blocks if b.labels[:1] == (TRIGGER,) and _belongs(b, block.labels[1])]
             function = _function(block, triggers, defaults, found, name)
             functions.append(evolve(function, comments=_comments(root, block.lines, lines)))
     if not functions:
-        raise DeployError(f'{name} has no resource "{_FUNCTION}".')
-    starts = {f"resources.{block.labels[1]}": block.line for block in root.blocks if block.labels[:1] == (_FUNCTION,)}
+        raise DeployError(f'{name} has no resource "{FUNCTION}".')
+    starts = {f"resources.{block.labels[1]}": block.line for block in root.blocks if block.labels[:1] == (FUNCTION,)}
     comments = _comments(root, starts, lines)
     first = min(starts.values())
     for key, wanted in (("edition", True), ("end", False)):
@@ -94,7 +86,7 @@ def read(text: str, name: str) -> tuple[Project, list[Finding]]:
 
 def _belongs(trigger: Block, label: str) -> bool:
     urn = trigger.attributes.get("function_urn")
-    return isinstance(urn, Expression) and f"{_FUNCTION}.{label}." in f"{urn.text}."
+    return isinstance(urn, Expression) and f"{FUNCTION}.{label}." in f"{urn.text}."
 
 
 def _function(
@@ -112,10 +104,10 @@ def _function(
             line = block.lines[argument]
             raise DeployError(f"{name}, line {line}: {argument} is {value.text}, whose value is not in the file.")
         else:
-            found.append(Finding("lost", key, argument, "Its value is an expression that only Terraform evaluates"))
-    fields = Fields(values, f"{name}: {_FUNCTION}.{key}")
+            found.append(Finding("lost", key, argument, _UNKNOWN))
+    fields = Fields(values, f"{name}: {FUNCTION}.{key}")
     code, otherwise = _code(fields)
-    timers, others = _timers(triggers, defaults, fields.path)
+    timers, others = _triggers(key, triggers, defaults, name, found)
     attributes = {
         "runtime": runtime(fields),
         **flat(fields, NAMES),
@@ -124,7 +116,7 @@ def _function(
         "env": _env(fields),
     }
     settings = {**native(fields.rest(), TERRAFORM), **{inner.kind: True for inner in block.blocks}, **otherwise}
-    return Deployment(key=key, cloud="huawei", code=code, timers=timers, native={**settings, **others}, **attributes)
+    return Deployment(key=key, cloud="huawei", code=code, timers=timers, triggers=others, native=settings, **attributes)
 
 
 def _evaluated(value: Any, defaults: Mapping[str, Any]) -> Any:
@@ -177,19 +169,46 @@ def _from_json(value: Any, path: str) -> Any:
         raise DeployError(f"{path} is no JSON.") from None
 
 
-def _timers(triggers: list[Block], defaults: Mapping[str, Any], path: str) -> tuple[tuple[Timer, ...], dict[str, Any]]:
+def _triggers(
+    key: str, blocks: list[Block], defaults: Mapping[str, Any], name: str, found: list[Finding]
+) -> tuple[tuple[Timer, ...], tuple[Trigger, ...]]:
     timers: list[Timer] = []
-    others: dict[str, Any] = {}
-    for block in triggers:
-        data = _evaluated(block.attributes.get("event_data"), defaults)
-        data = _from_json(data, f"{path}.event_data")
-        if block.attributes.get("type") != "TIMER" or not isinstance(data, dict):
-            others[f"trigger.{block.labels[1]}"] = block.attributes.get("type")
+    triggers: list[Trigger] = []
+    for block in blocks:
+        label = block.labels[1]
+        place = f"trigger.{label}.event_data"
+        data = _event_data(block, defaults, f"{name}, line {block.line}: event_data")
+        if data is None:
+            found.append(Finding("lost", key, place, _UNKNOWN))
             continue
-        spelled = {_EVENT_DATA.get(key, key): value for key, value in data.items()}
-        enabled = block.attributes.get("status") != "DISABLED"
-        timers.append(timer(Fields(spelled, f"{path}.event_data"), enabled))
-    return tuple(timers), others
+        for inner in [inner for inner, value in data.items() if isinstance(value, Expression)]:
+            del data[inner]
+            found.append(Finding("lost", key, f"{place}.{inner}", _UNKNOWN))
+        kind, status = str(block.attributes.get("type")), block.attributes.get("status")
+        if kind == "TIMER":
+            spelled = {EVENT_DATA.get(inner, inner): value for inner, value in data.items()}
+            timers.append(timer(Fields(spelled, f"{name}: {place}"), status != "DISABLED"))
+            continue
+        # What has no name of its own, as a topic's trigger, has that of its label.
+        known_as = str(data.get("name") or label[len(key) + 1 :] if label.startswith(f"{key}_") else label)
+        enabled = status != "DISABLED" if status is not None else False if kind in _OFF_AT_FIRST else None
+        triggers.append(Trigger(kind, known_as, data, enabled, place))
+    return tuple(timers), tuple(triggers)
+
+
+def _event_data(block: Block, defaults: Mapping[str, Any], path: str) -> dict[str, Any] | None:
+    data = block.attributes.get("event_data")
+    if isinstance(data, Call) and data.name == "jsonencode" and len(data.arguments) == 1:
+        data = data.arguments[0]
+    if isinstance(data, dict):
+        return {key: _evaluated(value, defaults) for key, value in data.items()}
+    data = _evaluated(data, defaults)
+    if isinstance(data, Expression):
+        return None
+    data = _from_json(data, path)
+    if not isinstance(data, dict):
+        raise DeployError(f"{path} holds no mapping.")
+    return data
 
 
 def _comments(root: Block, lines: Mapping[str, int], text: list[str]) -> dict[str, Comment]:
@@ -214,122 +233,3 @@ def _hashed(comment: str) -> str:
     if comment.startswith("/*"):
         return f"# {' '.join(comment[2:-2].split())}"
     return "#" + comment[2:] if comment.startswith("//") else comment
-
-
-def write(project: Project) -> str:
-    """
-    The file's text, laid out as ``terraform fmt`` does.
-    """
-    notes = Notes(project.comments)
-    parts = [_HEAD]
-    for function in project.functions:
-        key = _label(function.key)
-        outer = notes.take(f"resources.{function.key}", f"resources.{function.key}.component")
-        parts.append("\n".join([*_lines(outer), *_resource(function, key), ""]))
-        parts += ["\n".join([*_timer(function, key, one), ""]) for one in function.timers]
-    rest = [*_lines(notes.rest())]
-    return "\n".join(["\n".join([*rest, *[""] * bool(rest)]), *parts]).lstrip("\n")
-
-
-def _lines(comment: Comment) -> Iterator[str]:
-    yield from (line for line in (*comment.above, comment.beside) if line)
-
-
-def _label(key: str) -> str:
-    label = re.sub(r"[^\w-]", "_", key)
-    return label if re.match(r"[A-Za-z_]", label) else f"_{label}"
-
-
-def _resource(function: Deployment, key: str) -> Iterator[str]:
-    notes = Notes(function.comments)
-    yield f'resource "{_FUNCTION}" "{key}" {{'
-    yield from _aligned(list(_arguments(function, notes)))
-    yield from (f"  {line}" for line in _lines(notes.rest()))
-    yield "}"
-
-
-def _arguments(function: Deployment, notes: Notes) -> Iterator[tuple[str, str, Comment]]:
-    values: dict[str, Any] = {
-        "region": function.region,
-        "name": function.name,
-        "group": function.group,
-        "description": function.description,
-        "runtime": _RULES.spelling(function.runtime),
-        "handler": function.handler,
-        "memory_mb": function.memory_mb,
-        "timeout_s": function.timeout_s,
-        "concurrency": function.concurrency,
-        "code": function.code,
-        **flat_hooks(function),
-        "tags": dict(function.tags) or None,
-        "env": dict(function.env) or None,
-    }
-    for attribute, value in values.items():
-        if attribute == "code":
-            yield from _code_arguments(value, notes)
-        elif value is not None:
-            text = f"jsonencode({_literal(value)})" if attribute == "env" else _literal(value)
-            inner = [f"env.{variable}" for variable in function.env] if attribute == "env" else []
-            yield NAMES[attribute], text, notes.take(*comment_names(attribute), *inner)
-    for name, value in needed(function, TERRAFORM).items():
-        yield TERRAFORM[name], _literal(value), notes.take(name)
-
-
-def _code_arguments(code: str | None, notes: Notes) -> Iterator[tuple[str, str, Comment]]:
-    if code is None:
-        yield "code_type", '"obs"', NO_COMMENT
-        return
-    inside = re.sub(r"^\./", "", code)
-    yield "code_type", '"zip"', NO_COMMENT
-    yield "code_filename", quoted(inside.rpartition("/")[2]), NO_COMMENT
-    yield "func_code", 'filebase64("${path.module}/' + quoted(inside)[1:] + ")", notes.take("code")
-
-
-def _literal(value: Any, indent: str = "  ") -> str:
-    if isinstance(value, dict):
-        width = max((len(_key(key)) for key in value), default=0)
-        inner = [f"{indent}  {_key(key):<{width}} = {_literal(one, indent + '  ')}" for key, one in value.items()]
-        return "\n".join(["{", *inner, indent + "}"])
-    if isinstance(value, list):
-        return "[" + ", ".join(_literal(one, indent) for one in value) + "]"
-    return quoted(value) if isinstance(value, str) else json.dumps(value)
-
-
-def _key(key: str) -> str:
-    return key if re.fullmatch(r"[A-Za-z_]\w*", key) else quoted(key)
-
-
-def _aligned(arguments: Sequence[tuple[str, str, Comment]]) -> Iterator[str]:
-    """
-    Arguments with their ``=`` below each other; one of several lines, or a comment before one, begins a new group.
-    """
-    group: list[tuple[str, str]] = []
-    for name, text, comment in arguments:
-        if comment != NO_COMMENT or "\n" in text:
-            yield from _group(group)
-            group = []
-        yield from (f"  {line}" for line in _lines(comment))
-        if "\n" in text:
-            yield f"  {name} = {text}"
-        else:
-            group.append((name, text))
-    yield from _group(group)
-
-
-def _group(group: Sequence[tuple[str, str]]) -> Iterator[str]:
-    width = max((len(name) for name, _ in group), default=0)
-    yield from (f"  {name:<{width}} = {text}" for name, text in group)
-
-
-def _timer(function: Deployment, key: str, one: Timer) -> Iterator[str]:
-    spelled = {name: event_data(one)[data] for name, data in _EVENT_DATA.items() if data in event_data(one)}
-    yield f'resource "{_TRIGGER}" "{key}_{_label(one.name)}" {{'
-    yield from _aligned(
-        [
-            ("function_urn", f"{_FUNCTION}.{key}.urn", NO_COMMENT),
-            ("type", '"TIMER"', NO_COMMENT),
-            ("status", '"ACTIVE"' if one.enabled else '"DISABLED"', NO_COMMENT),
-            ("event_data", f"jsonencode({_literal(spelled)})", NO_COMMENT),
-        ]
-    )
-    yield "}"
