@@ -216,16 +216,60 @@ def test_every_option_of_a_command_is_explained(command):
     assert [option for option in sorted(options) if f"`{option}" not in section] == []
 
 
+def tool(name):
+    """
+    A module that draws a page.
+    """
+    spec = importlib.util.spec_from_file_location(f"drawing_{name}", DOCS / "_tools" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def test_the_lifecycle_is_drawn_from_the_table():
     """
     Drawing and table of the lifecycle are what the generator makes of the transitions now.
     """
-    spec = importlib.util.spec_from_file_location("lifecycle_drawing", DOCS / "_tools" / "lifecycle.py")
-    drawing = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(drawing)
+    drawing = tool("lifecycle")
     page = text_of("docs/reference/lifecycle.md")
     assert (DOCS / "reference" / "lifecycle.svg").read_text(encoding="utf-8") == drawing.svg()
     assert page == drawing.replaced(page)
+
+
+def test_the_capabilities_are_drawn_from_the_tables():
+    """
+    The page of capabilities is what the generator makes of the code now.
+    """
+    page = text_of("docs/reference/capabilities.md")
+    assert page == tool("capabilities").replaced(page)
+
+
+def rows_below(page, heading):
+    """
+    The rows of the first table below a heading, each as its cells.
+    """
+    section = text_of(page).partition(f"\n{heading}\n")[2].partition("\n#")[0]
+    lines = [line for line in section.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[1:] if "---" not in line]
+
+
+@pytest.mark.parametrize(
+    ("written", "drawn"),
+    [
+        ("### Alibaba Cloud Function Compute", "### Context on FC"),
+        ("### Huawei Cloud FunctionGraph", "### Context on FunctionGraph"),
+    ],
+)
+def test_what_is_drawn_agrees_with_what_is_written_by_hand(written, drawn):
+    """
+    A field has a value in just those shapes of the context for which its page names an attribute, getter or header.
+    """
+    by_hand = {row[0]: row[1:] for row in rows_below("docs/reference/context.md", written)}
+    by_code = {row[0]: row[1:] for row in rows_below("docs/reference/capabilities.md", drawn)}
+    assert len(by_code) > len(by_hand) > 10
+    for field, cells in by_code.items():
+        named = by_hand.get(field, ["–"] * len(cells))
+        assert [cell != "–" for cell in cells] == [not cell.startswith("–") for cell in named], field
 
 
 @pytest.mark.parametrize("page", PAGES)
