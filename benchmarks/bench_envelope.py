@@ -1,25 +1,24 @@
 """
-What an error envelope costs: medians of ratios to `traceback.format_exception`, measured in turns in one run.
+What an error envelope costs at 5, 20 and 200 frames: over `traceback.format_exception`, in turns inside one process.
 
-The floor is a hand-written loop that writes file, line, function and source line of each frame as JSON,
-without any of an envelope's care.
+The floor is a hand-written loop that writes file, line, function and source line of each frame as JSON, without any of
+an envelope's care. The peer is what awslambdaric reports of a function's error, in its own environment.
 """
 
 from __future__ import annotations
 
 import json
 import linecache
-import os
-import statistics
-import subprocess
-import sys
-import time
 import traceback
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
-from polyfaas.envelope import ErrorEnvelope
+from environments import POLYFAAS, Environments
+from figures import cpu, figure, in_turns, over
 
 ROUNDS = 15
+#: The most that each number of frames may take over the standard library's text of as many.
+BOUNDS = {5: None, 20: 0.15, 200: 0.4}
 
 
 def even(n: int) -> None:
@@ -72,91 +71,51 @@ def by_hand(exc: BaseException) -> str:
     return json.dumps({"errorMessage": str(exc), "errorType": type(exc).__name__, "stackTrace": stack})
 
 
-def by_envelope(exc: BaseException) -> str:
+def by_envelope() -> Callable[[BaseException], str]:
     """
     What is measured.
     """
-    return ErrorEnvelope.from_exception(exc).dumps()
+    from polyfaas.envelope import ErrorEnvelope
+
+    return lambda exc: ErrorEnvelope.from_exception(exc).dumps()
 
 
-def cpu(work: Callable[[], object], times: int) -> float:
+def by_awslambdaric() -> Callable[[BaseException], str]:
     """
-    Return the CPU seconds of one call.
+    The peer.
     """
-    start = time.process_time()
-    for _ in range(times):
-        work()
-    return (time.process_time() - start) / times
+    from awslambdaric import bootstrap
+
+    told = bootstrap.build_fault_result
+    return lambda exc: bootstrap.to_json(told((type(exc), exc, exc.__traceback__), None))
 
 
-def ratio(work: Callable[[BaseException], str], exc: BaseException, base: BaseException) -> float:
+def taken(way: str, rounds: int) -> dict[str, list[float]]:
     """
-    Return the median ratio of `work` to the standard library's text of `base`, measured in turns.
+    CPU seconds by one of the two above, by the standard library and by hand, for each number of frames.
     """
-    values = []
-    for _ in range(ROUNDS):
-        values.append(cpu(lambda: work(exc), 100) / cpu(lambda: by_traceback(base), 20))
-    return round(statistics.median(values), 3)
+    ways = {"": globals()[way](), "traceback": by_traceback, "by hand": by_hand}
+    measures = {}
+    for frames in BOUNDS:
+        exc, times = error(frames), 2000 // frames
+        for name, work in ways.items():
+            least = 5 if name == "traceback" else 1  # the slow one
+            measures[f"{name} {frames}"] = lambda work=work, exc=exc, n=times // least: cpu(lambda: work(exc), n)
+    return in_turns(measures, rounds)
 
 
-def first_error() -> list[float]:
+def measure(quick: bool, environments: Environments) -> list[dict[str, Any]]:
     """
-    Return the medians of CPU seconds in fresh processes: the first error, a hand-written one, `import attrs`.
+    Each number of frames, and 200 frames over the standard library's text of 20.
     """
-    before = "import json, linecache, logging, sys, time, traceback\nstart = time.process_time()\n"
-    after = "\nsys.stdout.write(str(time.process_time() - start))"
-    raised = "try:\n    int('x')\nexcept ValueError as exc:\n    {}"
-    by_hand_text = (
-        "json.dumps({'errorMessage': str(exc), 'errorType': type(exc).__name__, "
-        "'stackTrace': traceback.format_tb(exc.__traceback__)})"
-    )
-    envelope = "from polyfaas.envelope import ErrorEnvelope; ErrorEnvelope.from_exception(exc).dumps()"
-    bodies = [raised.format(envelope), raised.format(by_hand_text), "import attrs"]
-    times: list[list[float]] = [[], [], []]
-    # Without it a run would compile the package anew each time, but not attrs.
-    env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    for _ in range(ROUNDS):
-        for found, body in zip(times, bodies):
-            command = [sys.executable, "-c", before + body + after]
-            found.append(
-                float(subprocess.run(command, capture_output=True, check=True, text=True, env=env).stdout)
-            )
-    return [statistics.median(found) for found in times]
-
-
-def measure() -> list[dict[str, Any]]:
-    """
-    Return one record for each figure: name, value, bound, and the floor reached by hand.
-    """
-    short, deep = error(20), error(200)
-    ours, hand, attrs = first_error()
-    return [
-        {
-            "name": "envelope of 20 frames / format_exception of 20",
-            "value": ratio(by_envelope, short, short),
-            "bound": 0.15,
-            "floor": ratio(by_hand, short, short),
-        },
-        {
-            "name": "envelope of 200 frames / format_exception of 200",
-            "value": ratio(by_envelope, deep, deep),
-            "bound": 0.4,
-            "floor": ratio(by_hand, deep, deep),
-        },
-        {
-            "name": "envelope of 200 frames / format_exception of 20",
-            "value": ratio(by_envelope, deep, short),
-            "bound": 0.4,
-            "floor": ratio(by_hand, deep, short),
-        },
-        {
-            "name": "first error / import attrs",
-            "value": round(ours / attrs, 3),
-            "bound": 0.3,
-            "floor": round(hand / attrs, 3),
-        },
-    ]
-
-
-if __name__ == "__main__":
-    print(json.dumps(measure(), indent=2))
+    rounds = 7 if quick else ROUNDS
+    ours = environments.call(POLYFAAS, "bench_envelope", "taken", "by_envelope", rounds)
+    theirs = environments.call("awslambdaric", "bench_envelope", "taken", "by_awslambdaric", rounds) or {}
+    found = []
+    for frames, base, bound in [*((frames, frames, bound) for frames, bound in BOUNDS.items()), (200, 20, 0.4)]:
+        text, hand = ours[f"traceback {base}"], ours[f"by hand {frames}"]
+        name = f"of {frames} frames / format_exception of {base}"
+        ratio = over(ours[f" {frames}"], text)
+        found.append(figure(f"envelope {name}", ratio, bound=bound, floor=over(hand, text)))
+        found.append(figure(f"awslambdaric's {name}", over(theirs.get(f" {frames}"), theirs.get(f"traceback {base}"))))
+    return found

@@ -7,7 +7,6 @@ The first is CPU time per call; the second is a ratio of wall times taken in tur
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -15,58 +14,35 @@ import time
 from pathlib import Path
 from typing import Any
 
-from polyfaas.testing.local import LocalRuntime
+from environments import POLYFAAS, Environments
+from figures import cpu, figure, in_turns, over
 
+CLOUDS = ("alibaba", "huawei")
 _SOURCE = "import json\n\n\ndef handler(event, context):\n    return 'x'\n"
 
 
-def measure(quick: bool = False) -> list[dict[str, Any]]:
+def in_process(cloud: str, rounds: int) -> list[float]:
     """
-    The figures: one for each cloud in process, one for a child process.
+    CPU microseconds of an invocation whose handler does nothing.
     """
-    rounds = 200 if quick else 2000
-    figures = [_in_process(cloud, rounds) for cloud in ("alibaba", "huawei")]
-    return [*figures, _child(5 if quick else 25)]
+    from polyfaas.testing import LocalRuntime
 
-
-def _in_process(cloud: str, rounds: int) -> dict[str, Any]:
-    def handler(event: Any, context: Any) -> str:
-        return "x"
-
-    with LocalRuntime(cloud, handler) as runtime:
+    with LocalRuntime(cloud, lambda event, context: "x") as runtime:
         runtime.invoke()
-        batches = []
-        for _ in range(5):
-            started = time.process_time()
-            for _ in range(rounds // 5):
-                runtime.invoke()
-            batches.append((time.process_time() - started) / (rounds // 5))
-    return {
-        "name": f"in-process invocation on {cloud} over the handler, CPU, us",
-        "value": round(statistics.median(batches) * 1e6, 1),
-        "bound": 150.0,
-        "floor": None,
-    }
+        return in_turns({cloud: lambda: cpu(runtime.invoke, 100) * 1e6}, rounds)[cloud]
 
 
-def _child(rounds: int) -> dict[str, Any]:
+def children(rounds: int) -> dict[str, list[float]]:
+    """
+    Seconds until an interpreter has imported the function, and until a child instance has given its first answer.
+    """
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "index.py").write_text(_SOURCE, encoding="utf-8")
         # As installed: modules are compiled once and not in every process.
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = str(Path(folder, "compiled"))
         _bare(folder)
         _ready(folder)
-        bare, ready = [], []
-        for _ in range(rounds):
-            bare.append(_bare(folder))
-            ready.append(_ready(folder))
-    return {
-        "name": "child instance ready and its first answer / interpreter + user's imports",
-        "value": round(statistics.median(ready) / statistics.median(bare), 2),
-        "bound": 1.5,
-        "floor": 1.0,
-    }
+        return in_turns({"bare": lambda: _bare(folder), "ready": lambda: _ready(folder)}, rounds)
 
 
 def _bare(folder: str) -> float:
@@ -76,6 +52,8 @@ def _bare(folder: str) -> float:
 
 
 def _ready(folder: str) -> float:
+    from polyfaas.testing import LocalRuntime
+
     runtime = LocalRuntime("alibaba", "index.handler", code_dir=folder, isolated=True)
     started = time.perf_counter()
     runtime.start()
@@ -83,3 +61,17 @@ def _ready(folder: str) -> float:
     passed = time.perf_counter() - started
     runtime.close()
     return passed
+
+
+def measure(quick: bool, environments: Environments) -> list[dict[str, Any]]:
+    """
+    The figures: one for each cloud in process, one for a child process.
+    """
+    found = []
+    for cloud in CLOUDS:
+        spent = environments.call(POLYFAAS, "bench_local", "in_process", cloud, 5 if quick else 20)
+        found.append(figure(f"in-process invocation on {cloud} over the handler, CPU", spent, unit="us", bound=150.0))
+    taken = environments.call(POLYFAAS, "bench_local", "children", 5 if quick else 25)
+    ratio = over(taken["ready"], taken["bare"])
+    name = "child instance ready and its first answer / interpreter + user's imports, wall time"
+    return [*found, figure(name, ratio, bound=1.5, floor=[1.0])]

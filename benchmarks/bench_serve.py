@@ -2,17 +2,14 @@
 The custom runtime's server against the vendor's Flask sample: speed, CPU, start, memory; and a soak.
 
 The sample is an equivalent of "Event handlers" of the custom runtime's page, on Flask's development server, which it
-starts itself. Both serve the same requests, with the headers that FC sends, in turns on one machine. Needs Linux, and
-Flask and waitress for the ratios; without them only the soak runs.
+starts itself. Both serve the same requests, with the headers that FC sends, in turns on one machine. Needs Linux.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import selectors
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -21,6 +18,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from environments import POLYFAAS, Environments
+from figures import figure
 
 SAMPLE = """\
 import sys
@@ -179,13 +179,8 @@ class Process:
 
     def __init__(self, folder: str, command: list[str], port: int) -> None:
         started = time.perf_counter()
-        path = os.pathsep.join(filter(None, (str(Path(__file__).parents[1] / "src"), os.environ.get("PYTHONPATH"))))
-        environ = {**os.environ, "PYTHONPATH": path}
-        environ.pop("PYTHONDONTWRITEBYTECODE", None)  # both sides start from compiled modules, as deployed ones do
         quiet = subprocess.DEVNULL
-        self._process = subprocess.Popen(
-            [sys.executable, *command], cwd=folder, env=environ, stdout=quiet, stderr=quiet
-        )
+        self._process = subprocess.Popen([sys.executable, *command], cwd=folder, stdout=quiet, stderr=quiet)
         self.port = port
         while not self._answers():
             if self._process.poll() is not None:
@@ -245,11 +240,34 @@ def running(folder: str, *command: str) -> Iterator[Process]:
         process.end()
 
 
+#: The ratios to the sample: eight times the requests, and so on.
+BOUNDS = {
+    "serve: time per request, 1 connection": 0.125,
+    "serve: time per request, 8 connections": 0.125,
+    "serve: CPU per request, 1 connection": 0.15,
+    "serve: CPU per request, 8 connections": 0.15,
+    "serve: CPU per 1 MiB request": 0.3,
+    "serve: memory after small requests": 0.5,
+    "serve: memory after 1 MiB requests": 0.5,
+    "serve: time to the first answer": 0.4,
+    "serve: the core in waitress, over a bare WSGI application": 1.5,
+}
 # What the installed command `polyfaas` does.
 COMMAND = ("-c", "from polyfaas.cli import main; raise SystemExit(main())")
 OPTIONS = ("--on", "alibaba", "--host", "127.0.0.1", "--port", "PORT")
 SERVE = (*COMMAND, "serve", "index.handler", *OPTIONS)
 FLASK = ("sample.py", "PORT")
+
+
+@contextmanager
+def sources() -> Iterator[str]:
+    """
+    A folder with the functions and applications that are served.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        for name, source in (("sample.py", SAMPLE), ("index.py", FUNCTION), ("apps.py", APPLICATIONS)):
+            (Path(folder) / name).write_text(source, encoding="utf-8")
+        yield folder
 
 
 def rate_and_cpu(process: Process, connections: int, body: bytes, seconds: float) -> tuple[float, float]:
@@ -265,11 +283,18 @@ def rate_and_cpu(process: Process, connections: int, body: bytes, seconds: float
         load.close()
 
 
-def ratios(folder: str, rounds: int, seconds: float) -> list[dict[str, Any]]:
+def ratios(rounds: int, seconds: float) -> dict[str, list[float]]:
     """
-    The figures against the sample: each the median of rounds in which both take turns.
+    The ratios to the sample: one for each round, in which both take turns.
     """
     found: dict[str, list[float]] = {}
+    with sources() as folder:
+        _against_sample(folder, rounds, seconds, found)
+        _in_waitress(folder, rounds, seconds, found)
+    return found
+
+
+def _against_sample(folder: str, rounds: int, seconds: float, found: dict[str, list[float]]) -> None:
     with running(folder, *FLASK) as sample, running(folder, *SERVE) as ours:
         found["serve: memory after small requests"] = []
         for _ in range(rounds):
@@ -289,38 +314,25 @@ def ratios(folder: str, rounds: int, seconds: float) -> list[dict[str, Any]]:
     for _ in range(rounds * 5):  # everything is compiled by now
         with running(folder, *FLASK) as sample, running(folder, *SERVE) as ours:
             found.setdefault("serve: time to the first answer", []).append(ours.ready_s / sample.ready_s)
+
+
+def _in_waitress(folder: str, rounds: int, seconds: float, found: dict[str, list[float]]) -> None:
     with running(folder, "apps.py", "bare", "PORT") as bare, running(folder, "apps.py", "core", "PORT") as core:
         for _ in range(rounds):
             costs = [1 / rate_and_cpu(process, 1, SMALL, seconds)[0] for process in (core, bare)]
             found.setdefault("serve: the core in waitress, over a bare WSGI application", []).append(
                 costs[0] / costs[1]
             )
-    return [
-        {"name": name, "value": round(statistics.median(v), 4), "bound": _bound(name), "floor": None}
-        for name, v in found.items()
-    ]
 
 
-def _bound(name: str) -> float:
-    """
-    Eight times the requests, and so on.
-    """
-    bounds = {
-        "time per request": 0.125,
-        "CPU per request": 0.15,
-        "CPU per 1 MiB": 0.3,
-        "time to": 0.4,
-        "memory": 0.5,
-        "the core": 1.5,
-    }
-    return next(bound for words, bound in bounds.items() if words in name)
-
-
-def soak(folder: str, requests: int, most_seconds: float) -> list[dict[str, Any]]:
+def soak(requests: int, most_seconds: float) -> list[float]:
     """
     Many requests over 8 connections: none lost, none answered for another, and no memory that grows.
+
+    Returns:
+        Answers lost or mixed up, and memory at the end over that at the start.
     """
-    with running(folder, *COMMAND, "serve", "index.identify", *OPTIONS) as process:
+    with sources() as folder, running(folder, *COMMAND, "serve", "index.identify", *OPTIONS) as process:
         load = Load(process.port, 8, SMALL)
         try:
             load.run(requests=requests / 10, ids=True)  # until pools and caches are filled
@@ -330,27 +342,18 @@ def soak(folder: str, requests: int, most_seconds: float) -> list[dict[str, Any]
         finally:
             load.close()
     print(f"soak: {load.done} requests in {time.perf_counter() - started:.0f} s", file=sys.stderr)
-    return [
-        {"name": "serve: soak, answers lost or mixed up", "value": float(load.wrong), "bound": 0.0, "floor": 0.0},
-        {
-            "name": "serve: soak, memory at the end over that at the start",
-            "value": round(grown, 4),
-            "bound": 1.05,
-            "floor": 1.0,
-        },
-    ]
+    return [float(load.wrong), grown]
 
 
-def measure(quick: bool = False) -> list[dict[str, Any]]:
+def measure(quick: bool, environments: Environments) -> list[dict[str, Any]]:
     """
     All figures. ``quick``: shorter rounds, and a soak of 20,000 requests instead of 200,000.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        for name, source in (("sample.py", SAMPLE), ("index.py", FUNCTION), ("apps.py", APPLICATIONS)):
-            (Path(folder) / name).write_text(source, encoding="utf-8")
-        figures = []
-        if all(importlib.util.find_spec(name) for name in ("flask", "waitress")):
-            figures = ratios(folder, 1 if quick else 3, 0.7 if quick else 2.0)
-        else:
-            print("serve: Flask or waitress is not installed; only the soak is run", file=sys.stderr)
-        return figures + soak(folder, 20_000 if quick else 200_000, 20 if quick else 120)
+    rounds, seconds, requests, most_seconds = (3, 0.7, 20_000, 20) if quick else (5, 2.0, 200_000, 120)
+    found = environments.call("Flask", "bench_serve", "ratios", rounds, seconds) or {}
+    lost, grown = environments.call(POLYFAAS, "bench_serve", "soak", requests, most_seconds)
+    return [
+        *(figure(name, found.get(name), bound=bound) for name, bound in BOUNDS.items()),
+        figure("serve: soak, answers lost or mixed up", [lost], unit="answers", bound=0.0, floor=[0.0]),
+        figure("serve: soak, memory at the end over that at the start", [grown], bound=1.05, floor=[1.0]),
+    ]

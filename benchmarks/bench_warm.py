@@ -1,200 +1,121 @@
 """
-What polyfaas adds to a warm invocation and to a log record: medians of ratios, measured in turns in one run.
+What is added to a warm invocation and to a log record: CPU time, taken in turns inside one process.
 
-The peer is Powertools' `inject_lambda_context`, the floor a hand-written decorator with a context object, a context
-variable and a once-flag. Each figure is the time over a bare call of the same handler.
+The floor is a hand-written decorator with a context object, a context variable and a once-flag. What a call takes is
+told over the bare handler, as a ratio to what the floor takes over it; each peer runs in its own environment.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import logging
-import os
-import statistics
-import time
-from _contextvars import ContextVar
-from typing import Any, Callable
+from typing import Any
 
-import polyfaas
+import calls
+from contexts import CONTEXTS, FCContext
+from environments import POLYFAAS, Environments
+from figures import cpu, figure, in_turns, over
 
 ROUNDS = 21
 CALLS = 20_000
+FIVE = " with five reads"
 
 
-class Meta:
+def own(rounds: int) -> dict[str, list[float]]:
     """
-    The part of FC's context that describes the function.
+    CPU seconds of a call on each cloud's context, each way.
     """
+    ways = {}
+    for told, native in CONTEXTS.items():
+        for suffix, handler in (("", calls.nothing), (FIVE, calls.five)):
+            for way in (calls.by_hand, calls.polyfaas):
+                ways[f"{way.__name__} {told}{suffix}"] = way(native(), handler)
+        ways[f"bare {told}"] = calls.bare(native())
+    ways["payload"] = calls.polyfaas(FCContext(), event=calls.PAYLOAD)
+    return in_turns({name: lambda call=call: cpu(call, CALLS) for name, call in ways.items()}, rounds)
 
-    def __init__(self) -> None:
-        self.name, self.handler, self.memory, self.timeout = "fn", "index.handler", 128, 60
 
-
-class FCContext:
+def beside(peer: str, rounds: int) -> dict[str, list[float]]:
     """
-    The shape of FC's context, and of AWS's for the peer.
+    CPU seconds of a call through a peer, and of the others in the same process.
     """
-
-    def __init__(self) -> None:
-        self.request_id, self.region, self.account_id, self.logger = "1-65e59b07", "cn-hangzhou", "1", None
-        self.function = Meta()
-        self.function_name = self.invoked_function_arn = self.aws_request_id = "fn"
-        self.memory_limit_in_mb = 128
-
-    def getLogger(self) -> logging.Logger:
-        return logging.getLogger()
+    native = FCContext()
+    ways = {"bare": calls.bare(native), "by_hand": calls.by_hand(native), "polyfaas": calls.polyfaas(native)}
+    for way in (calls.by_hand, calls.polyfaas):
+        ways[f"{way.__name__}{FIVE}"] = way(native, calls.five)
+    ways["peer"] = getattr(calls, calls.PEERS[peer])()
+    return in_turns({name: lambda call=call: cpu(call, CALLS // 10) for name, call in ways.items()}, rounds)
 
 
-RUNNING: ContextVar[Any] = ContextVar("running")
-
-
-class Hand:
+def records(rounds: int) -> dict[str, list[float]]:
     """
-    The least context that could be written by hand.
+    CPU seconds of a log record: the context's logger with its request id, the standard library's, and Powertools'.
     """
+    import polyfaas
 
-    __slots__ = ("entered", "native")
-
-    def __init__(self, native: Any) -> None:
-        self.native, self.entered = native, time.monotonic()
-
-    request_id = property(lambda self: self.native.request_id)
-    function_name = property(lambda self: self.native.function.name)
-    memory_mb = property(lambda self: self.native.function.memory)
-    timeout_s = property(lambda self: self.native.function.timeout)
-    region = property(lambda self: self.native.region)
-
-
-def by_hand(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    """
-    The floor: recognise by type, make a context, set it, check a flag, call.
-    """
-    seen: list[Any] = [None]
-    ready = True
-
-    def invoke(event: Any, native: Any) -> Any:
-        if type(native) is not seen[0]:
-            seen[0] = type(native)
-        context = Hand(native)
-        token = RUNNING.set(context)
-        try:
-            if not ready:
-                raise RuntimeError
-            return function(event, context)
-        finally:
-            RUNNING.reset(token)
-
-    return invoke
-
-
-def nothing(event: Any, context: Any) -> None:
-    """
-    A handler that does nothing.
-    """
-
-
-def five(event: Any, context: Any) -> None:
-    """
-    A handler that reads five fields.
-    """
-    context.request_id  # noqa: B018
-    context.function_name  # noqa: B018
-    context.memory_mb  # noqa: B018
-    context.timeout_s  # noqa: B018
-    context.region  # noqa: B018
-
-
-def seconds(handler: Callable[[Any, Any], Any], calls: int = CALLS) -> float:
-    """
-    CPU seconds of one call.
-    """
-    event, context = {"id": 1}, FCContext()
-    start = time.process_time()
-    for _ in range(calls):
-        handler(event, context)
-    return (time.process_time() - start) / calls
-
-
-def powertools() -> Callable[[Any, Any], Any] | None:
-    """
-    The peer's decorator around `nothing`; None where it is not installed.
-    """
-    os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "bench")
-    try:
-        from aws_lambda_powertools import Logger
-    except ImportError:
-        return None
-    handler: Callable[[Any, Any], Any] = Logger(stream=io.StringIO()).inject_lambda_context(nothing)
-    return handler
-
-
-def over_bare(handler: Callable[[Any, Any], Any], base: Callable[[Any, Any], Any], calls: int = CALLS) -> float:
-    """
-    CPU seconds that `handler` takes over a bare call of `nothing`, as a ratio to what `base` takes over it.
-    """
-    bare = seconds(nothing, calls)
-    return (seconds(handler, calls) - bare) / (seconds(base, calls) - bare)
-
-
-def median(measure_once: Callable[[], float], rounds: int) -> float:
-    """
-    The median of several measurements.
-    """
-    return round(statistics.median(measure_once() for _ in range(rounds)), 3)
-
-
-def log_ratio() -> float:
-    """
-    A record with the request id through the context's logger, over one through the standard library's own.
-    """
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    ours: list[logging.Logger] = []
-    polyfaas.handler(lambda event, context: ours.append(context.logger))({}, FCContext())
+    loggers: dict[str, Any] = {"root": root}
+    polyfaas.handler(lambda event, context: loggers.update(polyfaas=context.logger))({}, FCContext())
     try:
-        times = []
-        for logger in (ours[0], root):
-            start = time.process_time()
-            for i in range(3000):
-                logger.info("order %s of %s", i, "somebody")
-            times.append(time.process_time() - start)
-            stream.seek(0)
-            stream.truncate()
-        return times[0] / times[1]
-    finally:
-        root.removeHandler(handler)
+        from aws_lambda_powertools import Logger
+    except ImportError:
+        pass
+    else:
+        loggers["peer"] = Logger(service="bench", stream=stream)
+
+    def taken(logger: Any) -> float:
+        stream.seek(0)
+        stream.truncate()
+        return cpu(lambda: logger.info("order %s of %s", 1, "somebody"), 3000)
+
+    return in_turns({name: lambda logger=logger: taken(logger) for name, logger in loggers.items()}, rounds)
 
 
-def measure(quick: bool = False) -> list[dict[str, Any]]:
+def measure(quick: bool, environments: Environments) -> list[dict[str, Any]]:
     """
-    One record for each figure: name, value, bound, and the floor reached by hand.
+    The warm call on each cloud's context, bare and beside the peers, and the log record.
     """
     rounds = 7 if quick else ROUNDS
-    ours, ours_five = polyfaas.handler(nothing), polyfaas.handler(five)
-    hand, hand_five = by_hand(nothing), by_hand(five)
-    figures: list[tuple[str, float, float, float | None]] = [
-        ("warm call / floor", median(lambda: over_bare(ours, hand), rounds), 1.6, 1.0),
-        ("warm call with five reads / floor", median(lambda: over_bare(ours_five, hand_five), rounds), 1.6, 1.0),
-        ("log record / standard library", median(log_ratio, rounds), 1.1, 1.0),
+    taken = environments.call(POLYFAAS, "bench_warm", "own", rounds)
+    found = []
+    for told in CONTEXTS:
+        bare, hand = taken[f"bare {told}"], taken[f"by_hand {told}"]
+        for suffix in ("", FIVE):
+            ratio = over(taken[f"polyfaas {told}{suffix}"], taken[f"by_hand {told}{suffix}"], bare)
+            found.append(figure(f"warm call{suffix} on {told} / floor", ratio, bound=1.6, floor=[1.0]))
+        found.append(figure(f"warm bare call on {told} / what the floor adds to it", over(bare, over_bare(hand, bare))))
+    first, *_ = CONTEXTS
+    payload = over(taken["payload"], taken[f"by_hand {first}"], taken[f"bare {first}"])
+    found.append(figure(f"warm call on {first} with a JSON payload / floor", payload))
+    for peer in calls.PEERS:
+        found += _against(peer, environments.call(peer, "bench_warm", "beside", peer, rounds) or {})
+    log = environments.call(POLYFAAS, "bench_warm", "records", rounds)
+    theirs = environments.call("Powertools", "bench_warm", "records", rounds) or {}
+    return [
+        *found,
+        figure("log record / standard library", over(log["polyfaas"], log["root"]), bound=1.1, floor=[1.0]),
+        figure("log record by Powertools / standard library", over(theirs.get("peer"), theirs.get("root"))),
     ]
-    peer = powertools()
-    if peer is not None:
-        calls = CALLS // 10
-
-        def against(handler: Callable[[Any, Any], Any]) -> float:
-            return median(lambda: over_bare(handler, peer, calls), rounds)
-
-        figures += [
-            ("warm call / Powertools inject_lambda_context", against(ours), 0.25, against(hand)),
-            ("warm call with five reads / Powertools", against(ours_five), 0.36, against(hand_five)),
-        ]
-    return [{"name": name, "value": value, "bound": bound, "floor": floor} for name, value, bound, floor in figures]
 
 
-if __name__ == "__main__":
-    print(json.dumps(measure(), indent=2))
+def over_bare(taken: list[float], bare: list[float]) -> list[float]:
+    """
+    What each round adds to a bare call.
+    """
+    return [each - nothing for each, nothing in zip(taken, bare)]
+
+
+def _against(peer: str, taken: dict[str, list[float]]) -> list[dict[str, Any]]:
+    bare, theirs = taken.get("bare"), taken.get("peer")
+    found = [figure(f"warm call through {peer} / floor", over(theirs, taken.get("by_hand"), bare))]
+    if peer == "Powertools":
+        for suffix, bound in (("", 0.25), (FIVE, 0.36)):
+            ours, hand = (over(taken.get(f"{way}{suffix}"), theirs, bare) for way in ("polyfaas", "by_hand"))
+            name = f"warm call{suffix} / Powertools' inject_lambda_context"
+            found.append(figure(name, ours, bound=bound, floor=hand))
+    return found
