@@ -6,8 +6,10 @@ The environment variables are those of the vendors' pages: FC's "Environment var
 """
 
 import inspect
+import pickle
 import re
 import types
+from datetime import datetime, timezone
 from typing import get_type_hints
 
 import pytest
@@ -224,6 +226,36 @@ def test_a_missing_request_id_is_generated_once(cloud, value):
     assert not clouds.get(cloud).wrap(make()).request_id_generated
 
 
+@pytest.mark.parametrize("cloud", MAKERS)
+def test_a_request_id_that_cannot_be_had_is_generated(cloud):
+    """
+    A getter that raises has given none, and the context says so.
+    """
+    context = clouds.get(cloud).wrap(Raises())
+    assert UUID.fullmatch(context.request_id)
+    assert context.request_id_generated
+
+
+def test_a_contexts_repr_says_which_invocation_it_is():
+    """
+    Cloud, request and function, under the name of the adapter.
+    """
+    assert repr(clouds.get("huawei").wrap(fg())) == (
+        "<HuaweiContext cloud='huawei' request_id='trace-1' function_name='demo'>"
+    )
+
+
+def test_a_context_is_not_pickled():
+    """
+    The refusal says why and what to do.
+    """
+    with pytest.raises(TypeError) as caught:
+        pickle.dumps(clouds.get("alibaba").wrap(fc()))
+    assert str(caught.value) == (
+        "A context cannot be pickled: it leads to the invocation's keys. Pass on the fields that are needed."
+    )
+
+
 def test_a_request_id_that_is_a_number_is_its_digits():
     """
     The id is text on every cloud.
@@ -239,6 +271,14 @@ def test_the_deadline_is_the_same_object_each_time():
     context = clouds.get("alibaba").wrap(fc())
     assert context.deadline is context.deadline
     assert 59_000 < context.deadline.remaining_ms() <= 60_000
+
+
+def test_the_deadline_as_a_date_is_on_the_wall_clock():
+    """
+    Where no fake clock rules, it is the machine's own.
+    """
+    left = clouds.get("alibaba").wrap(fc()).deadline.expires_at - datetime.now(timezone.utc)
+    assert 59 < left.total_seconds() <= 60
 
 
 def test_the_logger_is_the_same_object_each_time():

@@ -151,6 +151,16 @@ def nested(depth):
     return value
 
 
+def grouped(depth):
+    """
+    An envelope with that many groups inside one another.
+    """
+    value = {"errorMessage": "m"}
+    for _ in range(depth):
+        value = {"errorMessage": "m", "exceptions": [value]}
+    return value
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -163,7 +173,12 @@ def nested(depth):
             {"errorMessage": None, "x": 1},
             "The envelope has neither errorMessage nor errorType, but 'errorMessage', 'x'",
         ),
+        (
+            dict.fromkeys(("k" * 60, "b", "c", "d", "e", "f")),
+            f"The envelope has neither errorMessage nor errorType, but '{'k' * 39}, 'b', 'c', 'd', 'e'",
+        ),
         ('{"a": ]', "The text is no JSON: Expecting value at line 1 column 7"),
+        ('X{"errorType": ""}', "The text is no JSON: Expecting value at line 1 column 1"),
         ({"errorMessage": 5}, "errorMessage is of type int; expected a text"),
         ({"errorType": []}, "errorType is of type list; expected a text"),
         (
@@ -173,6 +188,15 @@ def nested(depth):
         (
             {"errorType": "", "stage": ""},
             "stage is ''; expected null or one of invocation, entry, initialization",
+        ),
+        (
+            {"errorType": "", "stage": "s" * 70},
+            f"stage is '{'s' * 60}'; expected null or one of invocation, entry, initialization",
+        ),
+        ({"errorType": "", "cause": {"errorType": "", "stage": 5}}, "cause.stage is of type int; expected a text"),
+        (
+            {"errorType": "", "context": {"errorType": "", "qualifiedType": 5}},
+            "context.qualifiedType is of type int; expected a text",
         ),
         (
             {"errorType": "", "stackTrace": 5},
@@ -195,6 +219,10 @@ def nested(depth):
             {"errorType": "", "stackTrace": {"line": True}},
             "stackTrace.line is of type bool; expected a line number",
         ),
+        (
+            {"errorType": "", "stackTrace": {"line": "12345678901"}},
+            "stackTrace.line is of type str; expected a line number",
+        ),
         ({"errorType": "", "notes": "x"}, "notes is of type str; expected a list"),
         ({"errorType": "", "notes": ["", 5]}, "notes[1] is of type int; expected a text"),
         ({"errorType": "", "cause": 5}, "cause is of type int; expected an object"),
@@ -207,6 +235,10 @@ def nested(depth):
         (
             nested(65),
             "cause.cause.cause.cause.cause.cause.cause.cause.cause.cause.... lies more than 64 errors deep",
+        ),
+        (
+            grouped(65),
+            "exceptions[0].exceptions[0].exceptions[0].exceptions[0].exce... lies more than 64 errors deep",
         ),
     ],
 )
@@ -226,11 +258,20 @@ def test_nesting_up_to_the_limit_is_read():
     parsed = ErrorEnvelope.parse(nested(64))
     assert str(parsed).count("direct cause") == 64
     assert parsed == ErrorEnvelope.parse(parsed.dumps())
+    assert str(ErrorEnvelope.parse(grouped(64))).count("- 1 -") == 64
+
+
+def test_a_line_number_may_be_text():
+    """
+    Up to ten digits, as in a header.
+    """
+    parsed = ErrorEnvelope.parse({"errorType": "", "stackTrace": {"path": "a", "line": "1234567890"}})
+    assert parsed.frames == (Frame("a", 1234567890),)
 
 
 def test_json_that_nests_without_end_is_refused():
     """
     A hostile answer cannot exhaust the stack.
     """
-    with pytest.raises(EnvelopeFormatError):
+    with pytest.raises(EnvelopeFormatError, match=r"^The JSON text cannot be read: .*recursion"):
         ErrorEnvelope.parse('{"cause":' * 100_000)

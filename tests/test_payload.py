@@ -353,7 +353,11 @@ REFUSED = [
     ("\ud800", "result is text with half of a surrogate pair, which UTF-8 does not have"),
     (CIRCLE, 'result["a"][1] is the same object again, inside itself'),
     ({"k" * 70: {1}}, f"result['{'k' * 59}] is a set; sort it into a list"),
+    ({"k" * 59: {1}}, 'result["' + "k" * 59 + '"] is a set; sort it into a list'),
+    ({"k" * 60: {1}}, f"result['{'k' * 59}] is a set; sort it into a list"),
+    ({"城": {1}}, 'result["城"] is a set; sort it into a list'),
     ({7: {1}}, "result[7] is a set; sort it into a list"),
+    ([0.5, {1}], "result[1] is a set; sort it into a list"),
     (DEEP, f"result{'[0]' * 18}... is nested too deep"),
 ]
 

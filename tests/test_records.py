@@ -59,6 +59,14 @@ def test_a_deadline_counts_down_to_zero_and_stays_there():
         assert (deadline.remaining_s(), deadline.remaining_ms(), deadline.expired()) == (0.0, 0, True)
 
 
+def test_less_than_a_clock_resolves_is_no_time():
+    """
+    A nanosecond is the rounding of a sum: the deadline has passed.
+    """
+    deadline = Deadline(1e-9, now=Clock(0.0))
+    assert (deadline.remaining_s(), deadline.expired()) == (0.0, True)
+
+
 def test_rounding_of_binary_fractions_loses_no_millisecond():
     """
     50 ms that were added to a clock's odd reading are still 50 ms.
@@ -114,6 +122,7 @@ def test_credentials_compare_by_value():
     """
     assert credentials() == credentials()
     assert hash(credentials()) == hash(credentials())
+    assert len({hash(Credentials("a", secret, token)) for secret in "bc" for token in ("t", None)}) == 4
     assert credentials() != Credentials(SECRETS[0], SECRETS[1])
     assert credentials() != SECRETS
 
@@ -184,6 +193,7 @@ def test_what_dumps_show_instead():
     The text form is the same for all credentials.
     """
     assert (repr(credentials()), f"{credentials():>18}") == ("Credentials(***)", "  Credentials(***)")
+    assert slots_of(credentials()) == "[***, ***, ***]"
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))

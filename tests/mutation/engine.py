@@ -1,0 +1,45 @@
+"""
+mutmut with what it takes to believe its word here; `run.py` starts it in a copy of the project, as ``engine.py run``.
+
+* A trampoline's frames count as polyfaas' own, which stack traces and envelopes leave out, as the function's own do.
+* Each function gets one more mutant, a control that changes nothing. If that one is killed, the tests fail for another
+  reason than a change, and no verdict on this function counts.
+* Tests are named by function, without parameters: pytest finds no test again whose parameters have a backslash in
+  their name, and mutmut takes that for a failed test.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import libcst
+from mutmut.__main__ import cli
+from mutmut.mutation import mutators, trampoline
+from mutmut.runners.harness import PytestRunner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_arguments = PytestRunner._pytest_args_regular_run
+
+
+def control(node: libcst.FunctionDef) -> Iterator[libcst.FunctionDef]:
+    """
+    A mutation that changes nothing.
+    """
+    yield node.with_changes()
+
+
+def by_function(self: PytestRunner, tests: Iterable[str]) -> list[str]:
+    """
+    Pytest's arguments for these tests, with all parameters of each.
+    """
+    return _arguments(self, dict.fromkeys(test.partition("[")[0] for test in tests))
+
+
+if __name__ == "__main__":
+    trampoline.__name__ = "polyfaas.trampoline"
+    mutators.mutation_operators.insert(0, (libcst.FunctionDef, control))
+    PytestRunner._pytest_args_regular_run = by_function
+    sys.exit(cli())
