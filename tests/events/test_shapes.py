@@ -172,7 +172,7 @@ def test_a_view_of_one_item_refuses_several():
     assert [one.id for one in events.CloudEvent.read_all(raw)] == ["e-1", "e-1"]
 
 
-@pytest.mark.parametrize("name", ["events", "http"])
+@pytest.mark.parametrize("name", ["events", "http", "runtime"])
 def test_the_facades_list_their_names_and_refuse_others(name):
     """
     Every listed name exists.

@@ -558,6 +558,15 @@ def test_a_result_that_is_no_response_is_a_502(result: Any) -> None:
     assert (response.status, json.loads(response.body)["errorType"]) == (502, "ResultEncodeError")
 
 
+def test_a_status_may_be_a_text_of_digits() -> None:
+    """
+    As the gateways take it.
+    """
+    http = polyfaas.handler(lambda event, context: {"statusCode": "404"})
+    response = Runtime(polyfaas.handler(echo), "alibaba", http=http).handle(Request("GET", "/", {"host": "h"}))
+    assert (response.status, response.body) == (404, b"")
+
+
 def test_a_result_without_a_status_is_the_body() -> None:
     """
     A text is the page itself.
@@ -579,6 +588,27 @@ def test_log_lines_are_off_unless_asked_for(capsys: pytest.CaptureFixture[str]) 
         "FC Invoke Start RequestId: 1-67a59f35-150c1267-f381ba1c085c\n"
         "FC Invoke End RequestId: 1-67a59f35-150c1267-f381ba1c085c, Error: Unhandled function error\n"
     )
+    invoke(Runtime(polyfaas.handler(lambda event, context: 1), "huawei", log_lines=True))
+    assert capsys.readouterr().out == ""
+
+
+def test_ctrl_c_is_nobodys_answer() -> None:
+    """
+    It comes through to the server, whereas every other end of a handler is an answer.
+    """
+
+    def interrupted(event: Any, context: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        invoke(Runtime(polyfaas.handler(interrupted), "alibaba"))
+
+
+def test_an_answer_prints_its_size_and_no_content() -> None:
+    """
+    A body may hold what no log should.
+    """
+    assert repr(Response(200, b"secret")) == "<Response 200, 6 bytes>"
 
 
 def test_the_environment_tells_the_cloud(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,10 @@ FunctionGraph's custom runtime against a platform of its documented API. -- user
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,8 +23,10 @@ from polyfaas.runtime.pull import Puller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 BASE = "/v1/runtime/invocation"
+HANG_UP = 0
 
 
 class Platform:
@@ -29,16 +35,19 @@ class Platform:
 
     Attributes:
         events: What to answer to requests for an event: status, request id, body.
-        refusals: Statuses for the next posts; after them 200.
+        refusals: Statuses for the next posts, or HANG_UP; after them 200.
         posted: Path and JSON or text of what was posted.
         stop: Called when there are no more events.
+        idle: Set when an event is asked for and there is none.
     """
 
     def __init__(self) -> None:
         self.events: list[tuple[int, str, bytes]] = []
         self.refusals: list[int] = []
         self.posted: list[tuple[str, bytes]] = []
-        self.stop: Any = None
+        self.stop: Any = lambda: None
+        self.idle = threading.Event()
+        self.ended = threading.Event()
         self.address = ""
 
 
@@ -54,6 +63,11 @@ def platform() -> Iterator[Platform]:
 
         def do_GET(self) -> None:
             assert self.path == f"{BASE}/request"
+            if not state.events:
+                state.idle.set()
+                state.ended.wait(30)
+                self.close_connection = True
+                return
             status, request_id, body = state.events.pop(0)
             if not state.events:
                 state.stop()
@@ -66,7 +80,11 @@ def platform() -> Iterator[Platform]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             state.posted.append((self.path, body))
-            self.send_response(state.refusals.pop(0) if state.refusals else 200)
+            status = state.refusals.pop(0) if state.refusals else 200
+            if status == HANG_UP:
+                self.close_connection = True
+                return
+            self.send_response(status)
             self.answer(b"")
 
         def answer(self, body: bytes) -> None:
@@ -84,6 +102,7 @@ def platform() -> Iterator[Platform]:
     try:
         yield state
     finally:
+        state.ended.set()
         server.shutdown()
         thread.join()
         server.server_close()
@@ -161,9 +180,9 @@ def test_results_are_posted_again_when_the_platform_stumbles(capsys: pytest.Capt
     """
     with platform() as state:
         state.events = [(200, "r1", b"1")]
-        state.refusals = [500, 503]
-        assert pulled(state) == [0.1, 0.2]
-        assert len(state.posted) == 3
+        state.refusals = [500, HANG_UP, 503]
+        assert pulled(state) == [0.1, 0.2, 0.4]
+        assert len(state.posted) == 4
         state.posted.clear()
         state.events = [(200, "r2", b"2")]
         state.refusals = [400]
@@ -205,3 +224,43 @@ def test_without_an_address_there_is_nothing_to_pull(monkeypatch: pytest.MonkeyP
         str(caught.value)
         == "RUNTIME_API_ADDR is not set: this is no custom runtime of FunctionGraph. Serve HTTP instead."
     )
+
+
+SOURCE = """\
+import time
+import polyfaas
+
+fn = polyfaas.Function()
+
+@fn.handler
+def handler(event, context):
+    print("begun", flush=True)
+    time.sleep(event)
+    return event
+
+@fn.pre_stop
+def stop():
+    print("stopped", flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
+@pytest.mark.parametrize(("event", "number"), [(b"0", "SIGTERM"), (b"0", "SIGINT"), (b"0.5", "SIGTERM")])
+def test_the_command_pulls_until_it_is_told_to_end(tmp_path: Path, event: bytes, number: str) -> None:
+    """
+    While it waits it ends at once, in the middle of an event after its result was posted; pre-stop runs last.
+    """
+    (tmp_path / "index.py").write_text(SOURCE, encoding="utf-8")
+    command = [sys.executable, "-m", "polyfaas", "serve", "index.handler", "--on", "huawei", "--pull"]
+    with platform() as state:
+        state.events = [(200, "r1", event)]
+        environ = {**os.environ, "RUNTIME_API_ADDR": state.address}
+        with subprocess.Popen(command, cwd=tmp_path, env=environ, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "begun\n"
+            if event == b"0":
+                assert state.idle.wait(10)
+            process.send_signal(getattr(signal, number))
+            rest, _ = process.communicate(timeout=10)
+    assert (process.returncode, rest) == (0, "stopped\n")
+    assert state.posted == [(f"{BASE}/response/r1", event)]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import errno
 import http.client
+import importlib
 import json
 import os
 import re
@@ -13,11 +14,18 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
+import zipfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+import polyfaas
+from polyfaas.cli import main
+from polyfaas.runtime import Runtime, serve
+from polyfaas.runtime.instance import _when_loaded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -227,16 +235,17 @@ def test_mistakes_are_told_in_one_line(code: Path) -> None:
     assert (status, "'70000' is not a port from 0 to 65535" in text) == (2, True)
 
 
-def test_granian_serves_the_same(code: Path) -> None:
+@pytest.mark.parametrize("told_by", ["option", "platform"])
+def test_granian_serves_the_same(code: Path, told_by: str) -> None:
     """
-    The extra's server answers alike, keeps the connection, and runs pre-stop at SIGTERM.
+    The extra's server answers alike, where it is told to or where FC wants it, and runs pre-stop at SIGTERM.
     """
     pytest.importorskip("granian")
     port = free_port()
     command = [sys.executable, "-m", "polyfaas", "serve", "index.handler", "--on", "alibaba", "--server", "granian"]
-    process: Any = subprocess.Popen(
-        [*command, "--host", "127.0.0.1", "--port", str(port)], cwd=code, text=True, stdout=subprocess.PIPE
-    )
+    command += ["--host", "127.0.0.1", *(["--port", str(port)] if told_by == "option" else [])]
+    environ = {**os.environ, **({"FC_CUSTOM_LISTEN_PORT": str(port)} if told_by == "platform" else {})}
+    process: Any = subprocess.Popen(command, cwd=code, env=environ, text=True, stdout=subprocess.PIPE)
     try:
         deadline = time.monotonic() + 20
         while True:
@@ -254,6 +263,76 @@ def test_granian_serves_the_same(code: Path) -> None:
             process.kill()
             process.communicate()
     assert out.splitlines()[-1] == "stopped"
+
+
+def test_an_http_option_without_a_name_means_the_same_handler(code: Path) -> None:
+    """
+    `--http` alone hands it the requests of the HTTP trigger, too.
+    """
+    (code / "index.py").write_text(
+        "def handler(event, context):\n    return {'statusCode': 200, 'body': 'a page'} if b'rawPath' in event else 'an event'\n",
+        encoding="utf-8",
+    )
+    with served(code, "--on", "alibaba", "--http") as (_, port):
+        assert ask(port, "GET", "/") == (200, "a page")
+        assert ask(port, "POST", "/invoke", "{}") == (200, "an event")
+
+
+def test_a_server_that_is_not_installed_is_named(
+    code: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    With what to install, and with the way to do without.
+    """
+    monkeypatch.chdir(code)
+    monkeypatch.setitem(sys.modules, "granian", None)
+    assert main(["serve", "index.handler", "--on", "alibaba", "--server", "granian"]) == 2
+    told = 'polyfaas serve: Granian is not installed: pip install "polyfaas[serve]", or leave out --server.\n'
+    assert capsys.readouterr().err == told
+
+
+def test_a_program_may_serve_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    `polyfaas.runtime.serve` listens where the cloud expects it, ends at Ctrl-C, and leaves the signals as they were.
+    """
+    port = free_port()
+    monkeypatch.setenv("FC_CUSTOM_LISTEN_PORT", str(port))
+    answers: list[tuple[int, str]] = []
+
+    def call() -> None:
+        until = time.monotonic() + 10
+        while not answers and time.monotonic() < until:
+            try:
+                answers.append(ask(port, "POST", "/invoke", '"hi"'))
+            except OSError:
+                time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    before = signal.getsignal(signal.SIGINT)
+    caller = threading.Thread(target=call)
+    caller.start()
+    serve(Runtime(polyfaas.handler(lambda event, context: [event]), "alibaba"), host="127.0.0.1")
+    caller.join()
+    assert answers == [(200, '["hi"]')]
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_module_in_an_archive_is_watched_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    One loader may load several modules, as that of a zipped standard library does: only the awaited one counts.
+    """
+    archive = tmp_path / "library.zip"
+    with zipfile.ZipFile(archive, "w") as opened:
+        opened.writestr("watched_module.py", "import module_beside\n")
+        opened.writestr("module_beside.py", "")
+    monkeypatch.syspath_prepend(str(archive))
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    seen: list[bool] = []
+    _when_loaded("watched_module", lambda: seen.append("module_beside" in sys.modules))
+    importlib.import_module("watched_module")
+    assert seen == [True]
+    for name in ("watched_module", "module_beside"):
+        del sys.modules[name]
 
 
 def free_port() -> int:

@@ -54,7 +54,7 @@ def _plain(handler: Callable[..., Any], cloud: Cloud) -> Function:
     """
     A cloud's plain handler: it gets what its runtime would pass, and its result goes out untouched.
     """
-    view = _view(cloud)
+    view: Any = cloud.view  # every cloud with a custom runtime has one
     function = Function()
 
     def carried(event: Any, context: Any) -> Any:
@@ -73,7 +73,7 @@ def _wsgi(handler: Callable[..., Any]) -> Function:
     from ..clouds import get
     from ..porting.carriage import run_wsgi
 
-    view = _view(get("alibaba"))
+    view: Any = get("alibaba").view
     function = Function()
 
     def carried(given: tuple[Cloud, Any], context: Any) -> Any:
@@ -87,18 +87,10 @@ def _wsgi(handler: Callable[..., Any]) -> Function:
 
 
 def _hook(hook: Callable[..., Any], cloud: Cloud) -> Callable[[Any], Any]:
-    view = _view(cloud)
+    view: Any = cloud.view
     takes_context = accepts(hook, 1)
 
     def carried(context: Any) -> Any:
         return hook(view(context)) if takes_context else hook()
 
     return carried
-
-
-def _view(cloud: Cloud) -> Callable[..., Any]:
-    if cloud.view is None:
-        raise TargetError(
-            f"Plain handlers of {cloud.name} cannot be served: its Cloud record has no view of a context."
-        )
-    return cloud.view

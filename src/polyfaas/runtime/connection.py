@@ -72,9 +72,8 @@ class Connection:
                 if not selector.select(WRITE_SECONDS):
                     return False
                 try:
-                    data = data[self.socket.send(data) :]
-                except BlockingIOError:
-                    continue
+                    with suppress(BlockingIOError):
+                        data = data[self.socket.send(data) :]
                 except OSError:
                     return False
         return True

@@ -105,8 +105,6 @@ class _Watch:
 
         spec = PathFinder.find_spec(name)
         loader: Any = spec and spec.loader
-        if loader is None:
-            return None
         execute = loader.exec_module
 
         def exec_module(module: ModuleType) -> None:
