@@ -261,3 +261,13 @@ def test_asgi_runs_async_and_plain_handlers_side_by_side() -> None:
     started = time.monotonic()
     assert sorted(asyncio.run(both())) == [b"%d" % number for number in range(6)]
     assert time.monotonic() - started < 0.9
+
+
+def test_asgi_half_a_body_never_reaches_the_function() -> None:
+    """
+    A caller that goes away before the end of its body gets no answer, and the handler is not called.
+    """
+    seen: list[Any] = []
+    application = asgi(polyfaas.handler(lambda event, context: seen.append(event)), "alibaba")
+    assert drive(application, scope(), body(b"12", True)) == []
+    assert seen == []

@@ -46,6 +46,8 @@ def asgi(
         elif scope["type"] == "http":
             body = await _read(receive, max_body)
             if body is None:
+                return
+            if len(body) > max_body:
                 response = Response.text(413, f"The body is longer than {max_body} bytes.")
             else:
                 response = await _run(pool, runtime.handle, _request(scope, body))
@@ -72,21 +74,18 @@ async def _live(receive: Callable[..., Any], send: Callable[..., Any], close: Ca
 
 async def _read(receive: Callable[..., Any], max_body: int) -> bytes | None:
     """
-    The body; None when it is too long.
+    The body, read no further than to the part that makes it too long; None: its sender has gone.
     """
     parts: list[bytes] = []
-    size = 0
-    while True:
+    size, more = 0, True
+    while more and size <= max_body:
         message = await receive()
         if message["type"] == "http.disconnect":
-            return b"".join(parts)
-        part = message.get("body", b"")
-        size += len(part)
-        if size > max_body:
             return None
-        parts.append(part)
-        if not message.get("more_body", False):
-            return parts[0] if len(parts) == 1 else b"".join(parts)
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        more = message.get("more_body", False)
+    return b"".join(parts)
 
 
 def _request(scope: dict[str, Any], body: bytes) -> Request:
