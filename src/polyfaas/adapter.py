@@ -47,6 +47,9 @@ FIELDS = (
     "extras",
 )
 
+# Above it a number is none of a cloud's, and cannot be counted with: a float may not hold it.
+_MOST = 1 << 63
+
 
 def text(value: "Any") -> "str | None":
     """
@@ -61,12 +64,13 @@ def text(value: "Any") -> "str | None":
 
 def count(value: "Any") -> "int | None":
     """
-    Clean a whole number that may come as digits; None for anything else.
+    Clean a whole number that may come as digits; None for anything else, and for what no cloud counts up to.
     """
     try:
-        return int(value) if issubclass(type(value), (int, str, float)) else None
+        number = int(value) if issubclass(type(value), (int, str, float)) else None
     except (ValueError, OverflowError):
         return None
+    return number if number is not None and -_MOST < number < _MOST else None
 
 
 def whole(value: "Any") -> "int | None":

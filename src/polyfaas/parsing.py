@@ -193,9 +193,7 @@ def _read_pieces(pieces: Iterable[object], place: str) -> tuple[Frame, ...]:
             raise _fault(f"{place}[{n}]", piece, "a text")
         texts.append(piece)
     frame = _from_header(",".join(texts[:-1]), texts[-1].strip()) if texts else None
-    if frame is None:
-        return _read_text(", ".join(text for text in texts if text.strip()))
-    return (frame,)
+    return _read_text(", ".join(text for text in texts if text.strip()) if frame is None else frame.format())
 
 
 def _read_object(value: dict[Any, Any], place: str) -> tuple[Frame, ...]:
@@ -210,7 +208,9 @@ def _read_object(value: dict[Any, Any], place: str) -> tuple[Frame, ...]:
         line = int(line)
     if isinstance(line, bool) or not isinstance(line, (int, type(None))):
         raise _fault(f"{place}.line", line, "a line number")
-    return (Frame(texts["path"] or texts["file"], line, texts["label"]), *_read_text(texts["traceString"]))
+    frame = Frame(texts["path"] or texts["file"], line, texts["label"])
+    # Through its text, so that what that cannot tell is gone at once, and not when the envelope is read again.
+    return (*_read_text(frame.format()), *_read_text(texts["traceString"]))
 
 
 def _fault(place: str, value: object, expected: str) -> EnvelopeFormatError:

@@ -18,6 +18,8 @@ __all__ = ["Credentials", "Deadline", "TraceContext"]
 
 #: What clocks resolve, in seconds: less than that is rounding, not time.
 _TICK_S = 1e-9
+#: The last second that `datetime` has, since the epoch.
+_LAST_S = 253402300799.0
 
 
 class Deadline:
@@ -74,11 +76,11 @@ class Deadline:
     @property
     def expires_at(self) -> datetime:
         """
-        The end as an aware `datetime` in UTC, computed from the wall clock at the time of asking.
+        The end as an aware `datetime` in UTC, by the wall clock at the time of asking; in the year 9999 at the latest.
         """
         from datetime import datetime, timezone
 
-        return datetime.fromtimestamp(self._wall() + self._at - self._now(), timezone.utc)
+        return datetime.fromtimestamp(min(self._wall() + self._at - self._now(), _LAST_S), timezone.utc)
 
     def __repr__(self) -> str:
         about = ", estimated" if self.estimated else ""

@@ -250,7 +250,8 @@ def _credentials(key: "Any", secret: "Any", token: "Any") -> "Credentials | None
 
 
 def _trace(span: "Any", baggage: "Any", endpoint: "Any") -> "TraceContext | None":
-    span, baggage = text(span), baggage if type(baggage) is dict else None
+    span, items = text(span), baggage.items() if type(baggage) is dict else ()
+    baggage = {name: value for name, value in items if type(name) is str and type(value) is str}
     if not (span or baggage):
         return None
     from ..records import TraceContext

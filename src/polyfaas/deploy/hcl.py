@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from typing import Any
 
 from attrs import field, frozen
@@ -20,7 +21,8 @@ _TOKEN = re.compile(
     r"""(?P<space>[ \t\r]+|\#[^\n]*|//[^\n]*|/\*.*?\*/)
     |(?P<heredoc><<-?\s*(?P<tag>\w+)\r?\n(?P<body>.*?)\n[ \t]*(?P=tag)(?=\s|\Z))
     |(?P<line>\n)
-    |(?P<string>"(?:[^"\\$%\n]|\\.|\$\{[^{}\n]*\}|[$%])*")
+    |(?P<open><<|/\*)
+    |(?P<string>"(?:[^"\\$\n]|\\.|\$\{[^{}\n]*\}|\$(?!\{[^{}\n]*\}))*")
     |(?P<number>-?\d+(?:\.\d+)?)
     |(?P<word>[A-Za-z_][\w-]*)
     |(?P<sign>[=<>!]=|=>|&&|\|\||\.\.\.|[-{}\[\]()=:,.?*+/%<>!])""",
@@ -97,12 +99,13 @@ def quoted(value: str) -> str:
 class _Reader:
     def __init__(self, text: str, name: str) -> None:
         self._text, self._name = text, name
+        self._ends = [found.start() for found in re.finditer("\n", text)]
         self._tokens: list[tuple[str, str, int]] = []
         self.notes: dict[int, str] = {}
         place = 0
         while place < len(text):
             found = _TOKEN.match(text, place)
-            if found is None:
+            if found is None or found["open"]:
                 raise DeployError(f"{name}, line {self._line(place)}: cannot read what begins with {text[place]!r}.")
             kind = found.lastgroup or ""
             kind = "heredoc" if found["heredoc"] else kind
@@ -114,7 +117,7 @@ class _Reader:
         self._at = 0
 
     def _line(self, place: int) -> int:
-        return self._text.count("\n", 0, place) + 1
+        return bisect_left(self._ends, place) + 1
 
     def peek(self) -> tuple[str, str, int] | None:
         return self._tokens[self._at] if self._at < len(self._tokens) else None
@@ -196,7 +199,7 @@ class _Reader:
         if kind == "heredoc":
             return text.partition("\n")[2].rpartition("\n")[0] + "\n"
         if kind == "number":
-            return float(text) if "." in text else int(text)
+            return self._number(text)
         if kind == "word" and text in _WORDS:
             return _WORDS[text]
         if kind == "word" and self._is("("):
@@ -208,6 +211,13 @@ class _Reader:
             return self._object(depth)
         self._at -= 1
         return self._expression() if kind == "word" or text in "(-!" else self._refuse()
+
+    def _number(self, text: str) -> float:
+        try:
+            return float(text) if "." in text else int(text)
+        except ValueError:  # Python reads 4300 digits
+            self._at -= 1
+            raise self.wrong("a number of fewer digits") from None
 
     def _refuse(self) -> Any:
         raise self.wrong("a value")

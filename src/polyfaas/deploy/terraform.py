@@ -63,25 +63,32 @@ def read(text: str, name: str) -> tuple[Project, list[Finding]]:
         DeployError: There is no such resource in it, or a needed value is an expression.
     """
     root = parse(text, name)
+    nameless = next((b for b in root.blocks if b.kind == "resource" and len(b.labels) != 2), None)
+    if nameless is not None:
+        raise DeployError(f"{name}, line {nameless.line}: a resource has a type and a name.")
     variables = [block for block in root.blocks if block.kind == "variable" and block.labels]
     defaults = {block.labels[0]: block.attributes["default"] for block in variables if "default" in block.attributes}
-    lines = text.splitlines()
+    lines = text.split("\n")
     found: list[Finding] = []
     functions: list[Deployment] = []
     for block in root.blocks:
-        if block.kind == "resource" and block.labels[0] == FUNCTION:
-            triggers = [b for b in root.blocks if b.labels[:1] == (TRIGGER,) and _belongs(b, block.labels[1])]
+        if _is_resource(block, FUNCTION):
+            triggers = [b for b in root.blocks if _is_resource(b, TRIGGER) and _belongs(b, block.labels[1])]
             function = _function(block, triggers, defaults, found, name)
             functions.append(evolve(function, comments=_comments(root, block.lines, lines)))
     if not functions:
         raise DeployError(f'{name} has no resource "{FUNCTION}".')
-    starts = {f"resources.{block.labels[1]}": block.line for block in root.blocks if block.labels[:1] == (FUNCTION,)}
+    starts = {f"resources.{block.labels[1]}": block.line for block in root.blocks if _is_resource(block, FUNCTION)}
     comments = _comments(root, starts, lines)
     first = min(starts.values())
     for key, wanted in (("edition", True), ("end", False)):
         rest = [_hashed(note) for line, note in root.notes.items() if (line < first) == wanted]
         comments[key] = Comment(tuple(rest))
     return Project(tuple(functions), comments=comments), found
+
+
+def _is_resource(block: Block, kind: str) -> bool:
+    return block.kind == "resource" and block.labels[0] == kind
 
 
 def _belongs(trigger: Block, label: str) -> bool:
@@ -129,7 +136,7 @@ def _evaluated(value: Any, defaults: Mapping[str, Any]) -> Any:
     if isinstance(value, Call):
         if value.name == "jsonencode" and len(value.arguments) == 1:
             return _evaluated(value.arguments[0], defaults)
-        if value.name == "filebase64" and isinstance(value.arguments[0], str):
+        if value.name == "filebase64" and value.arguments and isinstance(value.arguments[0], str):
             return value
         return Expression(f"{value.name}(...)")
     if isinstance(value, dict):
@@ -165,7 +172,7 @@ def _from_json(value: Any, path: str) -> Any:
     """
     try:
         return json.loads(value) if isinstance(value, str) else value
-    except ValueError:
+    except (ValueError, RecursionError):
         raise DeployError(f"{path} is no JSON.") from None
 
 

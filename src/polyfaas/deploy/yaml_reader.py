@@ -35,23 +35,29 @@ def read_yaml(text: str, name: str) -> tuple[dict[str, Any], dict[tuple[Any, ...
     """
     try:
         from ruamel.yaml import YAML
-        from ruamel.yaml.error import YAMLError
     except ImportError:
         raise DeployError("Reading YAML needs ruamel.yaml: pip install 'polyfaas[yaml]'.") from None
     try:
-        document = _plain(YAML(typ="rt").load(text), [0])
-        root = YAML(typ="rt").compose(text)
-    except (YAMLError, ValueError, RecursionError) as exc:
-        place = getattr(exc, "problem_mark", None)
-        where = f", line {place.line + 1}, column {place.column + 1}" if place is not None else ""
-        # Of a key that stands twice, ruamel.yaml would tell both values.
-        reason = (getattr(exc, "problem", None) or str(exc).partition("\n")[0]).partition(" with value ")[0]
-        raise DeployError(f"{name} cannot be read as YAML{where}: {reason}.") from None
+        loaded, root = YAML(typ="rt").load(text), YAML(typ="rt").compose(text)
+    except Exception as exc:  # noqa: BLE001 -- beside its own errors come KeyError, NotImplementedError and more
+        raise _refused(exc, name) from None
+    try:
+        document = _plain(loaded, [0])
+    except (ValueError, RecursionError) as exc:
+        raise DeployError(f"{name} cannot be read as YAML: {exc}.") from None
     if not isinstance(document, dict):
         raise DeployError(f"{name} holds a {type(document).__name__}, not the mapping that a descriptor is.")
     variables = document.get("vars")
     resolved = _resolved(document, variables if isinstance(variables, dict) else {}, name)
     return resolved, _comments(text, root)
+
+
+def _refused(error: Exception, name: str) -> DeployError:
+    place, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+    where = f", line {place.line + 1}, column {place.column + 1}" if place is not None else ""
+    # Of a key that stands twice, ruamel.yaml would tell both values; texts of other errors may hold values, too.
+    reason = problem.partition(" with value ")[0] if problem else f"ruamel.yaml gives up with {type(error).__name__}"
+    return DeployError(f"{name} cannot be read as YAML{where}: {reason}.")
 
 
 def _plain(value: Any, count: list[int]) -> Any:

@@ -79,7 +79,7 @@ HTTP = Layout(
     join=_http_event,
     made={
         "version": "v1",
-        "rawPath": lambda record: quote(record.get("path", "/")),
+        "rawPath": lambda record: quote(record.get("path", "/"), errors="surrogatepass"),
         "queryParameters": lambda record: {},
         "requestContext.accountId": "",
         "requestContext.domainName": "",

@@ -152,7 +152,7 @@ class HttpRequest:
 
     @property
     def raw_path(self) -> str:
-        return self._value("raw_path") or quote(self.path)
+        return self._value("raw_path") or quote(self.path, errors="surrogatepass")
 
     @property
     def client_ip(self) -> str | None:
@@ -233,7 +233,7 @@ class HttpRequest:
 
 
 def _quoted(text: str) -> str:
-    return text if text.isalnum() and text.isascii() else quote_plus(text)
+    return text if text.isalnum() and text.isascii() else quote_plus(text, errors="surrogatepass")
 
 
 def _parsed(text: bytes | str) -> Any:

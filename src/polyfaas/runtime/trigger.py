@@ -63,13 +63,13 @@ def response_of(payload: bytes) -> Response:
     """
     try:
         answer = json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     if not (isinstance(answer, dict) and "statusCode" in answer):
         kind = "text/plain; charset=utf-8" if answer is None else "application/json"
         return Response(200, payload, (("Content-Type", kind),))
     status, headers, body = answer["statusCode"], answer.get("headers", {}), answer.get("body", "")
-    if isinstance(status, str) and status.isdecimal():
+    if isinstance(status, str) and status.isdecimal() and len(status) < 10:
         status = int(status)
     if type(status) is not int or not 200 <= status <= 599:
         raise ResultEncodeError(f'The result\'s "statusCode" is {status!r}; a response has one from 200 to 599.')
@@ -79,7 +79,16 @@ def response_of(payload: bytes) -> Response:
         )
     if not isinstance(body, str):
         raise ResultEncodeError(f'The result\'s "body" is a {type(body).__name__}; a text is needed.')
-    return Response(status, _decoded(body) if answer.get("isBase64Encoded") else body.encode(), _pairs(headers))
+    return Response(status, _decoded(body) if answer.get("isBase64Encoded") else _encoded(body), _pairs(headers))
+
+
+def _encoded(body: str) -> bytes:
+    try:
+        return body.encode()
+    except UnicodeEncodeError:
+        raise ResultEncodeError(
+            'The result\'s "body" has half of a surrogate pair, which UTF-8 does not have.'
+        ) from None
 
 
 def _decoded(body: str) -> bytes:

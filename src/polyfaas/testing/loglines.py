@@ -89,7 +89,7 @@ class LogRecord:
     @property
     def time(self) -> datetime | None:
         """
-        The time stamp in UTC; None when there is none or it has no offset.
+        The time stamp in UTC; None when there is none, it has no offset, or no calendar has it.
         """
         if self.timestamp is None:
             return None
@@ -97,8 +97,11 @@ class LogRecord:
         fraction, offset = re.fullmatch(r"(\d*)(.*)", rest).groups() if rest else ("", seconds[19:])  # type: ignore[union-attr]
         if not offset:
             return None
-        moment = datetime.fromisoformat(seconds[:19] + offset.replace("Z", "+00:00"))
-        return moment.replace(microsecond=int(fraction[:6].ljust(6, "0"))).astimezone(timezone.utc)
+        try:
+            moment = datetime.fromisoformat(seconds[:19] + offset.replace("Z", "+00:00"))
+            return moment.replace(microsecond=int(fraction[:6].ljust(6, "0"))).astimezone(timezone.utc)
+        except (ValueError, OverflowError):
+            return None
 
 
 def parse_log(text: str, cloud: str | None = None) -> list[LogRecord]:
@@ -111,27 +114,29 @@ def parse_log(text: str, cloud: str | None = None) -> list[LogRecord]:
     """
     readers = [reader for name, reader in _READERS if cloud is None or name == cloud] or [r for _, r in _READERS]
     records: list[LogRecord] = []
-    open_record = False  # whether unmarked lines belong to the traceback of the last record
+    following: list[str] = []  # the lines that belong to the traceback of the last record
     for line in _split(text):
         content = line.rstrip("\n")
         found = next((found for reader in readers if (found := reader(content))), None)
-        last = records[-1] if records else None
-        if found is not None:
-            records += found
-            open_record = False
-        elif last is not None and last.kind == "record" and (open_record or content == _TRACEBACK):
-            records[-1] = evolve(last, traceback=(*last.traceback, content))
-            open_record = True
-        else:
-            records.append(LogRecord("plain", content, content))
-        records[-1] = evolve(records[-1], text=_joined(last, records[-1], line, open_record))
+        is_record = bool(records) and records[-1].kind == "record"
+        if found is None and is_record and (following or content == _TRACEBACK):
+            following.append(line)
+            continue
+        _close(records, following)
+        *before, last = found or [LogRecord("plain", content, content)]
+        records += [*before, evolve(last, text=last.text + line[len(content) :])]
+    _close(records, following)
     return records
 
 
-def _joined(last: LogRecord | None, record: LogRecord, line: str, continued: bool) -> str:
-    if continued and last is not None:
-        return last.text + line
-    return record.text + line[len(line.rstrip("\n")) :]
+def _close(records: list[LogRecord], following: list[str]) -> None:
+    """
+    Give the last record the lines of its traceback.
+    """
+    if following:
+        last, lines = records[-1], tuple(line.rstrip("\n") for line in following)
+        records[-1] = evolve(last, text=last.text + "".join(following), traceback=lines)
+        following.clear()
 
 
 def _split(text: str) -> list[str]:
