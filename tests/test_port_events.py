@@ -114,6 +114,33 @@ def test_a_bare_text_becomes_an_answer_that_the_gateway_takes():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("encode", [str, str.encode], ids=["text", "bytes"])
+def test_the_json_text_of_an_answer_is_that_answer(encode):
+    """
+    FC's runtime sends a dict as its JSON text, so that its trigger cannot tell a handler's own json.dumps() from it.
+    """
+    told = {"statusCode": 404, "headers": {"X-One": "1"}, "body": "none", "isBase64Encoded": False}
+    assert on_fg(lambda event, context: encode(json.dumps(told)), APIG) == told
+
+
+def test_an_answer_in_json_text_is_put_right_on_fc_too():
+    """
+    Handlers for APIG return json.dumps() of an answer that may lack a key or have its status as text.
+    """
+    answer = on_fc(lambda event, context: json.dumps({"statusCode": "204", "headers": {"A": "b"}}), FC_HTTP)
+    assert json.loads(answer) == {"statusCode": 204, "headers": {"A": "b"}, "body": "", "isBase64Encoded": False}
+
+
+@pytest.mark.parametrize("text", ['{"a": 1}', "[1]", "7", "{statusCode", '"statusCode"'])
+def test_other_json_text_is_the_body_of_a_200(text):
+    """
+    Only an object with a status is an answer.
+    """
+    assert on_fg(lambda event, context: text, APIG) == {
+        "statusCode": 200, "headers": {}, "body": text, "isBase64Encoded": False,
+    }  # fmt: skip
+
+
 def test_an_answer_that_no_gateway_takes_is_an_error():
     """
     The error names the place.

@@ -8,7 +8,7 @@ URLs, they become a 200 with their JSON text, which is a guess.
 
 from __future__ import annotations
 
-from json import dumps
+from json import dumps, loads
 
 from ..exceptions import ResultEncodeError
 from .values import encode_body, flag, join_values, text_body
@@ -32,7 +32,8 @@ def translate_response(value: Any, source: str, target: str) -> dict[str, Any] |
 
     A bare text stays one where the target takes it.
 
-    ``"200"`` and ``"false"`` become a number and a boolean, header values text, a body that is no text its
+    The JSON text of an answer is that answer: either runtime sends a dict as its JSON text, so that no gateway can tell
+    the two apart. ``"200"`` and ``"false"`` become a number and a boolean, header values text, a body that is no text its
     JSON text or Base64. A value without ``statusCode`` becomes the body of a 200.
 
     Args:
@@ -43,12 +44,23 @@ def translate_response(value: Any, source: str, target: str) -> dict[str, Any] |
     Raises:
         ResultEncodeError: No valid answer can be made of it; FunctionGraph would say FSS.1206.
     """
-    if isinstance(value, dict) and "statusCode" in value:
-        return _checked(value, target)
+    answer = _parsed(value) if isinstance(value, (str, bytes)) else value
+    if isinstance(answer, dict) and "statusCode" in answer:
+        return _checked(answer, target)
     if isinstance(value, str) and target in _TAKE_TEXT:
         return value
     headers = {} if value is None or isinstance(value, (str, bytes)) else {"Content-Type": "application/json"}
     return _checked({"statusCode": 200, "headers": headers, "body": value}, target)
+
+
+def _parsed(text: str | bytes) -> Any:
+    """
+    The value of a JSON text; None where it is none.
+    """
+    try:
+        return loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _checked(value: dict[str, Any], target: str) -> dict[str, Any]:
