@@ -5,6 +5,7 @@ The embedded server on real sockets: connections, limits, failures, and its end.
 from __future__ import annotations
 
 import json
+import os
 import resource
 import socket
 import threading
@@ -18,6 +19,9 @@ from serving import Client, post, serving
 
 import polyfaas
 from polyfaas.runtime import Request, Response, Runtime
+from polyfaas.runtime.connection import Connection
+from polyfaas.runtime.rendering import _known, render
+from polyfaas.runtime.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -509,3 +513,121 @@ def test_a_failing_handler_keeps_the_connection(failing: Any) -> None:
             status, headers, body = client.response()
             assert (status, headers["x-fc-status"], headers["content-type"]) == (404, "404", "application/json")
             assert json.loads(body)["errorMessage"] == "no such order"
+
+
+def test_empty_lines_before_a_request_are_passed_over() -> None:
+    """
+    Some clients send one after a body. -- RFC 9112, section 2.2
+    """
+    with serving(echo) as server, Client(server) as client:
+        client.send(b"\r\n")
+        time.sleep(0.05)
+        client.send(post(b"1"))
+        assert client.response()[2] == b"POST /invoke 1"
+
+
+def test_what_comes_after_the_last_answer_is_read_off_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    A client that is still sending reads its answer, as no reset overtakes it; one that never ends is dropped.
+    """
+    monkeypatch.setattr(polyfaas.runtime.server, "_LINGER_SECONDS", 0.3)
+    with serving(echo) as server, Client(server) as client:
+        client.send(b"nonsense\r\n\r\n")
+        assert client.response()[0] == 400
+        client.send(b"more")
+        assert client.is_closed()
+        time.sleep(0.05)
+        client.send(b"and more")
+        until = time.monotonic() + 5
+        with pytest.raises(OSError, match=r"reset|[Bb]roken pipe"):
+            while time.monotonic() < until:
+                client.send(b"and more")
+                time.sleep(0.05)
+
+
+def test_a_server_without_descriptors_waits_for_some() -> None:
+    """
+    Nobody new gets in, those inside are served, and it goes on when one has left.
+    """
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with serving(echo) as server, Client(server) as inside, ExitStack() as stack:
+        inside.send(post(b"1"))
+        assert inside.response()[0] == 200
+        outside = socket.socket()
+        stack.callback(outside.close)
+        hoard = [os.dup(0)]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hoard[0] + 1, limits[1]))
+        try:
+            outside.settimeout(10)
+            outside.connect(server.address)
+            outside.sendall(post(b"2"))
+            inside.send(post(b"3"))
+            assert inside.response()[2] == b"POST /invoke 3"
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+            os.close(hoard[0])
+        assert outside.recv(15) == b"HTTP/1.1 200 OK"
+
+
+def test_a_slow_reader_gets_all_and_one_that_reads_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Also when not one byte of an answer fits into what is still under way to the client.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        client = socket.create_connection(listener.getsockname())
+        connection = Connection(listener.accept()[0], 0)
+    with client, connection.socket:
+        filled = 0
+        with pytest.raises(BlockingIOError):
+            while True:
+                filled += connection.socket.send(bytes(1 << 16))
+        monkeypatch.setattr(polyfaas.runtime.connection, "WRITE_SECONDS", 0.05)
+        assert not connection.send(b"head", b"body")
+        monkeypatch.setattr(polyfaas.runtime.connection, "WRITE_SECONDS", 10)
+        received: list[bytes] = []
+
+        def read() -> None:
+            while part := client.recv(1 << 20):
+                received.append(part)
+
+        reader = threading.Thread(target=read)
+        reader.start()
+        assert connection.send(b"head", b"body")
+        connection.end()
+        reader.join()
+        assert b"".join(received) == bytes(filled) + b"headbody"
+
+
+def test_a_wake_up_without_data_ends_nothing() -> None:
+    """
+    A socket may be told to be readable and yet have nothing. -- Linux, select(2), "BUGS"
+    """
+    with serving(echo) as server, Client(server) as client:
+        client.send(post(b"1"))
+        assert client.response()[0] == 200
+        (connection,) = server._connections
+        server._receive(connection)
+        client.send(post(b"2"))
+        assert client.response()[2] == b"POST /invoke 2"
+
+
+def test_what_breaks_the_server_itself_comes_out_of_run() -> None:
+    """
+    Instead of a process that listens and answers nobody.
+    """
+    server = Server(echo, "127.0.0.1", 0)
+    server._selector.close()
+    with pytest.raises((ValueError, KeyError, RuntimeError, OSError)):
+        server.run()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(server_address(server), timeout=1).close()
+
+
+def test_headers_that_never_come_again_are_not_kept() -> None:
+    """
+    The usual ones are rendered once; a function that makes up a new value each time fills no table.
+    """
+    for number in range(100):
+        head, _ = render(Response(200, b"", (("X-Number", str(number)),)))
+        assert b"\r\nX-Number: %d\r\n" % number in head
+    assert len(_known) == 64
