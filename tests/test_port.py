@@ -279,6 +279,42 @@ def test_a_pre_stop_of_the_context_gets_one_where_the_platform_passes_none():
     assert seen == [(True, "")]
 
 
+def test_a_ported_hook_is_a_plain_function():
+    """
+    Name, module and documentation stay, and the context is optional.
+    """
+
+    def stop(context):
+        """Doc."""
+
+    made = port(stop, written_for="huawei")
+    assert (type(made), made.__name__, made.__module__, made.__doc__, made.__wrapped__) == (
+        types.FunctionType,
+        "stop",
+        __name__,
+        "Doc.",
+        stop,
+    )
+
+
+def test_the_cloud_of_ported_code_may_be_named():
+    """
+    A context whose shape says nothing is the named cloud's, for handlers and hooks alike; without a name it is refused.
+    """
+    native = types.SimpleNamespace(request_id="r-1")
+    seen = []
+
+    def hook(context):
+        seen.append(context.getRequestID())
+
+    assert port(lambda event, context: event, written_for="huawei", cloud="alibaba")(b"[1]", native) == "[1]"
+    port(hook, written_for="huawei", cloud="alibaba")(native)
+    assert seen == ["r-1"]
+    for ported in (port(lambda event, context: event, written_for="huawei"), lambda _, c: port(hook, written_for="huawei")(c)):
+        with pytest.raises(UnknownCloudError):
+            ported(b"[1]", native)
+
+
 # ---- what cannot be ported
 
 

@@ -141,6 +141,29 @@ def test_other_json_text_is_the_body_of_a_200(text):
     }  # fmt: skip
 
 
+def test_what_changed_on_the_way_is_told_at_level_debug():
+    """
+    One line names the kind and what has no counterpart.
+    """
+    context = FakeAlibabaContext()
+    context.getLogger().setLevel(logging.DEBUG)
+    port(lambda event, context: None, written_for="huawei")(json.dumps(OSS).encode(), context)
+    assert [(r.levelno, r.getMessage()) for r in context.logs] == [
+        (
+            logging.DEBUG,
+            "Event of kind object-storage: oss.object.deltaSize has no counterpart on huawei; "
+            "oss.object.objectMeta has no counterpart on huawei.",
+        )
+    ]
+
+
+def test_a_request_that_needs_no_translation_is_answered_as_it_is():
+    """
+    A neutral context says of no gateway that it waits for the answer.
+    """
+    assert port(lambda event, context: "hello", written_for="alibaba")(FC_HTTP, FakeContext()) == "hello"
+
+
 def test_an_answer_that_no_gateway_takes_is_an_error():
     """
     The error names the place.
@@ -262,3 +285,8 @@ def test_async_handlers_are_translated_for_too():
         return event["Records"][0]["s3"]["bucket"]["name"]
 
     assert on_fc(handler, OSS) == "photos"
+
+    async def page(event, context):
+        return "hello"
+
+    assert on_fg(page, APIG)["statusCode"] == 200

@@ -235,8 +235,7 @@ class _Text:
         inner = depth or 1
         self.own(error, inner, "Exception Group Traceback")
         if not depth and error.frames:
-            self.lines[start] = self.lines[start].replace("|", "+", 1)
-        self.open = False
+            self.lines[start] = self.lines[start].replace("|", "+")
         for number, member in enumerate(error.exceptions, 1):
             self.open = number == len(error.exceptions)
             tee = "+-" if number == 1 else "  "

@@ -136,7 +136,7 @@ def test_keys_that_say_null_are_none():
 
 @pytest.mark.parametrize(
     ("given", "expected"),
-    [(0, 0), (2, 2), ("2", 2), (999, 999), (140617879525858, None), (-1, None), ("", None), (None, None), ("x", None)],
+    [(0, 0), (2, 2), ("2", 2), (999, 999), (1000, None), (140617879525858, None), (-1, None), ("", None), (None, None), ("x", None)],
 )
 def test_a_garbage_retry_count_is_none(given, expected):
     """
@@ -182,6 +182,14 @@ def test_region_and_account_fall_back_on_the_environment(monkeypatch):
     assert (ALIBABA.wrap(fc()).region, ALIBABA.wrap(fc()).account_id) == ("cn-hangzhou", "123456")
     headers = ALIBABA.wrap_headers({"x-fc-region": "", "x-fc-account-id": ""})
     assert (headers.region, headers.account_id) == ("cn-beijing", "9")
+
+
+def test_texts_that_are_numbers_are_their_digits():
+    """
+    A handwritten context need not be careful.
+    """
+    context = ALIBABA.wrap(fc(function_name=7, region=8))
+    assert (context.function_name, context.region) == ("7", "8")
 
 
 class Kept(logging.Handler):

@@ -10,6 +10,7 @@ import pytest
 
 from natives import fg
 from polyfaas import Credentials, ErrorEnvelope, clouds
+from polyfaas.envelope import Frame
 
 HUAWEI = clouds.get("huawei")
 KEYS = ("SAK", "SSK", "STOKEN")
@@ -122,6 +123,23 @@ def test_all_that_the_context_says(variant):
     }
 
 
+def test_the_ids_of_a_workflow():
+    """
+    Three getters of the method table; in headers the same three.
+    """
+    named = {"workflow_id": "w-1", "workflow_run_id": "r-1", "workflow_state_id": "s-1"}
+    headers = {"X-CFF-Workflow-Id": "w-1", "X-CFF-Workflow-Run-Id": "r-1", "X-CFF-Workflow-State-Id": "s-1"}
+    for context in (HUAWEI.wrap(fg(workflow=("w-1", "r-1", "s-1"))), HUAWEI.wrap_headers(headers)):
+        assert {key: context.extras[key] for key in named} == named
+
+
+def test_a_name_that_is_a_number_is_its_digits():
+    """
+    A handwritten context need not be careful.
+    """
+    assert HUAWEI.wrap(fg(function_name=7)).function_name == "7"
+
+
 def test_sizes_of_another_function():
     """
     Case yr-context-sizes-512: 512 MB, 600 millicores, 25 s.
@@ -183,6 +201,13 @@ def test_memory_and_cpu_that_are_not_said(value):
         (900_000, 900, 900.0, 900_000, False),
         (900_000, 900_000, 900.0, 900_000, False),
         (259_200_000, 259_200_000, 259_200.0, 259_200_000, False),  # the longest of all
+        (None, 259_200, 259_200.0, 259_200_000, True),
+        (2_990, 3_000, 3.0, 2_990, False),  # the shortest of all, in milliseconds
+        (5_000, 5_000, 5.0, 5_000, False),  # asked in its very first moment
+        (90_000, 100, 100.0, 90_000, False),  # up to a tenth off
+        (89_999, 100, 100.0, 100_000, True),
+        (4_000, 5, 5.0, 4_000, False),  # or a second
+        (3_999, 5, 5.0, 5_000, True),
         (2_999, 2_999, 2_999.0, 2_999_000, True),  # too short for milliseconds: the least timeout is 3 s
         (None, 5_000, 5_000.0, 5_000_000, True),
         (None, 300_000, 300.0, 300_000, True),  # longer than the longest timeout in seconds
@@ -206,6 +231,16 @@ def test_the_time_left_late_in_an_invocation():
         native.polyfaas_clock.now += 6.0
         deadline = HUAWEI.wrap(native).deadline
         assert (deadline.remaining_ms(), deadline.estimated) == (4_000, estimated)
+
+
+def test_the_engines_defect_at_the_end_of_an_invocation():
+    """
+    A number no larger than the timeout in seconds is that of the engine, even where it might be true.
+    """
+    native = Clocked(10)
+    native.polyfaas_clock.now += 9.5
+    deadline = HUAWEI.wrap(native).deadline
+    assert (deadline.remaining_ms(), deadline.estimated) == (500, True)
 
 
 def test_past_its_end_nothing_is_left():
@@ -329,6 +364,13 @@ def test_headers_of_an_http_function():
     assert context.deadline.estimated
 
 
+def test_the_alias_in_the_headers_has_one_mark_in_front():
+    """
+    The mark is no part of the name, whatever the name begins with.
+    """
+    assert HUAWEI.wrap_headers({"x-cff-origin-version-tag": "!Xmas"}).qualifier == "Xmas"
+
+
 def test_headers_that_say_none(monkeypatch):
     """
     Absent, empty, or the text null; T Cloud Public always sends sn and cn for project and region.
@@ -417,6 +459,18 @@ def test_an_error_as_functiongraph_sends_it():
         "errorType": "ValueError",
         "stackTrace": ['File "./index.py", line 2, in handler', '  raise ValueError("m")'],
     }
+
+
+def test_the_codes_root_comes_from_the_environment(monkeypatch):
+    """
+    Paths of an error stand relative to where the function's code really is.
+    """
+    monkeypatch.setenv("RUNTIME_CODE_ROOT", "/home/app")
+    shown = ErrorEnvelope("E", "m", (Frame("/home/app/index.py", 2, "handler"), Frame("/opt/function/code/x.py", 1, "f")))
+    assert HUAWEI.encode_error(shown)["stackTrace"] == [
+        'File "./index.py", line 2, in handler',
+        'File "/opt/function/code/x.py", line 1, in f',
+    ]
 
 
 @pytest.mark.parametrize(

@@ -350,10 +350,10 @@ def _encode_error(envelope: "ErrorEnvelope") -> "dict[str, Any]":
     return error
 
 
-def _view(context: "Context", **options: "Any") -> "Any":
+def _view(context: "Context") -> "Any":
     from .alibaba_native import view
 
-    return view(context, **options)
+    return view(context)
 
 
 CLOUD = Cloud(

@@ -323,10 +323,10 @@ def _encode_error(envelope: "ErrorEnvelope") -> "dict[str, Any]":
     }
 
 
-def _view(context: "Context", **options: "Any") -> "Any":
+def _view(context: "Context") -> "Any":
     from .huawei_native import view
 
-    return view(context, **options)
+    return view(context)
 
 
 CLOUD = Cloud(

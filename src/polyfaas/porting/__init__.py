@@ -65,7 +65,7 @@ def port(
         return _port_handler(function, source, Function(cloud=cloud), translates=events == "translate")
     if accepts(function, 1) or accepts(function, 0):
         return _port_hook(function, source, Function(cloud=cloud))
-    names = ", ".join(parameter_names(function)) or "nothing that can be told"
+    names = ", ".join(parameter_names(function))
     raise PortingError(
         f"port() takes a handler of (event, context) or a hook of (context); {_name(function)} takes ({names})."
     )
@@ -114,7 +114,7 @@ def _port_hook(function: Callable[..., Any], source: Cloud, owner: Function) -> 
         call(context)
 
     carried: Callable[..., Any] = awaited if is_async(function) else called
-    run = owner._bind(adopt(carried, function), lambda host, event: None, lambda host, result: None)
+    run = owner._bind(carried, lambda host, event: None, lambda host, result: None)
 
     def hook(context: Any = None) -> None:
         from ..hooks import OutsideContext
