@@ -21,11 +21,20 @@ from run_page import blocks
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
+
+
+def tool(name):
+    """
+    A module that draws pages.
+    """
+    spec = importlib.util.spec_from_file_location(f"drawing_{name}", DOCS / "_tools" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+TRANSLATIONS = tool("translations").TRANSLATIONS
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in DOCS.rglob("*.md"))
-TRANSLATIONS = {
-    "docs/zh/quickstart.md": "docs/tutorial/1-one-handler-two-clouds.md",
-    "docs/zh/port.md": "docs/how-to/port.md",
-}
 
 
 def text_of(page: str) -> str:
@@ -143,28 +152,82 @@ def test_another_output_is_named_by_page_and_line(command, shown, told, tmp_path
 @pytest.mark.parametrize(("translation", "original"), TRANSLATIONS.items())
 def test_translations_have_the_same_code(translation, original):
     """
-    A translated page has the code blocks of its original.
+    A translated page has the code blocks of its original; a tool puts them there.
     """
-    assert code_of(translation) == code_of(original)
+    assert code_of(f"docs/{translation}") == code_of(f"docs/{original}")
+    assert text_of(f"docs/{translation}") == tool("translations").refreshed(translation, original)
 
 
-def test_every_exception_has_an_entry():
+def outline(page):
+    """
+    What a page is made of, in its order: the levels of its headings, rows of tables, items of lists, blocks of code.
+    """
+    fences = re.sub(r"```.*?```", "```", text_of(page), flags=re.DOTALL)
+    return re.findall(r"^(?:#+ |\| |\* |```)", fences, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("translation", "original"), TRANSLATIONS.items())
+def test_translations_are_complete(translation, original):
+    """
+    A translated page has the sections, tables and lists of its original.
+    """
+    assert outline(f"docs/{translation}") == outline(f"docs/{original}")
+
+
+@pytest.mark.parametrize("translation", [page for page in PAGES if page.startswith("docs/zh/")])
+def test_chinese_text_has_chinese_punctuation(translation):
+    """
+    No half-width comma, semicolon, colon, question mark or bracket stands beside a Chinese character.
+    """
+    text = re.sub(r"```.*?```|`[^`\n]*`", "x", text_of(translation), flags=re.DOTALL)
+    assert (
+        re.findall(r"[\u4e00-\u9fff][,;:?!()]+(?!\()|[,;:?!(][\u4e00-\u9fff]", re.sub(r"\]\([^)]*\)", "]", text)) == []
+    )
+
+
+@pytest.mark.parametrize("translation", [page for page in PAGES if page.startswith("docs/zh/")])
+def test_chinese_pages_lead_to_chinese_pages(translation):
+    """
+    A link goes to the translated page where there is one.
+    """
+    translated = {f"../{original}" for original in TRANSLATIONS.values()}
+    assert [link for link in re.findall(r"\]\(([^)#]+)", text_of(translation)) if link in translated] == []
+
+
+def test_every_chinese_page_is_in_its_index():
+    """
+    The table and the navigation of the Chinese pages have all of them.
+    """
+    index = text_of("docs/zh/index.md")
+    for page in TRANSLATIONS:
+        name = page[len("zh/") : -len(".md")]
+        assert f"]({name}.md)" in index
+        assert f"\n{name}\n" in index
+
+
+ERRORS = {
+    "docs/reference/errors.md": ("**Cause.**", "**Remedy.**"),
+    "docs/zh/errors.md": ("**原因。**", "**解决办法。**"),
+}
+
+
+@pytest.mark.parametrize("page", ERRORS)
+def test_every_exception_has_an_entry(page):
     """
     The page of errors has a heading for each exception of polyfaas, and for no other.
     """
-    headings = re.findall(r"^### (\w+)$", text_of("docs/reference/errors.md"), re.MULTILINE)
+    headings = re.findall(r"^### (\w+)$", text_of(page), re.MULTILINE)
     assert sorted(headings) == sorted(exceptions.__all__)
 
 
+@pytest.mark.parametrize("page", ERRORS)
 @pytest.mark.parametrize("name", exceptions.__all__)
-def test_an_errors_entry_says_cause_and_remedy(name):
+def test_an_errors_entry_says_cause_and_remedy(name, page):
     """
     Each entry says what causes the error and what to do.
     """
-    page = text_of("docs/reference/errors.md")
-    entry = page.partition(f"\n### {name}\n")[2].partition("\n##")[0]
-    assert "**Cause.**" in entry
-    assert "**Remedy.**" in entry
+    entry = text_of(page).partition(f"\n### {name}\n")[2].partition("\n##")[0]
+    assert [len(re.findall(re.escape(word), entry)) for word in ERRORS[page]] == [1, 1]
 
 
 @pytest.mark.parametrize("name", exceptions.__all__)
@@ -214,16 +277,6 @@ def test_every_option_of_a_command_is_explained(command):
     assert options
     section = text_of("docs/reference/cli.md").partition(f"\n## polyfaas {command}\n")[2].partition("\n## ")[0]
     assert [option for option in sorted(options) if f"`{option}" not in section] == []
-
-
-def tool(name):
-    """
-    A module that draws a page.
-    """
-    spec = importlib.util.spec_from_file_location(f"drawing_{name}", DOCS / "_tools" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_the_lifecycle_is_drawn_from_the_table():

@@ -1,7 +1,7 @@
 """
 Draw what each cloud has and what polyfaas does there, from the tables and the code that do it.
 
-``python docs/_tools/capabilities.py`` writes them into ``docs/reference/capabilities.md``; a test compares that page with
+``python docs/_tools/capabilities.py`` writes them into ``docs/reference/capabilities.md``; a test compares it with
 what is drawn now. What no table holds stands here as text, with its source.
 """
 
