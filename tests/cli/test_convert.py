@@ -63,7 +63,7 @@ def test_text_and_report_part(capsys: pytest.CaptureFixture[str]) -> None:
         "[devsapp/fc3 (2026-05-28), terraform-provider-huaweicloud 1.97.1]"
     )
     assert [line.split()[:2] for line in captured.err.splitlines()] == [
-        ["changed", "orders.runtime"], ["changed", "orders.memorySize"], ["added", "orders.group"],
+        ["changed", "orders.runtime"], ["changed", "orders.memorySize"], ["added", "orders.function.package"],
     ]  # fmt: skip
 
 

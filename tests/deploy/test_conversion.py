@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from polyfaas.deploy.conversion import FORMATS, convert, recognised
+from polyfaas.deploy.starting import first_descriptors
 from polyfaas.exceptions import DeployError
+from polyfaas.targets import locate
 
 ruamel = pytest.importorskip("ruamel.yaml", reason="the extra polyfaas[yaml] is not installed")
 
@@ -81,7 +83,7 @@ def test_the_vendors_sample_becomes_fgs():
     assert found == [
         ("changed", "runtime", "python3", "Python3.6"),
         ("changed", "region", "cn-hangzhou", "cn-north-4"),
-        ("added", "group", None, "default"),
+        ("added", "function.package", None, "default"),
         ("check", "instanceLifecycleConfig.preStop.handler", None, None),
         ("check", "environmentVariables", None, None),
         ("check", "environmentVariables.PYTHONPATH", None, None),
@@ -177,6 +179,17 @@ def test_explanations_change_with_the_cloud():
     assert "in the handler's file" not in back
 
 
+@pytest.mark.parametrize(("start", "target"), [(a, b) for a in FORMATS for b in FORMATS if a != b])
+def test_first_descriptors_become_each_other(start, target):
+    """
+    What init writes for one cloud is, comment for comment, what its file for the other becomes.
+    """
+    function = locate(str(Path(__file__).parents[1] / "functions/lifecycle/index.handler"))
+    first = first_descriptors(function, ("alibaba", "huawei"), None, "python3.10")
+    made, _ = converted(first[FORMATS[start].file], start, target)
+    assert made == first[FORMATS[target].file]
+
+
 def test_explanations_of_an_s_yaml_do_not_go_to_terraform():
     """
     What init says of edition and access has no place beside Terraform's resources; the author's words have.
@@ -190,6 +203,8 @@ def test_explanations_of_an_s_yaml_do_not_go_to_terraform():
             "# mine",
             "# above",
             _SIZES,
+            "# The application that the console shows it in",
+            "# zip: the archive named below; obs: one in a bucket",
             "# Called once for each instance, before its first event; in the handler's file",
         ]
     )
@@ -328,7 +343,7 @@ def test_functiongraph_gets_what_it_cannot_do_without():
         "preStopTimeout": 3,
     }
     assert [one[1:] for one in found if one[0] == "added"] == [
-        ("group", None, "default"),
+        ("function.package", None, "default"),
         ("memorySize", None, 512),
         ("timeout", None, 3),
         ("instanceLifecycleConfig.initializer.timeout", None, 3),
@@ -380,7 +395,7 @@ def test_json_that_is_none_is_refused():
     """
     with pytest.raises(DeployError) as caught:
         converted(resource('user_data = "s3cr3t"'), "terraform", "fc3")
-    assert str(caught.value) == "huawei.tf: huaweicloud_fgs_function.f.user_data is no JSON."
+    assert str(caught.value) == "huawei.tf, line 5: huaweicloud_fgs_function.f.user_data is no JSON."
 
 
 @pytest.mark.parametrize(("memory", "cpu"), [(512, None), (1280, None), (1536, 0.4), (4096, 1.0)])
@@ -462,10 +477,10 @@ def test_several_functions_and_other_components():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (fc3(runtime="nodejs18"), "s.yaml: resources.f.props.runtime is 'nodejs18'; polyfaas knows python3.10, "),
-        (fc3(memorySize="much"), "s.yaml: resources.f.props.memorySize is a text, not a whole number."),
+        (fc3(runtime="nodejs18"), "s.yaml, line 9, column 16: resources.f.props.runtime is 'nodejs18'; polyfaas knows python3.10, "),
+        (fc3(memorySize="much"), "s.yaml, line 12, column 19: resources.f.props.memorySize is a text, not a whole number."),
         (fc3(region="${vars.where}"), "s.yaml uses ${vars.where}, which its vars do not define (they have: none)."),
-        (fc3(environmentVariables="[a]"), "s.yaml: resources.f.props.environmentVariables is a list, not a mapping."),
+        (fc3(environmentVariables="[a]"), "s.yaml, line 12, column 29: resources.f.props.environmentVariables is a list, not a mapping."),
         ("a: [", "s.yaml cannot be read as YAML, line 1, column 5: "),
         ("a: 1\na: 2\n", "s.yaml cannot be read as YAML, line 2, column 1: "),
         ("- a\n", "s.yaml holds a list, not the mapping that a descriptor is."),

@@ -11,9 +11,9 @@ from attrs import evolve, frozen
 
 from ..exceptions import DeployError
 from . import fc3, fgs, terraform, terraform_writing
-from .explanations import AROUND, explained_anew, without
+from .explanations import AROUND, explained, explained_anew
 from .losses import TABLE, lost
-from .record import Finding, Hook
+from .record import NO_COMMENT, Finding, Hook
 from .rules import RULES, check_region, fitted
 from .timers import fitted_timers
 from .triggers import carried_triggers, unfilled
@@ -107,16 +107,19 @@ def convert(
     project, found = start.read(text, name)
     wrong = {(one.function, one.field) for one in found}
     functions = []
+    was_explained = False
     for function in project.functions:
         made, more = _carried(function, start, target, region)
-        functions.append(evolve(made, comments=explained_anew(function, made)))
+        comments = explained_anew(function.comments, explained(function), explained(made))
+        was_explained |= any(comments.get(field, NO_COMMENT).beside == text for field, text in explained(made).items())
+        functions.append(evolve(made, comments=comments))
         if "terraform" in (start.name, target.name):
             more += [_spelled(one, start) for one in _variables(made)]
         found += [one for one in more if (one.function, one.field) not in wrong]
-    foreign = [one.beside for one in AROUND.values()] if target.name == "terraform" else []
     if target.name == "terraform":
         found += _around(project)
-    project = evolve(project, functions=tuple(functions), comments=without(project.comments, foreign))
+    comments = explained_anew(project.comments, AROUND[start.name], AROUND[target.name], was_explained)
+    project = evolve(project, functions=tuple(functions), comments=comments)
     return target.write(project), found
 
 
@@ -144,7 +147,7 @@ def _carried(
             reason = "The file names no region, since Terraform's provider may: choose one with --region"
             packed.append(Finding("added", function.key, "region", reason, TABLE, None, made.region))
         made, fired = carried_triggers(made, start.name, target.name)
-        return made, [*left, *(_spelled(one, start) for one in (*packed, *fired))]
+        return made, [*left, *(_spelled(one, start, target) for one in (*packed, *fired))]
     left = [*lost(function.native, function.key, start.cloud, start.names, f"{title} has no counterpart")]
     if function.group not in (None, "default"):
         left.append(Finding("lost", function.key, start.names["group"], f"{title} does not group functions", TABLE))
@@ -158,18 +161,19 @@ def _carried(
     made, added = _to_huawei(made) if target.cloud == "huawei" else _to_alibaba(made)
     made, packed = _packed(made, target)
     made, fired = carried_triggers(made, start.name, target.name)
-    return made, [*left, *(_spelled(one, start) for one in (*found, *more, *timers, *added, *packed, *fired))]
+    return made, [*left, *(_spelled(one, start, target) for one in (*found, *more, *timers, *added, *packed, *fired))]
 
 
-def _spelled(finding: Finding, form: Format) -> Finding:
+def _spelled(finding: Finding, *forms: Format) -> Finding:
     """
-    A finding with the field's name in the descriptor that was read.
+    A finding with the field's name in the first of the formats that has one: the descriptor that was read, mostly.
     """
     attribute, _, rest = finding.field.partition(".")
-    for name in (finding.field, attribute):
-        if name in form.names:
-            rest = "" if name == finding.field else f".{rest}"
-            return evolve(finding, field=form.names[name] + rest)
+    for form in forms:
+        for name in (finding.field, attribute):
+            if name in form.names:
+                rest = "" if name == finding.field else f".{rest}"
+                return evolve(finding, field=form.names[name] + rest)
     return finding
 
 

@@ -30,10 +30,19 @@ _BY_BOTH = {
     "pre_stop": "Called before an instance ends",
     "pre_stop.timeout_s": "Seconds, 90 at most",
 }
-#: The same around the functions, in an s.yaml.
+_PROJECT = {
+    "name": "# The project's name, which the cloud does not know",
+    "access": "# The alias of your credentials: s config add",
+}
+#: The same around the functions, by the descriptor's format; in Terraform's nothing is.
 AROUND = {
-    "edition": Comment(beside="# The layout of this file"),
-    "access": Comment(beside="# The alias of your credentials: s config add"),
+    "fc3": {
+        "edition": "# The layout of this file",
+        **_PROJECT,
+        "vars.region": "# For all functions that name no other",
+    },
+    "fgs": {"edition": "# The layout of this file, an older one", **_PROJECT},
+    "terraform": {},
 }
 _BY_CLOUD = {
     "alibaba": {
@@ -44,6 +53,8 @@ _BY_CLOUD = {
         "timeout_s": "Seconds, 1 to 86400",
         "env": "Texts, 4 KB in all, no names FC_...: context.getenv(key)",
         "hooks": "What is called besides the handler",
+        "initializer.handler": "FILE.FUNCTION, as above",
+        "pre_stop.handler": "FILE.FUNCTION, as above",
     },
     "huawei": {
         "region": "Where it runs",
@@ -52,6 +63,7 @@ _BY_CLOUD = {
         "runtime": "FunctionGraph also has Python3.9 and, in some regions, Python3.12",
         "memory_mb": "MB: 128, 256, 512, 768, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 3584 or 4096",
         "timeout_s": "Seconds, 3 to 259200; who waits for the answer gets none after 90",
+        "code_type": "zip: the archive named below; obs: one in a bucket",
         "env": "User data: 20 texts, 4 KB in all: context.getenv(key)",
         "initializer": "Called once for each instance, before its first event; in the handler's file",
         "pre_stop": "The API takes it, the console offers it for Java only: do not rely on it",
@@ -65,25 +77,32 @@ def explained(function: Deployment) -> dict[str, str]:
     """
     words = {"target": function.handler, "runtime": function.runtime}
     texts = {**_BY_BOTH, **_BY_CLOUD[function.cloud]}
-    return {attribute: f"# {text.format(**words)}" for attribute, text in texts.items()}
+    absent = [name for name in ("initializer", "pre_stop") if getattr(function, name) is None]
+    if len(absent) == 2:
+        absent.append("hooks")
+    return {name: f"# {text.format(**words)}" for name, text in texts.items() if name.partition(".")[0] not in absent}
 
 
-def explained_anew(before: Deployment, after: Deployment) -> dict[str, Comment]:
+def explained_anew(
+    comments: Mapping[str, Comment], former: Mapping[str, str], texts: Mapping[str, str], wanted: bool = False
+) -> dict[str, Comment]:
     """
-    The comments of a function that went to another cloud: the author's own, and this cloud's explanations in the
-    place of the other's.
+    The author's own comments, and other explanations in the place of those that stood there.
+
+    Args:
+        former: The explanations that may stand there, by field.
+        texts: Those that take their place; of a field that had none before, only where others stood.
+        wanted: Others do stand elsewhere in the file.
     """
-    attributes = {text: attribute for attribute, text in explained(before).items()}
-    comments = without(before.comments, attributes)
-    texts = explained(after)
-    for former in before.comments.values():
-        for line in (*former.above, former.beside):
-            attribute = attributes.get(line, "")
-            if attribute in texts:
-                kept = comments.get(attribute, NO_COMMENT)
-                above = (*kept.above, kept.beside) if kept.beside else kept.above
-                comments[attribute] = Comment(above, texts[attribute])
-    return comments
+    names = {text: name for name, text in former.items()}
+    lines = [line for comment in comments.values() for line in (*comment.above, comment.beside)]
+    seen = {names[line] for line in lines if line in names}
+    kept = without(comments, names)
+    for name, text in texts.items():
+        if name in seen or (name not in former and (seen or wanted)):
+            own = kept.get(name, NO_COMMENT)
+            kept[name] = Comment((*own.above, own.beside) if own.beside else own.above, text)
+    return kept
 
 
 def without(comments: Mapping[str, Comment], lines: Iterable[str]) -> dict[str, Comment]:

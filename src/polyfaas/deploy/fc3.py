@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..exceptions import DeployError
 from .fc3_strict import problems
-from .fields import Fields, Notes, flat
+from .fields import Fields, Notes, flat, runtime
 from .layout import Entry, entries, yaml_text
 from .record import Comment, Deployment, Hook, Project, Timer, Trigger
 from .rules import RULES
 from .serverless_devs import components, field_comments, outer_comments
 from .triggers import REMARK
-from .yaml_reader import read_yaml
+from .yaml_reader import places, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,29 +60,26 @@ def read(text: str, name: str) -> tuple[Project, list[Finding]]:
         DeployError: It is no descriptor of fc3 functions.
     """
     document, comments = read_yaml(text, name)
+    where = places(text)
     functions: list[Deployment] = []
     found: list[Finding] = []
     for key, path, props in components(document, "fc3", name):
         notes = field_comments(comments, (key, "props"), NAMES)
-        functions.append(_function(key, Fields(props, path), notes))
+        functions.append(_function(key, Fields(props, path, where), notes))
         found += problems(key, props)
     head = Fields(document, name)
     return Project(tuple(functions), head.text("name"), head.text("access"), outer_comments(comments)), found
 
 
 def _function(key: str, fields: Fields, comments: dict[str, Comment]) -> Deployment:
-    spelled = fields.text("runtime") or ""
-    if spelled not in _RULES.runtimes:
-        there = ", ".join(_RULES.runtimes)
-        raise DeployError(f"{fields.path}.runtime is {spelled!r}; polyfaas knows {there}.")
     hooks = fields.mapping("instanceLifecycleConfig") or Fields({}, fields.path)
     initializer, pre_stop = hooks.mapping("initializer"), hooks.mapping("preStop")
     code = fields.any("code")
-    timers, triggers, others = _triggers(fields.any("triggers"), fields.path)
+    timers, triggers, others = _triggers(fields)
     return Deployment(
         key=key,
         cloud="alibaba",
-        runtime=_RULES.runtimes[spelled],
+        runtime=runtime(fields, _RULES),
         **flat(fields, NAMES),
         code=code if isinstance(code, str) else None,
         env=fields.texts("environmentVariables"),
@@ -114,23 +110,17 @@ def _rest(fields: Fields | None, path: str) -> dict[str, Any]:
 
 
 def _tags(fields: Fields) -> dict[str, str]:
-    tags = fields.any("tags") or []
-    if not isinstance(tags, list):
-        raise DeployError(f"{fields.path}.tags is no list of key and value.")
-    pairs = [Fields(tag, f"{fields.path}.tags") for tag in tags]
-    return {pair.text("key") or "": pair.text("value") or "" for pair in pairs}
+    return {pair.text("key") or "": pair.text("value") or "" for _, pair in fields.items("tags")}
 
 
-def _triggers(raw: Any, path: str) -> tuple[tuple[Timer, ...], tuple[Trigger, ...], dict[str, Any]]:
+def _triggers(outer: Fields) -> tuple[tuple[Timer, ...], tuple[Trigger, ...], dict[str, Any]]:
     """
     The timers, the other triggers, and what timers have that no `Timer` holds.
     """
     timers: list[Timer] = []
     triggers: list[Trigger] = []
     others: dict[str, Any] = {}
-    for index, trigger in enumerate(raw if isinstance(raw, list) else []):
-        place = f"triggers[{index}]"
-        fields = Fields(trigger, f"{path}.{place}")
+    for place, fields in outer.items("triggers"):
         kind = fields.text("triggerType") or ""
         name = fields.text("triggerName") or kind
         if kind != "timer":

@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..exceptions import DeployError
-from .fields import Fields, Notes, flat, unknown
-from .huawei_native import COMPONENT, comment_names, event_data, flat_hooks, hooks, native, needed, runtime, timer
+from .fields import Fields, Notes, flat, runtime, unknown
+from .huawei_native import COMPONENT, comment_names, event_data, flat_hooks, hooks, native, needed, timer
 from .layout import Entry, entries, yaml_text
 from .record import Comment, Deployment, Project, Timer, Trigger
 from .rules import RULES
 from .serverless_devs import components, field_comments, outer_comments
 from .triggers import REMARK
 from .triggers.component import HELD, from_component, to_component
-from .yaml_reader import read_yaml
+from .yaml_reader import places, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +50,7 @@ NAMES = {
     "region": "region",
     **{attribute: f"function.{name}" for attribute, name in _INSIDE.items()},
     **{attribute: f"function.{name}" for attribute, name in COMPONENT.items()},
+    "code_type": "function.codeType",
     "timers": "trigger",
 }
 _ALIASES = {"environmentVariables": "userData", "agencyName": "xrole"}
@@ -68,15 +69,16 @@ def read(text: str, name: str) -> tuple[Project, list[Finding]]:
         DeployError: It is no descriptor of fgs functions.
     """
     document, comments = read_yaml(text, name)
+    where = places(text)
     functions: list[Deployment] = []
     found: list[Finding] = []
     for key, path, props in components(document, "fgs", name):
-        outer = Fields(props, path)
+        outer = Fields(props, path, where)
         function = outer.any("function")
         if not isinstance(function, dict):
-            raise DeployError(f"{path} has no function.")
+            raise DeployError(f"{outer.place()} has no function.")
         shared = function.pop("extend", None)
-        fields = Fields(_merged(shared, function) if isinstance(shared, dict) else function, f"{path}.function")
+        fields = Fields(_merged(shared, function) if isinstance(shared, dict) else function, f"{path}.function", where)
         found += [unknown(key, "function", field, _KNOWN) for field in fields.rest() if field not in _KNOWN]
         functions.append(_function(key, outer, fields, field_comments(comments, (key, "props"), NAMES)))
     head = Fields(document, name)
@@ -102,7 +104,7 @@ def _function(key: str, outer: Fields, fields: Fields, comments: dict[str, Comme
     env = [fields.texts(name) for name in ("userData", "environmentVariables")]
     timers, triggers = _triggers(outer)
     attributes = {
-        "runtime": runtime(fields),
+        "runtime": runtime(fields, _RULES),
         **flat(fields, _INSIDE),
         **hooks(fields, _INSIDE),
         "tags": _tags(fields),
@@ -127,7 +129,7 @@ def _tags(fields: Fields) -> dict[str, str]:
     Tags, as the mapping of the component's pages or as the list of mappings of its interface.
     """
     tags = fields.any("tags") or {}
-    each = [Fields(tag, f"{fields.path}.tags") for tag in (tags if isinstance(tags, list) else [tags])]
+    each = [fields.within("tags", tag) for tag in (tags if isinstance(tags, list) else [tags])]
     return {key: one.text(key) or "" for one in each for key in one.rest()}
 
 
@@ -135,13 +137,10 @@ def _triggers(outer: Fields) -> tuple[tuple[Timer, ...], tuple[Trigger, ...]]:
     """
     The one trigger that the component deploys, and those that some write down in the same way.
     """
-    one, several = outer.any("trigger"), outer.any("triggers")
-    places = [("trigger", one)] if one is not None else []
-    places += [(f"triggers[{index}]", each) for index, each in enumerate(several or [])]
+    one = outer.mapping("trigger")
     timers: list[Timer] = []
     triggers: list[Trigger] = []
-    for place, raw in places:
-        fields = Fields(raw, f"{outer.path}.{place}")
+    for place, fields in [*([("trigger", one)] if one is not None else []), *outer.items("triggers")]:
         kind, status = fields.text("triggerTypeCode") or "", fields.text("status")
         data = fields.mapping("eventData") or Fields({}, fields.path)
         if kind == "TIMER":
@@ -202,7 +201,7 @@ def _fields(function: Deployment, notes: Notes) -> Iterator[Entry]:
     }
     for attribute, value in values.items():
         if attribute == "code":
-            yield Entry("codeType", "obs" if code is None else "zip")
+            yield Entry("codeType", "obs" if code is None else "zip", notes.take("code_type"))
         if value is not None:
             yield Entry(_INSIDE[attribute].partition(".")[0], value, notes.take(*comment_names(attribute)))
     for name, value in needed(function, COMPONENT).items():

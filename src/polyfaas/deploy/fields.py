@@ -11,9 +11,11 @@ from ..exceptions import DeployError
 from .record import Comment, Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["Fields", "Notes", "flat", "unknown"]
+    from .rules import Rules
+
+__all__ = ["Fields", "Notes", "flat", "runtime", "unknown"]
 
 _TEXTS = ("region", "group", "description")
 _NUMBERS = ("memory_mb", "timeout_s", "concurrency")
@@ -24,14 +26,22 @@ class Fields:
     A mapping of a descriptor that is taken apart.
 
     Args:
-        path: Where it stands, for errors.
+        path: Where it stands, after the file's name and a colon.
+        where: The line of such a path without the file's name, as ``, line 3``; "": it is not known.
     """
 
-    def __init__(self, values: Any, path: str) -> None:
+    def __init__(self, values: Any, path: str, where: Callable[[str], str] = lambda path: "") -> None:
+        self.path, self._where = path, where
         if not isinstance(values, dict):
-            raise DeployError(f"{path} is {_shown(values)}, not a mapping.")
+            raise DeployError(f"{self.place()} is {_shown(values)}, not a mapping.")
         self._left = dict(values)
-        self.path = path
+
+    def place(self, key: str = "") -> str:
+        """
+        The file, the line where that is known, and the path of a field.
+        """
+        name, _, inner = f"{self.path}.{key}".rstrip(".").partition(": ")
+        return f"{name}{self._where(inner)}: {inner}" if inner else name
 
     def any(self, key: str) -> Any:
         """
@@ -66,14 +76,36 @@ class Fields:
         Take a mapping.
         """
         value = self.any(key)
-        return None if value is None else Fields(value, f"{self.path}.{key}")
+        return None if value is None else self.within(key, value)
+
+    def within(self, place: str, value: Any) -> Fields:
+        """
+        Take a mapping apart that stands at a place of this one.
+        """
+        return Fields(value, f"{self.path}.{place}", self._where)
+
+    def items(self, key: str) -> list[tuple[str, Fields]]:
+        """
+        Take a list of mappings, each with its place in this one.
+        """
+        value = self.any(key)
+        if not isinstance(value, (list, type(None))):
+            raise self._wrong(key, value, "a list")
+        places = [f"{key}[{index}]" for index in range(len(value or []))]
+        return [(place, self.within(place, one)) for place, one in zip(places, value or [])]
 
     def texts(self, key: str) -> dict[str, str]:
         """
         Take a mapping to texts.
         """
         inner = self.mapping(key)
-        return {} if inner is None else {name: inner.text(name) or "" for name in list(inner.rest())}
+        return {} if inner is None else inner.all_texts()
+
+    def all_texts(self) -> dict[str, str]:
+        """
+        Take everything as texts.
+        """
+        return {name: self.text(name) or "" for name in self.rest()}
 
     def rest(self) -> dict[str, Any]:
         """
@@ -82,7 +114,7 @@ class Fields:
         return dict(self._left)
 
     def _wrong(self, key: str, value: Any, wanted: str) -> DeployError:
-        return DeployError(f"{self.path}.{key} is {_shown(value)}, not {wanted}.")
+        return DeployError(f"{self.place(key)} is {_shown(value)}, not {wanted}.")
 
 
 def flat(fields: Fields, names: Mapping[str, str]) -> dict[str, Any]:
@@ -98,6 +130,20 @@ def flat(fields: Fields, names: Mapping[str, str]) -> dict[str, Any]:
         **{attribute: fields.text(names[attribute]) for attribute in _TEXTS if attribute in names},
         **{attribute: fields.whole(names[attribute]) for attribute in _NUMBERS if attribute in names},
     }
+
+
+def runtime(fields: Fields, rules: Rules) -> str:
+    """
+    Take the runtime and say what it means.
+
+    Raises:
+        DeployError: It is none that polyfaas knows.
+    """
+    spelled = fields.text("runtime") or ""
+    if spelled not in rules.runtimes:
+        said = repr(spelled) if spelled else "missing"
+        raise DeployError(f"{fields.place('runtime')} is {said}; polyfaas knows {', '.join(rules.runtimes)}.")
+    return rules.runtimes[spelled]
 
 
 def scalar_text(value: Any) -> str:

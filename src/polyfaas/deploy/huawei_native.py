@@ -6,9 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..exceptions import DeployError
 from .record import Hook, Timer
-from .rules import RULES
 from .timers import rate
 
 if TYPE_CHECKING:
@@ -26,7 +24,6 @@ __all__ = [
     "hooks",
     "native",
     "needed",
-    "runtime",
     "timer",
 ]
 
@@ -72,19 +69,6 @@ TERRAFORM = {
     "vpc_id": "vpc_id",
     "network_id": "network_id",
 }
-
-
-def runtime(fields: Fields) -> str:
-    """
-    Take the runtime and say what it means.
-
-    Raises:
-        DeployError: It is none that polyfaas knows.
-    """
-    spelled, known = fields.text("runtime") or "", RULES["huawei"].runtimes
-    if spelled not in known:
-        raise DeployError(f"{fields.path}.runtime is {spelled!r}; polyfaas knows {', '.join(known)}.")
-    return known[spelled]
 
 
 def hooks(fields: Fields, names: Mapping[str, str]) -> dict[str, Hook | None]:

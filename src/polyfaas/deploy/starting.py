@@ -39,7 +39,7 @@ def first_descriptors(location: Location, clouds: Iterable[str], name: str | Non
     for form in FORMATS.values():
         if form.cloud in clouds:
             function = _function(location, form.cloud, name, runtime)
-            comments = AROUND if form.file.endswith(".yaml") else {}
+            comments = {field: Comment(beside=text) for field, text in AROUND[form.name].items()}
             texts[form.file] = form.write(Project((function,), function.name, "default", comments))
     return texts
 
@@ -68,15 +68,5 @@ def _function(location: Location, cloud: str, name: str | None, runtime: str) ->
         reason = next(one.reason for one in found if one.field == "name")
         raise DeployError(f"No function can be called {name!r}: {reason}. Pass --name {made.name}, for instance.")
     # The key follows the name that both clouds accept, with no dashes: Terraform's names have none by custom.
-    return evolve(made, key=re.sub(r"\W", "_", made.name), comments=_comments(made))
-
-
-def _comments(function: Deployment) -> dict[str, Comment]:
-    """
-    The explanations of fields that the function has.
-    """
-    absent = [name for name in ("initializer", "pre_stop") if getattr(function, name) is None]
-    if len(absent) == 2:
-        absent.append("hooks")
-    notes = explained(function)
-    return {name: Comment(beside=text) for name, text in notes.items() if name.partition(".")[0] not in absent}
+    comments = {field: Comment(beside=text) for field, text in explained(made).items()}
+    return evolve(made, key=re.sub(r"\W", "_", made.name), comments=comments)

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from ..exceptions import DeployError
-from .fields import Fields, flat
+from .fields import Fields, flat, runtime
 from .hcl import Block, Call, Expression, parse
-from .huawei_native import TERRAFORM, hooks, native, runtime, timer
+from .huawei_native import TERRAFORM, hooks, native, timer
 from .record import NO_COMMENT, Comment, Deployment, Finding, Project, Timer, Trigger
+from .rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +43,7 @@ NAMES = {
     "pre_stop.handler": "pre_stop_handler",
     "pre_stop.timeout_s": "pre_stop_timeout",
     "tags": "tags",
+    "code_type": "code_type",
     "timers": "event_data",
     **TERRAFORM,
 }
@@ -112,11 +114,17 @@ def _function(
             raise DeployError(f"{name}, line {line}: {argument} is {value.text}, whose value is not in the file.")
         else:
             found.append(Finding("lost", key, argument, _UNKNOWN))
-    fields = Fields(values, f"{name}: {FUNCTION}.{key}")
+    path = f"{FUNCTION}.{key}"
+
+    def where(inner: str) -> str:
+        argument = inner[len(path) + 1 :].partition(".")[0]
+        return f", line {block.lines.get(argument, block.line)}"
+
+    fields = Fields(values, f"{name}: {path}", where)
     code, otherwise = _code(fields)
     timers, others = _triggers(key, triggers, defaults, name, found)
     attributes = {
-        "runtime": runtime(fields),
+        "runtime": runtime(fields, RULES["huawei"]),
         **flat(fields, NAMES),
         **hooks(fields, NAMES),
         "tags": fields.texts("tags"),
@@ -162,8 +170,8 @@ def _code(fields: Fields) -> tuple[str | None, dict[str, Any]]:
 
 
 def _env(fields: Fields) -> dict[str, str]:
-    value = _from_json(fields.any("user_data"), f"{fields.path}.user_data")
-    return Fields({"user_data": value}, fields.path).texts("user_data")
+    value = _from_json(fields.any("user_data"), fields.place("user_data"))
+    return {} if value is None else fields.within("user_data", value).all_texts()
 
 
 def _from_json(value: Any, path: str) -> Any:
@@ -197,7 +205,8 @@ def _triggers(
             timers.append(timer(Fields(spelled, f"{name}: {place}"), status != "DISABLED"))
             continue
         # What has no name of its own, as a topic's trigger, has that of its label.
-        known_as = str(data.get("name") or label[len(key) + 1 :] if label.startswith(f"{key}_") else label)
+        own = label[len(key) + 1 :] if label.startswith(f"{key}_") else label
+        known_as = str(data.get("name") or own)
         enabled = status != "DISABLED" if status is not None else False if kind in _OFF_AT_FIRST else None
         triggers.append(Trigger(kind, known_as, data, enabled, place))
     return tuple(timers), tuple(triggers)

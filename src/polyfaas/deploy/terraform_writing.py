@@ -96,10 +96,10 @@ def _arguments(function: Deployment, notes: Notes) -> Iterator[tuple[str, str, C
 
 def _code_arguments(code: str | None, notes: Notes) -> Iterator[tuple[str, str, Comment]]:
     if code is None:
-        yield "code_type", '"obs"', NO_COMMENT
+        yield "code_type", '"obs"', notes.take("code_type")
         return
     inside = re.sub(r"^\./", "", code)
-    yield "code_type", '"zip"', NO_COMMENT
+    yield "code_type", '"zip"', notes.take("code_type")
     yield "code_filename", quoted(inside.rpartition("/")[2]), NO_COMMENT
     yield "func_code", 'filebase64("${path.module}/' + quoted(inside)[1:] + ")", notes.take("code")
 

@@ -7,13 +7,13 @@ The only module that needs the extra ``polyfaas[yaml]``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..exceptions import DeployError
 from .record import Comment
 
-__all__ = ["read_yaml"]
+__all__ = ["places", "read_yaml"]
 
 _VARIABLE = re.compile(r"\$\{\s*vars\.([\w.-]+)\s*\}")
 #: A document of more values than this is no descriptor: aliases can make a few lines expand to any size.
@@ -58,6 +58,33 @@ def _refused(error: Exception, name: str) -> DeployError:
     # Of a key that stands twice, ruamel.yaml would tell both values; texts of other errors may hold values, too.
     reason = problem.partition(" with value ")[0] if problem else f"ruamel.yaml gives up with {type(error).__name__}"
     return DeployError(f"{name} cannot be read as YAML{where}: {reason}.")
+
+
+def places(text: str) -> Callable[[str], str]:
+    """
+    Where fields stand, by their dotted paths: of one that is missing, where it should be.
+    """
+
+    def where(path: str) -> str:
+        from ruamel.yaml import YAML
+
+        mark = _deepest(YAML(typ="rt").compose(text), path).start_mark
+        return f", line {mark.line + 1}, column {mark.column + 1}"
+
+    return where
+
+
+def _deepest(node: Any, path: str) -> Any:
+    """
+    The innermost node that a path leads to.
+    """
+    index = re.match(r"\[(\d+)\]\.?", path)
+    if index:
+        return _deepest(node.value[int(index[1])], path[index.end() :])
+    for key, value in node.value if path else []:
+        if re.match(rf"{re.escape(str(key.value))}(\.|\[|$)", path):
+            return _deepest(value, path[len(key.value) :].lstrip("."))
+    return node
 
 
 def _plain(value: Any, count: list[int]) -> Any:

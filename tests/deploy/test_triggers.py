@@ -1,0 +1,453 @@
+"""
+Triggers of the web, of storage, topics, logs and queues become the other cloud's, in each format, and come back.
+
+Expectations follow the models of alibabacloud_fc20230330 4.8.3 and huaweicloudsdkfunctiongraph 3.1.219
+(TriggerEventDataRequestBody), fc3's page of triggers and its example (2026-05-28), the trigger page and the calls of
+zy-linn/fgs-component 0.1.16 (2025-03-29), and FunctionGraph's table of OBS's events (2026-01).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from polyfaas.deploy.conversion import FORMATS, check, convert
+
+ruamel = pytest.importorskip("ruamel.yaml", reason="the extra polyfaas[yaml] is not installed")
+
+HTTP = {
+    "triggerName": "api",
+    "triggerType": "http",
+    "triggerConfig": {"authType": "anonymous", "methods": ["GET"]},
+}
+OSS = {
+    "triggerName": "uploads",
+    "triggerType": "oss",
+    "sourceArn": "acs:oss:cn-shanghai:100:photos",
+    "invocationRole": "acs:ram::100:role/fc",
+    "triggerConfig": {
+        "events": ["oss:ObjectCreated:PutObject", "oss:ObjectCreated:PostObject"],
+        "filter": {"key": {"prefix": "in/", "suffix": ".png"}},
+    },
+}
+MNS = {
+    "triggerName": "news",
+    "triggerType": "mns_topic",
+    "sourceArn": "acs:mns:cn-shanghai:100:/topics/orders",
+    "invocationRole": "acs:ram::100:role/fc",
+    "triggerConfig": {"notifyContentFormat": "JSON", "notifyStrategy": "BACKOFF_RETRY"},
+}
+LOG = {
+    "triggerName": "logs",
+    "triggerType": "log",
+    "sourceArn": "acs:log:cn-shanghai:100:project/p",
+    "invocationRole": "acs:ram::100:role/fc",
+    "triggerConfig": {
+        "sourceConfig": {"logstore": "source"},
+        "logConfig": {"project": "p", "logstore": "own"},
+        "jobConfig": {},
+        "enable": False,
+    },
+}
+
+
+def bridge(kind, parameters, **options):
+    """
+    An EventBridge trigger of one source.
+    """
+    source = {"eventSourceType": kind, "eventSourceParameters": {f"source{kind}Parameters": parameters}}
+    return {
+        "triggerName": kind.lower(),
+        "triggerType": "eventbridge",
+        "triggerConfig": {
+            "triggerEnable": True,
+            "eventRuleFilterPattern": "{}",
+            "eventSinkConfig": {"deliveryOption": {"eventSchema": "CloudEvents"}},
+            "asyncInvocationType": False,
+            "runOptions": {"mode": "event-streaming", "batchWindow": {"CountBasedWindow": 100}},
+            "eventSourceConfig": source,
+            **options,
+        },
+    }
+
+
+KAFKA = bridge("Kafka", {"InstanceId": "k", "ConsumerGroup": "g", "OffsetReset": "latest", "Topic": "orders"})
+RABBITMQ = bridge("RabbitMQ", {"InstanceId": "r", "QueueName": "q", "VirtualHostName": "/shop"})
+
+
+def loaded(text):
+    """
+    A YAML text as plain values.
+    """
+    return ruamel.YAML(typ="safe", pure=True).load(text)
+
+
+def fc3(*triggers):
+    """
+    An s.yaml of a function with triggers.
+    """
+    props = {
+        "region": "cn-shanghai", "functionName": "orders", "runtime": "python3.10", "handler": "index.handler",
+        "code": "./f.zip", "timeout": 30, "triggers": triggers,
+    }  # fmt: skip
+    document = {"edition": "3.0.0", "name": "p", "resources": {"f": {"component": "fc3", "props": props}}}
+    return json.dumps(document)
+
+
+def to(text, start, target):
+    """
+    The text in another format, and what is said of its triggers: (kind, field, before, after).
+    """
+    region = "cn-shanghai" if target == "fc3" else "cn-north-4"
+    made, found = convert(text, FORMATS[start].file, FORMATS[start], FORMATS[target], region)
+    return made, [(one.kind, one.field, one.before, one.after) for one in found if one.field.startswith("trigger")]
+
+
+def event_data(terraform):
+    """
+    The type, status and event data of the only trigger in a file of Terraform's, as JSON has it.
+    """
+    block = terraform.partition('"huaweicloud_fgs_function_trigger"')[2]
+    pairs = re.findall(r'^ +(\w+) += (".*"|\d+|\[.*\])$', block.replace("func_info = {", ""), re.M)
+    values = {key: json.loads(value) for key, value in pairs}
+    return values.pop("type"), values.pop("status", None), values
+
+
+def triggers_of(text):
+    """
+    The triggers of an s.yaml for FC.
+    """
+    return loaded(text)["resources"]["f"]["props"]["triggers"]
+
+
+def test_an_http_trigger_becomes_an_api():
+    """
+    What APIG cannot do without is what the component fgs sends; the group is to be filled in.
+    """
+    made, found = to(fc3(HTTP), "fc3", "terraform")
+    # The API has a type, too: of the two, the last is the one found.
+    assert re.search(r'^  type +?= "APIG"$', made, re.M)
+    _, status, values = event_data(made)
+    assert (status, values) == (
+        None,
+        {
+            "name": "api", "path": "/orders", "protocol": "HTTPS", "req_method": "GET", "match_mode": "SWA",
+            "env_name": "RELEASE", "env_id": "DEFAULT_ENVIRONMENT_RELEASE_ID", "backend_type": "FUNCTION",
+            "group_id": "FILL-IN", "auth": "NONE", "timeout": 30000,
+        },
+    )  # fmt: skip
+    assert "  # FILL-IN: group_id: " in made
+    assert [one[:2] for one in found] == [
+        ("added", "triggers.api"),
+        ("fill", "triggers.api.group_id"),
+        ("changed", "triggers[0].triggerConfig.authType"),
+        ("added", "triggers.api.func_info.timeout"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("config", "target", "said"),
+    [
+        ({"methods": ["GET", "POST"]}, "terraform", ("changed", "methods", ["GET", "POST"], "ANY")),
+        ({"methods": ["GET"]}, "fgs", ("changed", "methods", ["GET"], "ANY")),
+        ({"authType": "function"}, "terraform", ("changed", "authType", "function", "IAM")),
+        ({"authType": "jwt"}, "fgs", ("changed", "authType", "jwt", "IAM")),
+        ({"disableURLInternet": True}, "terraform", ("lost", "disableURLInternet", None, None)),
+        ({"authConfig": {"jwks": {"keys": []}, "blacklist": ["/a"]}}, "fgs", ("lost", "authConfig.blacklist", None, None)),
+    ],
+)  # fmt: skip
+def test_what_an_api_has_otherwise_is_told(config, target, said):
+    """
+    Methods, ways to sign in and switches that APIG does not have so are named, with both values.
+    """
+    trigger = {**HTTP, "triggerConfig": {**HTTP["triggerConfig"], **config}}
+    kind, field, *values = said
+    assert (kind, f"triggers[0].triggerConfig.{field}", *values) in to(fc3(trigger), "fc3", target)[1]
+
+
+def test_an_api_in_fgs_names_its_group():
+    """
+    The component knows groups by name and sends the rest itself.
+    """
+    made, found = to(fc3(HTTP), "fc3", "fgs")
+    assert loaded(made)["services"]["f"]["props"]["trigger"] == {
+        "triggerTypeCode": "APIG",
+        "status": "ACTIVE",
+        "eventData": {"name": "api", "protocol": "HTTPS", "groupName": "FILL-IN", "auth": "NONE", "timeout": 30000},
+    }
+    assert ("fill", "triggers.api.groupName", None, "FILL-IN") in found
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["oss:ObjectCreated:*"], ["ObjectCreated"]),
+        (["oss:ObjectCreated:PutObject", "oss:ObjectCreated:CopyObject"], ["Put", "Copy"]),
+        (["oss:ObjectCreated:*", "oss:ObjectCreated:PutObject"], ["ObjectCreated"]),
+        (["oss:ObjectRemoved:DeleteObject"], ["ObjectRemoved"]),
+        (["oss:ObjectCreated:CompleteMultipartUpload", "oss:ObjectCreated:PutSymlink"], ["CompleteMultipartUpload"]),
+    ],
+)
+def test_events_of_storage_have_obss_names(before, after):
+    """
+    Each event gets OBS's short name; beside a group none of its parts stands, and what OBS does not tell is lost.
+    """
+    trigger = {**OSS, "triggerConfig": {**OSS["triggerConfig"], "events": before}}
+    made, found = to(fc3(trigger), "fc3", "terraform")
+    kind, _, values = event_data(made)
+    assert (kind, values) == (
+        "OBS", {"bucket": "photos", "events": after, "name": "uploads", "prefix": "in/", "suffix": ".png"},
+    )  # fmt: skip
+    events = "triggers[0].triggerConfig.events"
+    assert ("changed", events, before, after) in found
+    assert (("lost", events, None, None) in found) == ("oss:ObjectCreated:PutSymlink" in before)
+
+
+def test_events_that_obs_does_not_tell_leave_no_trigger():
+    """
+    A trigger all of whose events are lost is not made.
+    """
+    config = {**OSS["triggerConfig"], "events": ["oss:ObjectModified:UpdateObjectMeta"]}
+    made, found = to(fc3({**OSS, "triggerConfig": config}), "fc3", "terraform")
+    assert "function_trigger" not in made
+    assert found == [("lost", "triggers[0].triggerConfig.events", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("written", "events"),
+    [
+        (["s3:ObjectCreated:*"], ["oss:ObjectCreated:*"]),
+        (["s3:ObjectCreated:Put"], ["oss:ObjectCreated:PutObject"]),
+        (["ObjectRemoved"], ["oss:ObjectRemoved:DeleteObject", "oss:ObjectRemoved:DeleteObjects"]),
+        (["DeleteMarkerCreated"], ["oss:ObjectRemoved:DeleteObject", "oss:ObjectRemoved:DeleteObjects"]),
+    ],
+)
+def test_both_spellings_of_obss_events_are_read(written, events):
+    """
+    The component's page writes events as S3 does, the API's by short names.
+    """
+    made, _ = to(fc3(OSS), "fc3", "fgs")
+    old = "            - s3:ObjectCreated:Put\n            - s3:ObjectCreated:Post\n"
+    assert old in made
+    made = made.replace(old, "".join(f'            - "{event}"\n' for event in written))
+    back, _ = to(made, "fgs", "fc3")
+    assert triggers_of(back)[0]["triggerConfig"]["events"] == events
+
+
+@pytest.mark.parametrize(
+    ("trigger", "kind", "status", "values"),
+    [
+        (MNS, "SMN", None, {"topic_urn": "urn:smn:cn-north-4:FILL-IN:orders"}),
+        (LOG, "LTS", "DISABLED", {"log_group_id": "FILL-IN", "log_topic_id": "FILL-IN"}),
+        (KAFKA, "KAFKA", "ACTIVE", {"instance_id": "FILL-IN", "topic_ids": ["orders"], "batch_size": 100}),
+        (
+            RABBITMQ, "RABBITMQ", "ACTIVE",
+            {
+                "instance_id": "FILL-IN", "vhost": "/shop", "exchange_name": "FILL-IN", "access_user": "FILL-IN",
+                "access_password": "FILL-IN", "batch_size": 100,
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_services_become_huaweis(trigger, kind, status, values):
+    """
+    Topics, logs and queues have their counterparts, whose ids are marked; each mark is explained and reported.
+    """
+    made, found = to(fc3(trigger), "fc3", "terraform")
+    assert event_data(made) == (kind, status, values)
+    marked = [key for key, value in values.items() if "FILL-IN" in str(value)]
+    assert re.findall(r"# FILL-IN: (\w+): .", made) == marked
+    name = trigger["triggerName"]
+    assert [one[1] for one in found if one[0] == "fill"] == [f"triggers.{name}.{key}" for key in marked]
+
+
+MARKED = {"sourceArn": "FILL-IN", "invocationRole": "FILL-IN"}
+
+
+@pytest.mark.parametrize(
+    ("trigger", "back"),
+    [
+        (HTTP, HTTP),
+        (OSS, {**OSS, **MARKED, "sourceArn": "acs:oss:cn-shanghai:FILL-IN:photos"}),
+        (MNS, {**MNS, **MARKED, "sourceArn": "acs:mns:cn-shanghai:FILL-IN:/topics/orders"}),
+        (
+            LOG,
+            {
+                **LOG, **MARKED, "sourceArn": "acs:log:cn-shanghai:FILL-IN:project/FILL-IN",
+                "triggerConfig": {
+                    **LOG["triggerConfig"], "sourceConfig": {"logstore": "FILL-IN"},
+                    "logConfig": {"project": "FILL-IN", "logstore": "FILL-IN"},
+                },
+            },
+        ),
+        (
+            KAFKA,
+            bridge(
+                "Kafka",
+                {"InstanceId": "FILL-IN", "ConsumerGroup": "FILL-IN", "OffsetReset": "latest", "Topic": "orders"},
+            ),
+        ),
+        (
+            RABBITMQ,
+            bridge("RabbitMQ", {"InstanceId": "FILL-IN", "QueueName": "FILL-IN", "VirtualHostName": "/shop"}),
+        ),
+    ],
+    ids=lambda one: one["triggerType"],
+)  # fmt: skip
+def test_there_and_back_keeps_what_has_a_counterpart(trigger, back):
+    """
+    Through Terraform and home again, only what belongs to the account has to be filled in.
+    """
+    there, _ = to(fc3(trigger), "fc3", "terraform")
+    made, found = to(there, "terraform", "fc3")
+    assert triggers_of(made) == [back]
+    assert [one for one in found if one[0] == "lost"] == []
+    unfilled = [one.field for one in check(made, "s.yaml", FORMATS["fc3"])]
+    assert len(unfilled) == json.dumps(back).replace("FILL-IN:project/", "").count("FILL-IN")
+    # The comments beside the marks are not the author's: none of them goes further.
+    assert to(made, "fc3", "terraform")[0].count("# FILL-IN") == there.count("# FILL-IN")
+
+
+@pytest.mark.parametrize("trigger", [HTTP, OSS], ids=["http", "oss"])
+def test_through_the_component_and_terraform(trigger):
+    """
+    From the s.yaml of one cloud to that of the other, to Terraform, and home: the same trigger.
+    """
+    fgs, _ = to(fc3(trigger), "fc3", "fgs")
+    terraform, _ = to(fgs, "fgs", "terraform")
+    again, lost = to(terraform, "terraform", "fgs")
+    assert [one for one in lost if one[0] == "lost"] == []
+    assert loaded(again)["services"]["f"]["props"]["trigger"] == loaded(fgs)["services"]["f"]["props"]["trigger"]
+    home, _ = to(terraform, "terraform", "fc3")
+    expected = dict(trigger["triggerConfig"])
+    if trigger is HTTP:  # the component knows ANY alone, and the report said so
+        expected["methods"] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
+    assert triggers_of(home)[0]["triggerConfig"] == expected
+
+
+def terraform(kind, status="", **data):
+    """
+    A function with one trigger in Terraform's language.
+    """
+    return (
+        'resource "huaweicloud_fgs_function" "f" {\n  name = "orders"\n  handler = "index.handler"\n'
+        '  runtime = "Python3.10"\n}\nresource "huaweicloud_fgs_function_trigger" "t" {\n'
+        f'  function_urn = huaweicloud_fgs_function.f.urn\n  type = "{kind}"\n{status}'
+        f"  event_data = jsonencode({json.dumps(data)})\n}}\n"
+    )
+
+
+def test_each_topic_of_kafka_has_its_trigger():
+    """
+    FC's trigger reads one topic: several become several, under different names; Kafka's is off where nothing is said.
+    """
+    text = terraform("KAFKA", instance_id="k", topic_ids=["a", "b"], batch_size=5)
+    made, found = to(text, "terraform", "fc3")
+    configs = [one["triggerConfig"] for one in triggers_of(made)]
+    sources = [one["eventSourceConfig"]["eventSourceParameters"]["sourceKafkaParameters"]["Topic"] for one in configs]
+    assert sources == ["a", "b"]
+    assert [one["triggerEnable"] for one in configs] == [False, False]
+    assert [one["triggerName"] for one in triggers_of(made)] == ["t", "t-2"]
+    assert ("changed", "trigger.t.event_data.topic_ids", ["a", "b"], "a") in found
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "field"),
+    [
+        ("APIG", {"group_id": "g", "path": "/orders"}, "group_id"),
+        ("APIG", {"path": "/v1"}, "path"),
+        ("APIG", {"instance_id": "i"}, "instance_id"),
+        ("KAFKA", {"topic_ids": ["a"], "kafka_password": "s3cr3t"}, "kafka_password"),
+        ("RABBITMQ", {"access_password": "s3cr3t"}, "access_password"),
+    ],
+)
+def test_what_huaweis_triggers_have_beyond_is_lost(kind, data, field):
+    """
+    Groups, paths, instances and accounts have no counterpart; no password is told.
+    """
+    made, found = to(terraform(kind, **data), "terraform", "fc3")
+    assert [one for one in found if one[0] == "lost"] == [("lost", f"trigger.t.event_data.{field}", None, None)]
+    assert "s3cr3t" not in f"{made}{found}"
+
+
+@pytest.mark.parametrize("kind", ["CTS", "DDS", "DIS", "DMS", "EVENTGRID", "ROCKETMQ", "OPENSOURCEKAFKA", "NEW"])
+def test_what_fc_has_no_trigger_for_is_lost(kind):
+    """
+    Each is named as a whole, once.
+    """
+    assert to(terraform(kind, name="x"), "terraform", "fc3")[1] == [("lost", "trigger.t.event_data", None, None)]
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        {"triggerName": "t", "triggerType": "cdn_events", "triggerConfig": {}},
+        {"triggerName": "t", "triggerType": "tablestore", "triggerConfig": {}},
+        *(bridge(kind, {}) for kind in ("RocketMQ", "MNS", "MQTT", "DTS", "Default")),
+    ],
+    ids=lambda one: one["triggerName"],
+)
+def test_what_functiongraph_has_no_trigger_for_is_lost(trigger):
+    """
+    Each is named as a whole, once.
+    """
+    made, found = to(fc3(trigger), "fc3", "terraform")
+    assert [(one[0], one[1]) for one in found if one[0] == "lost"] == [("lost", "triggers[0]")]
+    assert "function_trigger" not in made
+
+
+def test_a_switched_off_trigger_that_cannot_be_is_told():
+    """
+    FC's HTTP trigger has no switch.
+    """
+    text = terraform("APIG", '  status = "DISABLED"\n', name="t")
+    assert ("lost", "trigger.t.event_data.status", None, None) in to(text, "terraform", "fc3")[1]
+
+
+def test_the_component_deploys_one_trigger():
+    """
+    A timer goes first; what the component would pass over is not written, and said to be lost.
+    """
+    timer = {"triggerName": "n", "triggerType": "timer", "triggerConfig": {"cronExpression": "@every 4m", "enable": True}}
+    made, found = to(fc3(OSS, timer, {**timer, "triggerName": "m"}), "fc3", "fgs")
+    props = loaded(made)["services"]["f"]["props"]
+    assert (props["trigger"]["eventData"]["name"], "triggers" in props) == ("n", False)
+    assert [one[:2] for one in found] == [("lost", "triggers.m"), ("lost", "triggers[0]")]
+    _, found = to(fc3(MNS), "fc3", "fgs")
+    assert found == [("lost", "triggers[0]", None, None)]
+
+
+def test_values_that_only_terraform_knows_are_lost_alone():
+    """
+    One expression in the event data does not cost the whole trigger.
+    """
+    text = terraform("OBS", events=["Put"], name="x").replace('"name": "x"', '"name": "x", "bucket": local.b')
+    made, found = to(text, "terraform", "fc3")
+    assert ("lost", "trigger.t.event_data.bucket", None, None) in found
+    assert triggers_of(made)[0]["sourceArn"] == "acs:oss:cn-shanghai:FILL-IN:FILL-IN"
+    text = text.replace("jsonencode", "local.x #")
+    assert to(text, "terraform", "fc3")[1] == [("lost", "trigger.t.event_data", None, None)]
+
+
+def test_names_that_fc_does_not_take_change():
+    """
+    FC's triggers have names of letters, digits, _ and -.
+    """
+    made, found = to(terraform("APIG", name="1 new.api"), "terraform", "fc3")
+    assert triggers_of(made)[0]["triggerName"] == "new-api"
+    assert ("changed", "trigger.t.event_data.name", "1 new.api", "new-api") in found
+
+
+@pytest.mark.parametrize(("size", "after"), [(5000, 1000), (7, 7), ("20", 20), (None, 1)])
+def test_batches_fit(size, after):
+    """
+    FC pushes up to 10,000 messages at once, FunctionGraph up to 1000; without a number it is one.
+    """
+    window = {} if size is None else {"batchWindow": {"CountBasedWindow": size}}
+    options = {"runOptions": {"mode": "event-streaming", **window}}
+    parameters = {"InstanceId": "k", "Topic": "t"}
+    made, found = to(fc3(bridge("Kafka", parameters, **options)), "fc3", "terraform")
+    assert event_data(made)[2]["batch_size"] == after
+    assert any(one[0] == "changed" and one[2:] == (size, after) for one in found) == (size == 5000)
