@@ -33,8 +33,8 @@ def translate_response(value: Any, source: str, target: str) -> dict[str, Any] |
     A bare text stays one where the target takes it.
 
     The JSON text of an answer is that answer: either runtime sends a dict as its JSON text, so that no gateway can tell
-    the two apart. ``"200"`` and ``"false"`` become a number and a boolean, header values text, a body that is no text its
-    JSON text or Base64. A value without ``statusCode`` becomes the body of a 200.
+    the two apart. ``"200"`` and ``"false"`` become a number and a boolean, header values text, a body that is no text
+    its JSON text or Base64. A value without ``statusCode`` becomes the body of a 200.
 
     Args:
         value: What the handler returned.
