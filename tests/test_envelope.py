@@ -161,6 +161,16 @@ def test_stack_lines_is_functiongraphs_shape():
     ]
     assert FULL.stack_lines("/code") == FULL.stack_lines("/code/") == lines
     assert FULL.stack_lines() == FULL.stack_lines("/co") == [line.replace('"./', '"/code/') for line in lines]
+    assert ErrorEnvelope("E", "m", (Frame("/codeX/a.py", 1),)).stack_lines("/codeX/") == ['File "./a.py", line 1']
+
+
+def test_a_frame_under_a_root_keeps_all_but_its_path():
+    """
+    What else is known of it goes along.
+    """
+    frame = Frame("/code/a.py", 7, "f", "x()", text="entry")
+    assert frame.under("/code") == Frame("./a.py", 7, "f", "x()", text="entry")
+    assert frame.under("/other") is frame
 
 
 def test_render_asks_the_cloud_and_parse_reads_it_back():
@@ -207,6 +217,8 @@ def test_envelopes_are_values():
     assert ErrorEnvelope("E", "m") != "E: m"
     assert Frame("a", 1, "f") == Frame("a", 1, "f")
     assert Frame("a", 1, "f") != Frame("a", 2, "f")
+    assert hash(Frame("a", 1, "f")) != hash(Frame("a", 2, "f"))
+    assert hash(ErrorEnvelope("E", "m")) != hash(ErrorEnvelope("E", "n"))
     assert Frame("a") != "a"
 
 
@@ -217,8 +229,12 @@ def test_reprs_are_short():
     assert repr(FULL) == "<ErrorEnvelope Mine: '中文, \"quoted\"\\nand more', 4 frames>"
     assert repr(FULL.frames[0]) == '<Frame File "/code/index.py", line 7, in handler>'
     long = "x" * 10_000
-    assert len(repr(ErrorEnvelope(long, long, (Frame(long),)))) < 250
-    assert len(repr(Frame(long, 1, long))) < 250
+    assert repr(ErrorEnvelope(long, long, (Frame(long),))) == (
+        f"<ErrorEnvelope {'x' * 80}: '{'x' * 80} ...', 1 frames>"
+    )
+    assert repr(ErrorEnvelope("E", "m" * 80)) == f"<ErrorEnvelope E: '{'m' * 80}', 0 frames>"
+    assert repr(ErrorEnvelope("E", "m" * 81)) == f"<ErrorEnvelope E: '{'m' * 80} ...', 0 frames>"
+    assert repr(Frame(long, 1, long)) == f'<Frame File "{"x" * 194}>'
 
 
 def test_the_first_error_loads_little():

@@ -64,6 +64,15 @@ def test_a_deep_stack_keeps_both_ends():
     assert frames[5] == Frame(text="[... 190 entries left out ...]")
 
 
+def test_a_stack_of_just_the_limit_is_whole():
+    """
+    Nothing is left out, and nothing says so.
+    """
+    exc = run("def handler():\n    other()\n\ndef other():\n    1 / 0\n")
+    frames = ErrorEnvelope.from_exception(exc, max_frames=2).frames
+    assert [frame.function for frame in frames] == ["handler", "other"]
+
+
 def test_one_frame_is_the_least():
     """
     A limit of nothing still keeps the innermost frame.
@@ -245,7 +254,8 @@ def test_odd_line_numbers_are_survived():
     for line in (-1, 0, 2**31 - 1):
         exc.__traceback__ = types.TracebackType(None, exc.__traceback__.tb_frame, 0, line)
         envelope = ErrorEnvelope.from_exception(exc)
-        assert len(envelope.frames) == 1
+        assert [frame.function for frame in envelope.frames] == ["run_raise"]
+        assert line < 0 or envelope.frames[0].source == ""
         assert ErrorEnvelope.parse(envelope.to_dict()) == envelope
 
 

@@ -118,6 +118,44 @@ def test_a_loader_that_raises_costs_the_source_only():
     assert envelope.frames[-1] == Frame("/code/nowhere.py", 2, "handler")
 
 
+def test_a_loader_that_has_the_source_is_asked():
+    """
+    A module from a zip file shows its lines, too.
+    """
+
+    class Loader:
+        def get_source(self, name):
+            return "def handler():\n    1 / 0\n" if name == "index" else None
+
+    names = {"__name__": "index", "__loader__": Loader()}
+    exec(compile("def handler():\n    1 / 0\n", "/code.zip/index.py", "exec"), names)
+    envelope = ErrorEnvelope.from_exception(catch(names["handler"]))
+    assert envelope.frames[-1] == Frame("/code.zip/index.py", 2, "handler", "1 / 0")
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_long_files_and_functions_are_cut(more):
+    """
+    500 characters of a file's name are kept and 200 of a function's.
+    """
+    mark = " ..." * more
+    name = "f" * (200 + more)
+    file = "/" + "d" * (499 + more)
+    names = {}
+    exec(compile(f"def {name}():\n    1 / 0\n", file, "exec"), names)
+    frame = ErrorEnvelope.from_exception(catch(names[name])).frames[-1]
+    assert (frame.file, frame.function) == ("/" + "d" * 499 + mark, "f" * 200 + mark)
+
+
+def test_a_newline_in_a_short_name_is_tamed():
+    """
+    As in a long one.
+    """
+    names = {}
+    exec(compile("def handler():\n    1 / 0\n", "a\nb.py", "exec"), names)
+    assert ErrorEnvelope.from_exception(catch(names["handler"])).frames == (Frame("a\\nb.py", 2, "handler"),)
+
+
 def test_huge_source_lines_and_newlines_in_names_are_tamed():
     """
     A minified line is cut with a mark, and a name never breaks a line of the text.

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from polyfaas.envelope import ErrorEnvelope, Frame
-from raising import NESTED, printed, run
+from raising import NESTED, envelope_of, printed, run
 
 
 @pytest.mark.parametrize("kind", ["context", "suppressed", "cause"])
@@ -55,6 +55,54 @@ def test_str_around_the_first_repeated_frame(count):
     """
     exc = run("def handler(n):\n    n and handler(n - 1) or 1 / 0\n", "handler", count - 1)
     assert str(ErrorEnvelope.from_exception(exc)) == printed(exc)
+
+
+@pytest.mark.parametrize("count", [3, 4, 5, 6])
+def test_str_where_a_run_of_frames_goes_on_elsewhere(count):
+    """
+    The count stands in the middle of the stack as at its end.
+    """
+    source = "def handler(n):\n    n and handler(n - 1) or leaf()\n\ndef leaf():\n    1 / 0\n"
+    exc = run(source, "handler", count - 1)
+    assert printed(exc).count("in handler") == 3
+    assert str(ErrorEnvelope.from_exception(exc)) == printed(exc)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param(
+            "def handler(n=9):\n    if n % 2:\n        handler(n - 1)\n    n and handler(n - 1)\n    1 / 0\n",
+            id="lines of one function",
+        ),
+        pytest.param(
+            "def handler(n=9):\n    names = {'down': handler}\n"
+            "    exec(f'def name{n}(n):\\n n and down(n - 1)\\n 1 / 0\\n', names)\n    names[f'name{n}'](n)\n",
+            id="functions of one line",
+        ),
+        pytest.param(
+            "def handler(n=9):\n    call = lambda: 1 / 0\n    while n:\n        names = {'call': call}\n"
+            "        exec(f'def name{n}(): return call()', names)\n        n, call = n - 1, names[f'name{n}']\n"
+            "    call()\n",
+            id="functions of one line, one after the other",
+        ),
+    ],
+)
+def test_frames_of_different_places_are_no_run(source):
+    """
+    A line of its own, or a name, keeps each of them.
+    """
+    exc = run(source)
+    assert "repeated" not in printed(exc)
+    assert str(ErrorEnvelope.from_exception(exc)) == printed(exc)
+
+
+def test_str_of_an_error_on_the_first_line():
+    """
+    It has its source, as any other line.
+    """
+    envelope = envelope_of("def handler(): 1 / 0\n")
+    assert envelope.frames == (Frame("/code/index.py", 1, "handler", "def handler(): 1 / 0"),)
 
 
 def test_equal_frames_of_different_code_objects_are_one_run():

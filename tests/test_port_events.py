@@ -151,8 +151,10 @@ def test_what_changed_on_the_way_is_told_at_level_debug():
     assert [(r.levelno, r.getMessage()) for r in context.logs] == [
         (
             logging.DEBUG,
-            "Event of kind object-storage: oss.object.deltaSize has no counterpart on huawei; "
-            "oss.object.objectMeta has no counterpart on huawei.",
+            (
+                "Event of kind object-storage: oss.object.deltaSize has no counterpart on huawei; "
+                "oss.object.objectMeta has no counterpart on huawei."
+            ),
         )
     ]
 

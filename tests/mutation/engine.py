@@ -6,6 +6,7 @@ mutmut with what it takes to believe its word here; `run.py` starts it in a copy
   reason than a change, and no verdict on this function counts.
 * Tests are named by function, without parameters: pytest finds no test again whose parameters have a backslash in
   their name, and mutmut takes that for a failed test.
+* A test that starts a process, or forks, is run for each function: mutmut does not see what is called in there.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import libcst
 from mutmut.__main__ import cli
 from mutmut.mutation import mutators, trampoline
 from mutmut.runners.harness import PytestRunner
+from mutmut.state import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +40,16 @@ def by_function(self: PytestRunner, tests: Iterable[str]) -> list[str]:
     return _arguments(self, dict.fromkeys(test.partition("[")[0] for test in tests))
 
 
+def on_event(event: str, _arguments: tuple[object, ...]) -> None:
+    """
+    While mutmut notes which functions a test calls, note them all where it starts a process.
+    """
+    if event in ("subprocess.Popen", "os.fork") and trampoline.get_mutant_under_test() == "stats":
+        state()._stats.update(state().current_function_hashes)
+
+
 if __name__ == "__main__":
+    sys.addaudithook(on_event)
     trampoline.__name__ = "polyfaas.trampoline"
     mutators.mutation_operators.insert(0, (libcst.FunctionDef, control))
     PytestRunner._pytest_args_regular_run = by_function
