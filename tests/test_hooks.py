@@ -187,6 +187,16 @@ def test_called_by_the_platform_the_lazy_call_is_a_no_op(make):
 
 
 @BOTH
+def test_the_platforms_own_call_hands_over_its_context(make):
+    """
+    The initializer gets the neutral context of what the platform passed, which is the current one.
+    """
+    counting = Counting()
+    built(counting.one).initialize(make(request_id="r-1"))
+    assert counting.calls == [("r-1", True)]
+
+
+@BOTH
 def test_a_failed_initializer_fails_the_invocation_and_is_tried_again(make):
     """
     InitializationError with the cause; the handler does not run; the next invocation tries anew.
@@ -255,6 +265,7 @@ def test_a_failure_under_the_platforms_own_call_is_its_own(make, caplog):
     with pytest.raises(ConnectionError, match=r"^db is down$"):
         function.initialize(make())
     assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert '"errorType": "ConnectionError"' in caplog.records[0].getMessage()
     assert function.entry({}, make()) == 1
     assert len(runs) == 2
 
@@ -318,6 +329,7 @@ def test_an_interrupted_initializer_lets_the_next_one_try():
     with pytest.raises(KeyboardInterrupt):
         function.entry({}, fc())
     assert function.entry({}, fc()) == 1
+    assert runs == [1, 1]
 
 
 # ---- re-entrancy
@@ -448,6 +460,18 @@ def test_a_thawed_instance_initializes_again():
     assert log == ["init", "call", "stop"] * 2
 
 
+def test_a_thawed_instance_without_an_initializer_serves_on():
+    """
+    There is nothing to do again.
+    """
+    log = []
+    function = built(None, lambda: log.append("stop"), lambda event, context: log.append("call"))
+    for _ in range(2):
+        function.entry({}, fc())
+        function.stop(fc())
+    assert log == ["call", "stop"] * 2
+
+
 def test_two_functions_are_independent():
     """
     Each has its state, its initializer and its end.
@@ -515,6 +539,14 @@ def test_pre_stop_of_an_unused_instance_is_not_called_at_exit():
     """
     done = run(APP.format(kind="def", handler="def"))
     assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_without_a_pre_stop_hook_the_exit_is_silent():
+    """
+    An initializer alone leaves nothing to do.
+    """
+    done = run("fn = polyfaas.Function()\nfn.initializer(lambda: None)\nfn.handler(lambda event, context: 1)({}, fc())\n")
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
 
 
 def test_pre_stop_runs_at_exit_after_an_error():
