@@ -5,8 +5,10 @@ process.
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -16,6 +18,7 @@ from typing import Any
 import pytest
 
 import polyfaas
+from clouds_outside import nimbus
 from polyfaas.contract import Cloud
 from polyfaas.exceptions import TargetError
 from polyfaas.testing.fakes import FakeContext
@@ -480,3 +483,172 @@ def test_a_timeout_is_not_taken_for_an_exit_of_the_handler(tmp_path):
     assert result.outcome == "timeout"
     assert "HandlerExit" not in result.log
     assert result.summary.duration_ms < 1900
+
+
+@both_modes
+def test_a_cloud_of_ones_own_has_hooks(deploy: Any, isolated: bool) -> None:
+    """
+    A child process finds its record by the module that it stands in.
+    """
+    options = {"initializer": "index.initialize", "pre_stop": "index.stop"}
+    with deploy(LIFECYCLE, nimbus.CLOUD, isolated=isolated, **options) as runtime:
+        assert runtime.invoke().value == ["initialize", "handler"]
+        assert runtime.invoke().value == ["initialize", "handler", "handler"]
+        assert runtime.pre_stop().stdout == "stopped after 3\n"
+
+
+@pytest.mark.parametrize(
+    ("statement", "outcome", "told"),
+    [
+        ("os._exit(1)", "exited", "The instance's process ended"),
+        ("time.sleep(30)", "timeout", "Timed out after 1 seconds"),
+        ("bytearray(200 << 20)", "memory", "The instance ran out of memory"),
+    ],
+)
+def test_a_cloud_of_ones_own_tells_how_an_instance_ended(deploy: Any, statement: str, outcome: str, told: str) -> None:
+    """
+    The words are plain ones, as none of the cloud's are known.
+    """
+    source = f"import os, time\ndef handler(event, context):\n    {statement}\n    time.sleep(30)\n"
+    with deploy(source, nimbus.CLOUD, isolated=True, timeout_s=1, memory_mb=128) as runtime:
+        result = runtime.invoke()
+    assert (result.outcome, result.body) == (outcome, f'{{"errorMessage": "{told}", "errorType": ""}}')
+
+
+def test_a_cloud_without_a_limit_takes_results_of_any_size(deploy: Any) -> None:
+    """
+    Where the record names no largest result, none is refused.
+    """
+    cloud = Cloud(**{name: getattr(nimbus.CLOUD, name) for name in Cloud.__slots__ if name != "max_result_bytes"})
+    with deploy("def handler(event, context):\n    return 'x' * 10_000_000\n", cloud) as runtime:
+        assert len(runtime.invoke().payload) == 10_000_000
+
+
+def test_a_cloud_that_stands_in_no_module_runs_in_process_only(deploy: Any) -> None:
+    """
+    No process is started for one that it could not find.
+    """
+    cloud = Cloud(**{name: getattr(nimbus.CLOUD, name) for name in Cloud.__slots__})
+    source = "def handler(event, context):\n    return 1\n"
+    with deploy(source, cloud, isolated=True, concurrency=2) as runtime:
+        with pytest.raises(TargetError) as caught:
+            runtime.invoke_many(["x", "x"])
+        assert runtime.pid is None
+    assert str(caught.value) == (
+        "A child process cannot import the cloud 'nimbus': its record stands in no module. "
+        "Put CLOUD = Cloud(...) into a module, or run with isolated=False."
+    )
+
+
+def test_a_function_without_a_handler_is_refused() -> None:
+    """
+    The error says what is missing.
+    """
+    with pytest.raises(TargetError, match=r"^The Function has no handler; decorate one with @fn\.handler\.$"):
+        LocalRuntime("alibaba", polyfaas.Function())
+
+
+def test_a_child_process_runs_a_module_of_a_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    The packages above a handler belong to its name; hooks lie in the same folder.
+    """
+    (tmp_path / "shop" / "orders").mkdir(parents=True)
+    for package in ("shop", "shop/orders"):
+        (tmp_path / package / "__init__.py").write_text("", encoding="utf-8")
+    source = "def handler(event, context):\n    return __name__\n"
+    (tmp_path / "shop" / "orders" / "placed.py").write_text(source, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    placed = importlib.import_module("shop.orders.placed")
+    with LocalRuntime("alibaba", placed.handler, isolated=True) as runtime:
+        assert runtime.invoke().body == "shop.orders.placed"
+    with pytest.raises(TargetError, match=r"^Handler and hooks lie in different folders \(.*\); a function has one\.$"):
+        LocalRuntime("alibaba", placed.handler, initializer=nimbus.recognises, isolated=True)
+    for name in ("shop", "shop.orders", "shop.orders.placed"):
+        del sys.modules[name]
+
+
+def test_a_child_process_needs_posix(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    The error says what works elsewhere.
+    """
+    with monkeypatch.context() as elsewhere, pytest.raises(TargetError) as caught:
+        elsewhere.setattr(os, "name", "nt")
+        LocalRuntime("alibaba", "index.handler", isolated=True)
+    assert str(caught.value) == "isolated=True needs POSIX; run in process on this system."
+
+
+def test_ctrl_c_in_process_ends_the_test_run(deploy: Any) -> None:
+    """
+    It is nothing that the handler did.
+    """
+    source = "def handler(event, context):\n    raise KeyboardInterrupt\n"
+    with deploy(source) as runtime, pytest.raises(KeyboardInterrupt):
+        runtime.invoke()
+
+
+def test_an_end_that_is_no_exit_has_the_code_1(deploy: Any) -> None:
+    """
+    As an interpreter ends with an exception that nobody catches.
+    """
+    with deploy("def handler(event, context):\n    raise GeneratorExit\n") as runtime:
+        result = runtime.invoke()
+    assert (result.outcome, result.exit_code) == ("exited", 1)
+
+
+def test_code_may_remove_the_folder_that_it_works_in(deploy: Any) -> None:
+    """
+    The next invocation begins where the instance did.
+    """
+    source = """
+import os, tempfile
+def handler(event, context):
+    if event == b'leave':
+        os.chdir(tempfile.mkdtemp())
+        os.rmdir(os.getcwd())
+        return 'left'
+    return os.getcwd()
+"""
+    with deploy(source) as runtime:
+        home = runtime.invoke("x").body
+        assert runtime.invoke("leave").body == "left"
+        assert runtime.invoke("x").body == home
+
+
+def test_the_usual_debugger_talks_to_the_terminal(tmp_path: Path) -> None:
+    """
+    In process, `breakpoint()` reads commands and prints what the handler sees.
+    """
+    (tmp_path / "index.py").write_text(
+        "def handler(event, context):\n    breakpoint()\n    return 'went on'\n", encoding="utf-8"
+    )
+    (tmp_path / "main.py").write_text(
+        "from polyfaas.testing.local import LocalRuntime\n"
+        "with LocalRuntime('alibaba', 'index.handler') as runtime:\n    print(runtime.invoke({'id': 7}).body)\n",
+        encoding="utf-8",
+    )
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONBREAKPOINT"}
+    done = subprocess.run(
+        [sys.executable, "main.py"], cwd=tmp_path, env=environ, input="p event\nc\n", capture_output=True, text=True
+    )
+    assert "(Pdb) b'{\"id\": 7}'\n" in done.stdout or "(Pdb) b'{\"id\":7}'\n" in done.stdout
+    assert done.stdout.endswith("went on\n"), done.stderr
+
+
+@both_modes
+def test_code_that_sees_itself_elsewhere_finds_its_folders_and_its_data(tmp_path: Path, isolated: bool) -> None:
+    """
+    Folders without `__init__.py`, and files beside a module.
+    """
+    (tmp_path / "plain").mkdir()
+    (tmp_path / "plain" / "part.py").write_text("def path():\n    return __file__\n", encoding="utf-8")
+    (tmp_path / "pkg").mkdir()
+    (tmp_path / "pkg" / "__init__.py").write_text("", encoding="utf-8")
+    (tmp_path / "pkg" / "words.txt").write_text("hello", encoding="utf-8")
+    (tmp_path / "index.py").write_text(
+        "import pkgutil\nimport plain.part\ndef handler(event, context):\n"
+        "    return [plain.part.path(), pkgutil.get_data('pkg', 'words.txt').decode()]\n",
+        encoding="utf-8",
+    )
+    options: dict[str, Any] = {"code_dir": str(tmp_path), "code_path": "/code"}
+    with LocalRuntime("alibaba", "index.handler", isolated=isolated, **options) as runtime:
+        assert runtime.invoke().value == ["/code/plain/part.py", "hello"]

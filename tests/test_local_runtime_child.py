@@ -9,7 +9,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import Any
 
@@ -297,3 +299,88 @@ def test_an_interrupted_invocation_lets_the_pre_stop_hook_through(tmp_path: Path
     process.send_signal(signal.SIGINT)
     assert process.wait(10) == -signal.SIGINT
     assert (tmp_path / "stopped").exists()
+
+
+def test_an_instance_that_was_killed_is_replaced(deploy: Any) -> None:
+    """
+    From outside, between two invocations.
+    """
+    with deploy("import os\ndef handler(event, context):\n    return os.getpid()\n") as runtime:
+        first = runtime.invoke().value
+        os.kill(first, signal.SIGKILL)
+        until = time.monotonic() + 5
+        while _lives(first) and time.monotonic() < until:
+            time.sleep(0.01)
+        second = runtime.invoke().value
+        assert first != second == runtime.pid
+
+
+def test_an_instance_that_ends_ends_all_of_its_calls(deploy: Any) -> None:
+    """
+    Every one that runs side by side is told of the same end; the next has a new instance.
+    """
+    source = """
+import os, threading
+both = threading.Barrier(2, timeout=10)
+def handler(event, context):
+    if event == b'end':
+        both.wait()
+        os._exit(3)
+    return 'fine'
+"""
+    with deploy(source, concurrency=2) as runtime:
+        assert [(r.outcome, r.exit_code) for r in runtime.invoke_many(["end", "end"])] == [("exited", 3)] * 2
+        assert runtime.invoke("x").body == "fine"
+
+
+def test_an_answer_that_nobody_waits_for_is_dropped(deploy: Any) -> None:
+    """
+    Side by side, a call that was given up runs on to its end; the ones after it get their own answers.
+    """
+    source = """
+import time
+done = []
+def handler(event, context):
+    time.sleep(float(event))
+    done.append(event.decode())
+    return done
+"""
+    with deploy(source, concurrency=2) as runtime:
+        assert runtime.invoke("0").value == ["0"]
+        given_up: list[BaseException] = []
+
+        def slow() -> None:
+            try:
+                runtime.invoke("0.3")
+            except CancelledError as exc:
+                given_up.append(exc)
+
+        caller = threading.Thread(target=slow)
+        caller.start()
+        time.sleep(0.1)
+        runtime._instance.abandon()
+        caller.join()
+        assert [str(exc) for exc in given_up] == ["The call was abandoned."]
+        time.sleep(0.4)
+        assert runtime.invoke("0").value == ["0", "0.3", "0"]
+
+
+def test_noise_on_the_instances_own_line_ends_the_call(deploy: Any) -> None:
+    """
+    Code that writes into every descriptor is a function that does not answer; the next invocation has a new instance.
+    """
+    source = """
+import os, time
+def handler(event, context):
+    if event == b'noise':
+        for fd in range(3, 20):
+            try:
+                os.write(fd, b'\\0\\0\\0\\4zzzz')
+            except OSError:
+                pass
+        time.sleep(30)
+    return 'fine'
+"""
+    with deploy(source, timeout_s=1) as runtime:
+        assert runtime.invoke("noise").outcome == "timeout"
+        assert runtime.invoke("x").body == "fine"

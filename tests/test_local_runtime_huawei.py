@@ -207,3 +207,47 @@ def test_works_in_the_parent_of_the_code_folder(tmp_path: Path) -> None:
     """
     result = run(tmp_path, "import os\ndef handler(event, context):\n    return os.getcwd()\n")
     assert result.body == str(tmp_path)
+
+
+def test_given_variables_stand_in_for_the_presets(tmp_path: Path) -> None:
+    """
+    As seen on one's own instance, say: none of the documented ones is added.
+    """
+    source = "import os\ndef handler(event, context):\n    return {k: v for k, v in os.environ.items() if k[:8] == 'RUNTIME_'}\n"
+    (tmp_path / "index.py").write_text(source, encoding="utf-8")
+    given = {"RUNTIME_PROJECT_ID": "p1"}
+    with LocalRuntime("huawei", "index.handler", code_dir=str(tmp_path), platform_env=given) as runtime:
+        assert runtime.invoke().value == given
+
+
+def test_numbers_that_json_does_not_have_are_no_event(tmp_path: Path) -> None:
+    """
+    Python's own parser would take them.
+    """
+    (tmp_path / "index.py").write_text("def handler(event, context):\n    return 1\n", encoding="utf-8")
+    with LocalRuntime("huawei", "index.handler", code_dir=str(tmp_path)) as runtime:
+        result = runtime.invoke(b"NaN")
+    assert (result.code, result.body) == (4001, "failed to loads event body err: NaN and Infinity are no JSON")
+
+
+def test_a_record_that_cannot_be_formatted_fails_nothing(tmp_path: Path) -> None:
+    """
+    As everywhere in `logging`, the complaint goes to standard error.
+    """
+    source = "def handler(event, context):\n    context.getLogger().info('%d items', 'three')\n    return 'fine'\n"
+    (tmp_path / "index.py").write_text(source, encoding="utf-8")
+    with LocalRuntime("huawei", "index.handler", code_dir=str(tmp_path), isolated=True) as runtime:
+        result = runtime.invoke()
+    assert result.body == "fine"
+    assert "--- Logging error ---" in result.stderr
+
+
+def test_a_syntax_error_of_no_file_keeps_its_name(tmp_path: Path) -> None:
+    """
+    Only files of the function are shown from its folder.
+    """
+    (tmp_path / "index.py").write_text("exec('1 +')\n", encoding="utf-8")
+    with LocalRuntime("huawei", "index.handler", code_dir=str(tmp_path)) as runtime:
+        result = runtime.invoke()
+    assert result.code == 4001
+    assert result.value["stackTrace"] == ['File "<string>", line 1', "  1 +"]

@@ -81,9 +81,9 @@ class InProcess:
         with self._turn, self._world:
             try:
                 return self._runtime.serve(call)
-            except BaseException as exc:
-                if isinstance(exc, KeyboardInterrupt):
-                    raise
+            except KeyboardInterrupt:
+                raise
+            except BaseException as exc:  # noqa: BLE001 -- user code ends its process, and not this one
                 self.alive = False
                 return Answer("exited", exit_code=_exit_code(exc))
 

@@ -54,6 +54,7 @@ class ChildProcess:
     isolated = True
 
     def __init__(self, cloud: Cloud, settings: Settings, environment: dict[str, str], folder: str | None) -> None:
+        place = _place_of(cloud)
         self.out = Transcript()
         self.err = Transcript()
         self._limit_mb = settings.memory_mb
@@ -77,7 +78,6 @@ class ChildProcess:
             )
         self._socket = ours
         self._bound_address_space()
-        place = _place_of(cloud)
         send(
             ours.fileno(),
             {"settings": settings.to_dict(), "path": [p for p in sys.path if p], "cloud": cloud.name, "place": place},
@@ -206,9 +206,9 @@ class ChildProcess:
         self._look_at_memory()
         if "ready" in message:
             self._ready.set()
-        elif not self._over:
-            with self._lock:
-                waiting = self._waiting.pop(message["number"], None)
+        else:
+            with self._lock:  # once over the limit, how it ends is the answer
+                waiting = None if self._over else self._waiting.pop(message["number"], None)
             if waiting is not None:
                 waiting[1].append(Answer(**message["answer"]))
                 waiting[0].set()
@@ -250,8 +250,6 @@ def _drain(fd: int, transcript: Transcript, most: int) -> bool:
             data = os.read(fd, min(most, 1 << 16))
         except BlockingIOError:
             return True
-        except OSError:
-            return False
         if not data:
             return False
         transcript.append(data)

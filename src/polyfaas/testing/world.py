@@ -190,10 +190,9 @@ def _set_logging(state: tuple[list[logging.Handler], int, Any]) -> None:
 def _signals() -> dict[int, Any]:
     if threading.current_thread() is not threading.main_thread():
         return {}
-    return {number: signal.getsignal(number) for number in _SIGNALS}
+    return {number: handler for number in _SIGNALS if (handler := signal.getsignal(number)) is not None}
 
 
 def _set_signals(handlers: dict[int, Any]) -> None:
     for number, handler in handlers.items():
-        if handler is not None:
-            signal.signal(number, handler)
+        signal.signal(number, handler)

@@ -195,12 +195,10 @@ def _complete_builtins() -> None:
     Add what the module `site` would have added; the parent has handed over its import path.
     """
     import builtins
+    from _sitebuiltins import Quitter
 
-    if not hasattr(builtins, "exit"):
-        from _sitebuiltins import Quitter
-
-        builtins.exit = Quitter("exit", "Ctrl-D (i.e. EOF)")
-        builtins.quit = Quitter("quit", "Ctrl-D (i.e. EOF)")
+    builtins.exit = Quitter("exit", "Ctrl-D (i.e. EOF)")
+    builtins.quit = Quitter("quit", "Ctrl-D (i.e. EOF)")
 
 
 class _Cancelled(BaseException):

@@ -22,7 +22,7 @@ from importlib.machinery import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
-    from typing import Any
+    from typing import Any, Callable
 
 __all__ = ["Sources"]
 
@@ -87,9 +87,7 @@ class Sources:
         return None
 
     def _spec(self, name: str, path: str, *, is_package: bool) -> ModuleSpec:
-        loader = (
-            _MappedLoader(name, path, self.real(path)) if self.shown != self.folder else SourceFileLoader(name, path)
-        )
+        loader = _MappedLoader(name, path, self.real) if self.shown != self.folder else SourceFileLoader(name, path)
         spec = ModuleSpec(name, loader, origin=path, is_package=is_package)
         spec.has_location = True
         return spec
@@ -184,17 +182,15 @@ class _MappedFinder:
 
 class _MappedLoader(SourceFileLoader):
     """
-    Loads a source file under the path that the code sees; leaves no bytecode behind.
+    Loads a source file, and the data beside it, under the path that the code sees; leaves no bytecode behind.
     """
 
-    def __init__(self, name: str, path: str, real: str) -> None:
+    def __init__(self, name: str, path: str, real: Callable[[str], str]) -> None:
         super().__init__(name, path)
         self._real = real
 
     def get_data(self, path: str) -> bytes:
-        if path != self.path:
-            raise OSError(path)
-        with open(self._real, "rb") as file:
+        with open(self._real(path), "rb") as file:
             return file.read()
 
     def path_stats(self, path: str) -> Any:
