@@ -1,7 +1,8 @@
 """
 The embedded HTTP server: the one file with a listening socket. It knows requests and responses, and no cloud.
 
-Equal threads take turns: one reads all connections until a request is complete, hands the reading over, and answers it.
+Equal threads take turns: one reads all connections until a request is complete, leaves the reading to another, and
+answers it.
 So a slow, silent or half-open client costs memory within limits, and no thread until its request is complete.
 An idle connection is never closed by this server: FC wants it open for 15 minutes at least.
 """
@@ -121,8 +122,8 @@ class Server:
         self._spawn()
         while not self._done.wait(1.0):  # on Windows only a wait that ends lets signal handlers run
             pass
-        with self._leadership:
-            self._close()
+        self._leadership.take()
+        self._close()
         if self._failure is not None:
             raise self._failure
         return not self._working
@@ -311,13 +312,14 @@ class Server:
 
     def _work(self) -> None:
         while True:
+            self._leadership.take()
             try:
-                with self._leadership:
-                    item = self._next()
+                item = self._next()
             except BaseException as exc:  # noqa: BLE001 -- `run` raises it
                 self._failure = exc
                 self._done.set()
-                return
+                item = None
+            self._leadership.leave(briefly=len(self._working) == 1 and not self._complete)
             if item is None:
                 return
             self._answer(*item)
