@@ -224,8 +224,7 @@ class Function:
         """
         Run the initializer before the first invocation of an instance whose platform did not.
         """
-        if self._hooks is not None:
-            self._hooks.ensure(neutral)
+        self._with_hooks().ensure(neutral)
 
     def __repr__(self) -> str:
         return f"<polyfaas.Function {getattr(self.entry, '__qualname__', 'without a handler')}>"

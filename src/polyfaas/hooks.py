@@ -192,10 +192,12 @@ class Hooks:
     def _wrap(self, context: Any) -> Context:
         return self._owner._identify(context).wrap(context)
 
-    def _call(self, hook: Any, context: Context) -> Any:
+    def _call(self, hook: Callable[..., Any] | None, context: Context) -> Any:
         """
         Call a hook with what it takes; the awaitable of an `async def`, else None.
         """
+        if hook is None:
+            return None
         token, chain = CURRENT.set((context, self)), _RUNNING.set((*_RUNNING.get(), self))
         try:
             result = hook(context) if accepts(hook, 1) else hook()
