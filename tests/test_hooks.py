@@ -460,9 +460,9 @@ def test_a_thawed_instance_initializes_again():
     assert log == ["init", "call", "stop"] * 2
 
 
-def test_a_thawed_instance_without_an_initializer_serves_on():
+def test_a_thawed_instance_without_an_initializer_has_another_life_too():
     """
-    There is nothing to do again.
+    Its pre-stop hook runs again.
     """
     log = []
     function = built(None, lambda: log.append("stop"), lambda event, context: log.append("call"))

@@ -184,8 +184,8 @@ class Hooks:
 
             log(exc, context)
         finally:
-            self._owner._pending = self._initializer is not None
             self.lifecycle.stopped()
+            self._owner._pending = True  # an instance that is invoked again begins another life, hook or no hook
 
     # ---- both
 
