@@ -2,7 +2,10 @@
 How the documentation is built: ``sphinx-build -n -W docs build/docs``. Nothing is fetched from elsewhere.
 """
 
+import re
 from importlib.metadata import version as installed
+
+from sphinx.search.en import SearchEnglish
 
 import polyfaas
 
@@ -34,6 +37,29 @@ napoleon_use_ivar = True
 nitpick_ignore_regex = [("py:class", r"polyfaas\.\w+\..*"), ("py:class", r"[a-z_]+"), ("py:class", r"a set-like .*")]
 
 
+class SearchPairs(SearchEnglish):
+    """
+    A search for English words and for Chinese, which writes no spaces: each two characters side by side are a word.
+    """
+
+    js_splitter_code = r"""
+var splitQuery = (query) =>
+  (query.match(/[\u4e00-\u9fff]+|(?:(?![\u4e00-\u9fff])[\p{Letter}\p{Number}_])+/gu) || []).flatMap((word) =>
+    /^[\u4e00-\u9fff]{3}/.test(word) ? [...word].slice(1).map((second, index) => word[index] + second) : [word]);
+"""
+
+    def split(self, input):
+        """
+        The words of a text, as `splitQuery` above splits a query.
+        """
+        runs = (run for word in super().split(input) for run in re.findall(r"[\u4e00-\u9fff]+|[^\u4e00-\u9fff]+", word))
+        return [part for run in runs for part in self._parts(run)]
+
+    def _parts(self, run):
+        chinese = len(run) > 2 and "\u4e00" <= run[0] <= "\u9fff"
+        return map("".join, zip(run, run[1:])) if chinese else [run]
+
+
 def _keep_property_text(app, what, name, obj, options, lines):
     """
     Keep a property's docstring whole: Napoleon takes what stands before a colon in its first line for a type.
@@ -52,9 +78,19 @@ def _find_public_name(app, env, node, contnode):
     return env.domains["py"].resolve_xref(env, node["refdoc"], app.builder, "obj", target, node, contnode)
 
 
+def _say_language(app, pagename, templatename, context, doctree):
+    """
+    Name the language of the Chinese pages, by which a browser picks their characters' shapes, and a reader its voice.
+    """
+    if pagename.startswith("zh/"):
+        context["language"] = "zh-CN"
+
+
 def setup(app):
     """
-    Join what the two functions above do.
+    Join what stands above.
     """
+    app.add_search_language(SearchPairs)
+    app.connect("html-page-context", _say_language)
     app.connect("autodoc-process-docstring", _keep_property_text, priority=100)
     app.connect("missing-reference", _find_public_name)

@@ -177,7 +177,50 @@ def test_the_search_finds_an_error_by_its_name(browser, site):
     browser.until("document.querySelectorAll('#search-results li a[href*=\"reference/errors.html\"]').length > 0")
 
 
-@pytest.mark.parametrize("page", ["index", "how-to/port", "reference/context", "reference/alibaba", "zh/quickstart"])
+@pytest.mark.parametrize(
+    ("words", "page"),
+    [
+        ("部署包", "zh/package"),
+        ("自定义运行时", "zh/custom-runtime"),
+        ("超时", "zh/lifecycle"),
+        ("FC 的 WSGI", "zh/custom-runtime"),
+    ],
+)
+def test_the_search_finds_chinese_words(browser, site, words, page):
+    """
+    A word of two characters or more is found inside of a sentence, which has no spaces.
+    """
+    browser.open(site / "zh" / "index.html")
+    browser.value(f"document.querySelector('.sidebar-search').value = '{words}'")
+    browser.value("document.querySelector('.sidebar-search-container').submit()")
+    browser.until(f"document.querySelectorAll('#search-results li a[href*=\"{page}.html\"]').length > 0")
+
+
+def test_the_chinese_pages_stand_in_the_navigation(browser, site):
+    """
+    On a Chinese page the navigation shows the others, in their own language, and leads there.
+    """
+    browser.open(site / "zh" / "index.html")
+    browser.value("""document.querySelector('.sidebar-tree a[href="errors.html"]').click()""")
+    browser.until("document.title.startsWith('错误')")
+    assert browser.value("document.documentElement.lang") == "zh-CN"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "index",
+        "how-to/port",
+        "how-to/custom-runtime",
+        "reference/context",
+        "reference/capabilities",
+        "reference/alibaba",
+        "zh/quickstart",
+        "zh/custom-runtime",
+        "zh/deploy",
+        "zh/errors",
+    ],
+)
 def test_a_phone_scrolls_pages_one_way_only(browser, site, page):
     """
     At 390 pixels no page is wider than the screen: wide tables and code scroll by themselves.
