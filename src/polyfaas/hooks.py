@@ -156,7 +156,8 @@ class Hooks:
         return error
 
     def _end(self, attempt: Attempt, error: BaseException | None) -> None:
-        self._owner._pending = error is not None
+        if self.lifecycle.runs(attempt):  # not so where a new life has begun meanwhile, which has yet to initialize
+            self._owner._pending = error is not None
         self.lifecycle.end(attempt, error)
 
     # ---- pre-stop

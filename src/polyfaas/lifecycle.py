@@ -143,6 +143,12 @@ class Lifecycle:
             self._attempt = Attempt()
             return self._attempt, True
 
+    def runs(self, attempt: Attempt) -> bool:
+        """
+        Whether an attempt is this life's: not so once a new one has begun.
+        """
+        return attempt is self._attempt
+
     def end(self, attempt: Attempt, error: BaseException | None) -> None:
         """
         Report how an attempt that was one's own to run ended.
