@@ -18,6 +18,7 @@ import pytest
 from polyfaas.deploy import fc3_strict, fgs, huawei_native, terraform
 from polyfaas.deploy.conversion import FORMATS, check, convert
 from polyfaas.deploy.starting import first_descriptors
+from polyfaas.deploy.triggers.draft import leaves, nested
 from polyfaas.targets import locate
 
 ruamel = pytest.importorskip("ruamel.yaml", reason="the extra polyfaas[yaml] is not installed")
@@ -27,16 +28,22 @@ SCHEMA = ROOT.parent / "shared" / "schemas" / "fc3.schema.json"
 SAMPLE = Path(__file__).with_name("vendor.s.yaml").read_text(encoding="utf-8")
 FUNCTION = locate(str(ROOT / "tests/functions/lifecycle/index.handler"))
 FIRST = first_descriptors(FUNCTION, ("alibaba", "huawei"), None, "python3.10")
+#: A function with each type of trigger that both clouds have.
+TRIGGERS = Path(__file__).with_name("triggers.s.yaml").read_text(encoding="utf-8")
+TRIGGERS_OF_HUAWEI = convert(TRIGGERS, "s.yaml", FORMATS["fc3"], FORMATS["terraform"])[0]
 #: Every s.yaml for FC that polyfaas writes in these tests.
 FOR_FC = {
     "init": FIRST["s.yaml"],
     "fgs": convert(FIRST["s.huawei.yaml"], "s.huawei.yaml", FORMATS["fgs"], FORMATS["fc3"])[0],
     "terraform": convert(FIRST["huawei.tf"], "huawei.tf", FORMATS["terraform"], FORMATS["fc3"])[0],
+    "triggers": TRIGGERS,
+    "triggers and back": convert(TRIGGERS_OF_HUAWEI, "huawei.tf", FORMATS["terraform"], FORMATS["fc3"])[0],
 }
 FOR_TERRAFORM = {
     "init": FIRST["huawei.tf"],
     "fc3": convert(SAMPLE, "s.yaml", FORMATS["fc3"], FORMATS["terraform"])[0],
     "fgs": convert(FIRST["s.huawei.yaml"], "s.huawei.yaml", FORMATS["fgs"], FORMATS["terraform"])[0],
+    "triggers": TRIGGERS_OF_HUAWEI,
 }
 
 
@@ -72,7 +79,8 @@ def test_the_schema_accepts_what_is_written(text):
     The component's schema finds nothing wrong with what polyfaas writes, and neither does our own check.
     """
     assert errors(props(text)) == []
-    assert check(text, "s.yaml", FORMATS["fc3"]) == []
+    wrong = check(text, "s.yaml", FORMATS["fc3"])
+    assert [one for one in wrong if one.reason != "Still to be filled in"] == []
 
 
 def test_the_schema_can_say_no():
@@ -118,6 +126,56 @@ def test_fcs_sdk_takes_the_function(text):
     assert models.CreateFunctionInput().from_map(values).to_map() == {**values, "tags": []}
 
 
+@pytest.mark.parametrize("name", ["triggers", "triggers and back"])
+def test_fcs_sdk_takes_the_triggers(name):
+    """
+    The SDK's model of each trigger's configuration holds each field of it, under the same name.
+    """
+    models = pytest.importorskip("alibabacloud_fc20230330.models")
+    by_type = {
+        "eventbridge": models.EventBridgeTriggerConfig, "http": models.HTTPTriggerConfig,
+        "log": models.SLSTriggerConfig, "mns_topic": models.MNSTopicTriggerConfig, "oss": models.OSSTriggerConfig,
+        "timer": models.TimerTriggerConfig,
+    }  # fmt: skip
+    triggers = props(FOR_FC[name])["triggers"]
+    assert {one["triggerType"] for one in triggers} == set(by_type)
+    for one in triggers:
+        config = one["triggerConfig"]
+        assert by_type[one["triggerType"]]().from_map(config).to_map() == config
+        frame = {**one, "triggerConfig": json.dumps(config)}
+        assert models.CreateTriggerInput().from_map(frame).to_map() == frame
+
+
+def test_functiongraphs_sdk_takes_the_triggers():
+    """
+    Each value of the event data has a name and a type that the SDK's model states.
+    """
+    huawei_model()
+    api = importlib.import_module("huaweicloudsdkfunctiongraph.v2")
+    model = api.TriggerEventDataRequestBody
+    names = {wire: name for name, wire in model.attribute_map.items()}
+    (function,) = terraform.read(TRIGGERS_OF_HUAWEI, "huawei.tf")[0].functions
+    assert [one.kind for one in function.triggers] == ["APIG", "OBS", "SMN", "LTS", "KAFKA", "RABBITMQ"]
+    for one in function.triggers:
+        values = dict(one.values)
+        inner = values.pop("func_info", None)
+        assert inner in (None, {"timeout": 30000})
+        body = model(**{names[key]: value for key, value in values.items()})
+        assert body.to_dict().items() >= values.items()
+        stated = {key: model.openapi_types[names[key]].partition("[")[0] for key in values}
+        assert {key: type(value).__name__ for key, value in values.items()} == stated
+    assert api.ApigTriggerFuncInfo(timeout=30000).to_dict()["timeout"] == 30000
+
+
+def test_paths_and_mappings_are_each_others_inverse():
+    """
+    What `leaves` takes apart `nested` puts together.
+    """
+    values = {"a": {"b": {"c": 1, "d": []}, "e": {}}, "f": "x"}
+    assert dict(leaves(values)) == {"a.b.c": 1, "a.b.d": [], "a.e": {}, "f": "x"}
+    assert nested(dict(leaves(values))) == values
+
+
 def huawei_model():
     """
     FunctionGraph's SDK model of a new function.
@@ -158,20 +216,33 @@ def test_functiongraphs_sdk_takes_the_function():
     assert model(**body, user_data=json.dumps(function["userData"])).to_dict()["func_name"] == "lifecycle"
 
 
+def preview(text, folder):
+    """
+    What ``s preview`` makes of a descriptor; it needs no network, and keeps its own files under HOME.
+    """
+    tool = shutil.which("s")
+    if tool is None or "serverless-devs" not in os.path.realpath(tool):
+        pytest.skip("Serverless Devs (npm @serverless-devs/s) is not installed")
+    (folder / "s.yaml").write_text(text, encoding="utf-8")
+    return subprocess.run(
+        [tool, "preview", "-o", "json", "--silent", "-t", "s.yaml"],
+        cwd=folder, env={**os.environ, "HOME": str(folder)}, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("text", [SAMPLE, *FOR_FC.values()], ids=["vendor", *FOR_FC])
 def test_serverless_devs_reads_the_same(text, tmp_path):
     """
     ``s preview`` resolves a file to the values that are meant; it prints nothing for edition 1.0.0, which fgs uses.
     """
-    tool = shutil.which("s")
-    if tool is None:
-        pytest.skip("Serverless Devs (npm @serverless-devs/s) is not installed")
-    (tmp_path / "s.yaml").write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        [tool, "preview", "-o", "json", "--silent", "-t", "s.yaml"],
-        cwd=tmp_path, env={**os.environ, "HOME": str(tmp_path)}, capture_output=True, text=True, check=True, timeout=60,
-    )  # fmt: skip
-    assert json.loads(done.stdout) == loaded(text)
+    assert json.loads(preview(text, tmp_path).stdout) == loaded(text)
+
+
+def test_serverless_devs_can_say_no(tmp_path):
+    """
+    A file that is no YAML ends with an error, so that the test above can fail.
+    """
+    assert preview("edition: 3.0.0\nresources: [\n", tmp_path).returncode == 1
 
 
 @pytest.mark.parametrize("text", FOR_TERRAFORM.values(), ids=FOR_TERRAFORM)

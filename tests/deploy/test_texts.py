@@ -167,12 +167,13 @@ EOF
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a = \n", "t.tf, line 1: a line stands where a value should."),
-        ('a "b" {\n', "t.tf, line 2: the end stands where '}' should."),
-        ("a = {x 1}", "t.tf, line 1: a number stands where '=' should."),
-        ('a = "s3cr3t\n', "t.tf, line 1: cannot read what begins with '\"'."),
-        ("a = " + "[" * 60, "t.tf, line 1: '[' stands where nothing deeper than 50 values should."),
-        ("}", "t.tf, line 1: '}' stands where a block or an attribute should."),
+        ("a = \n", "t.tf, line 1, column 5: the end of the line stands where a value should."),
+        ('a "b" {\n', "t.tf, line 2, column 1: the end stands where '}' should."),
+        ("a =", "t.tf, line 1, column 4: the end stands where a value or a name should."),
+        ("a = {x 1}", "t.tf, line 1, column 8: a number stands where '=' should."),
+        ('a = "s3cr3t\n', "t.tf, line 1, column 5: cannot read what begins with '\"'."),
+        ("a = " + "[" * 60, "t.tf, line 1, column 55: '[' stands where nothing deeper than 50 values should."),
+        ("}", "t.tf, line 1, column 1: '}' stands where a block or an attribute should."),
     ],
 )
 def test_terraforms_mistakes_are_named(text, said):

@@ -410,7 +410,11 @@ def test_the_component_deploys_one_trigger():
     """
     A timer goes first; what the component would pass over is not written, and said to be lost.
     """
-    timer = {"triggerName": "n", "triggerType": "timer", "triggerConfig": {"cronExpression": "@every 4m", "enable": True}}
+    timer = {
+        "triggerName": "n",
+        "triggerType": "timer",
+        "triggerConfig": {"cronExpression": "@every 4m", "enable": True},
+    }
     made, found = to(fc3(OSS, timer, {**timer, "triggerName": "m"}), "fc3", "fgs")
     props = loaded(made)["services"]["f"]["props"]
     assert (props["trigger"]["eventData"]["name"], "triggers" in props) == ("n", False)

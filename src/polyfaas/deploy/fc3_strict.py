@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .fields import unknown
 from .record import Finding
+from .triggers.to_huawei import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +85,7 @@ _OSS_EVENTS = tuple(
 )  # fmt: skip
 _CHOICES = {
     "events": _OSS_EVENTS,
-    "methods": ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"),
+    "methods": tuple(METHODS),
     "authType": ("anonymous", "function", "jwt"),
     "notifyContentFormat": ("JSON", "STREAM"),
     "notifyStrategy": ("BACKOFF_RETRY", "EXPONENTIAL_DECAY_RETRY"),

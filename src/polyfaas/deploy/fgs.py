@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..exceptions import DeployError
 from .fields import Fields, Notes, flat, runtime, unknown
-from .huawei_native import COMPONENT, comment_names, event_data, flat_hooks, hooks, native, needed, timer
+from .huawei_native import COMPONENT, comment_names, event_data, flat_hooks, flat_values, hooks, native, needed, timer
 from .layout import Entry, entries, yaml_text
 from .record import Comment, Deployment, Project, Timer, Trigger
 from .rules import RULES
@@ -186,14 +186,7 @@ def _service(function: Deployment, outer: Notes) -> Entry:
 def _fields(function: Deployment, notes: Notes) -> Iterator[Entry]:
     code = (Entry("codeUri", function.code),) if function.code is not None else None
     values: dict[str, Any] = {
-        "name": function.name,
-        "group": function.group,
-        "description": function.description,
-        "runtime": _RULES.spelling(function.runtime),
-        "handler": function.handler,
-        "memory_mb": function.memory_mb,
-        "timeout_s": function.timeout_s,
-        "concurrency": function.concurrency,
+        **flat_values(function),
         "code": code,
         "env": tuple(Entry(k, v, notes.take(f"env.{k}")) for k, v in function.env.items()) or None,
         **flat_hooks(function),

@@ -106,7 +106,7 @@ class _Reader:
         while place < len(text):
             found = _TOKEN.match(text, place)
             if found is None or found["open"]:
-                raise DeployError(f"{name}, line {self._line(place)}: cannot read what begins with {text[place]!r}.")
+                raise DeployError(f"{name}, {self._position(place)}: cannot read what begins with {text[place]!r}.")
             kind = found.lastgroup or ""
             kind = "heredoc" if found["heredoc"] else kind
             if kind != "space":
@@ -115,6 +115,9 @@ class _Reader:
                 self.notes[self._line(place)] = found[0]
             place = found.end()
         self._at = 0
+
+    def _position(self, place: int) -> str:
+        return f"line {self._line(place)}, column {place - self._text.rfind(chr(10), 0, place)}"
 
     def _line(self, place: int) -> int:
         return bisect_left(self._ends, place) + 1
@@ -125,7 +128,7 @@ class _Reader:
     def _next(self) -> tuple[str, str, int]:
         token = self.peek()
         if token is None:
-            raise DeployError(f"{self._name} ends too early.")
+            raise self.wrong("a value or a name")
         self._at += 1
         return token
 
@@ -139,8 +142,9 @@ class _Reader:
 
     def wrong(self, wanted: str) -> DeployError:
         kind, text, place = self.peek() or ("end", "", len(self._text))
-        shown = repr(text) if kind in ("sign", "word") else f"a {kind}" if kind != "end" else "the end"
-        return DeployError(f"{self._name}, line {self._line(place)}: {shown} stands where {wanted} should.")
+        shown = {"end": "the end", "line": "the end of the line"}.get(kind, f"a {kind}")
+        shown = repr(text) if kind in ("sign", "word") else shown
+        return DeployError(f"{self._name}, {self._position(place)}: {shown} stands where {wanted} should.")
 
     def body(self, block: Block, depth: int) -> None:
         if depth > _DEEPEST:

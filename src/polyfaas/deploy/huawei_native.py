@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .record import Hook, Timer
+from .rules import RULES
 from .timers import rate
 
 if TYPE_CHECKING:
@@ -21,13 +22,14 @@ __all__ = [
     "comment_names",
     "event_data",
     "flat_hooks",
+    "flat_values",
     "hooks",
     "native",
     "needed",
     "timer",
 ]
 
-#: By the name in CreateFunctionRequestBody: the name in the component fgs (0.1.16), "" where it has none.
+#: By the name in CreateFunctionRequestBody: the name in the component fgs (0.1.16).
 COMPONENT = {
     "xrole": "xrole",
     "app_xrole": "appXrole",
@@ -51,24 +53,16 @@ TERRAFORM = {
     "xrole": "agency",
     "app_xrole": "app_agency",
     "depend_version_list": "depend_list",
-    "enterprise_project_id": "enterprise_project_id",
-    "log_group_id": "log_group_id",
-    "log_group_name": "log_group_name",
-    "log_stream_id": "log_stream_id",
-    "log_stream_name": "log_stream_name",
-    "enable_lts_log": "enable_lts_log",
-    "lts_custom_tag": "lts_custom_tag",
-    "max_instance_num": "max_instance_num",
-    "code_url": "code_url",
-    "encrypted_user_data": "encrypted_user_data",
-    "enable_dynamic_memory": "enable_dynamic_memory",
-    "ephemeral_storage": "ephemeral_storage",
-    "gpu_type": "gpu_type",
-    "gpu_memory": "gpu_memory",
-    "functiongraph_version": "functiongraph_version",
-    "vpc_id": "vpc_id",
-    "network_id": "network_id",
-}
+    **{
+        name: name
+        for name in (
+            "enterprise_project_id", "log_group_id", "log_group_name", "log_stream_id", "log_stream_name",
+            "enable_lts_log", "lts_custom_tag", "max_instance_num", "code_url", "encrypted_user_data",
+            "enable_dynamic_memory", "ephemeral_storage", "gpu_type", "gpu_memory", "functiongraph_version", "vpc_id",
+            "network_id",
+        )
+    },
+}  # fmt: skip
 
 
 def hooks(fields: Fields, names: Mapping[str, str]) -> dict[str, Hook | None]:
@@ -81,6 +75,22 @@ def hooks(fields: Fields, names: Mapping[str, str]) -> dict[str, Hook | None]:
         timeout_s = fields.whole(names[f"{attribute}.timeout_s"])
         found[attribute] = Hook(handler, timeout_s) if handler else None
     return found
+
+
+def flat_values(function: Deployment) -> dict[str, Any]:
+    """
+    What FunctionGraph calls a function's texts and numbers, by the attributes of `Deployment`.
+    """
+    return {
+        "name": function.name,
+        "group": function.group,
+        "description": function.description,
+        "runtime": RULES["huawei"].spelling(function.runtime),
+        "handler": function.handler,
+        "memory_mb": function.memory_mb,
+        "timeout_s": function.timeout_s,
+        "concurrency": function.concurrency,
+    }
 
 
 def flat_hooks(function: Deployment) -> dict[str, Any]:

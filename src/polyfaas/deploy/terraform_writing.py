@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from .fields import Notes
 from .hcl import quoted
-from .huawei_native import TERRAFORM, comment_names, event_data, flat_hooks, needed
+from .huawei_native import TERRAFORM, comment_names, event_data, flat_hooks, flat_values, needed
 from .record import NO_COMMENT, Comment, Trigger
-from .rules import RULES
 from .terraform import EVENT_DATA, FUNCTION, NAMES, TRIGGER
 from .triggers import REMARK
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["write"]
 
-_RULES = RULES["huawei"]
 _HEAD = """\
 terraform {
   required_providers {
@@ -70,14 +68,7 @@ def _resource(function: Deployment, key: str) -> Iterator[str]:
 def _arguments(function: Deployment, notes: Notes) -> Iterator[tuple[str, str, Comment]]:
     values: dict[str, Any] = {
         "region": function.region,
-        "name": function.name,
-        "group": function.group,
-        "description": function.description,
-        "runtime": _RULES.spelling(function.runtime),
-        "handler": function.handler,
-        "memory_mb": function.memory_mb,
-        "timeout_s": function.timeout_s,
-        "concurrency": function.concurrency,
+        **flat_values(function),
         "code": function.code,
         **flat_hooks(function),
         "tags": dict(function.tags) or None,

@@ -54,31 +54,25 @@ def carried_triggers(function: Deployment, start: str, target: str) -> tuple[Dep
 def _carried(
     trigger: Trigger, function: Deployment, start: str, target: str
 ) -> tuple[tuple[Trigger, ...], list[Finding]]:
+    """
+    What one trigger becomes, which may be none or several.
+    """
+    draft = Draft(trigger, function, _SOURCES.get(trigger.kind, _SDKS))
     if start == "fc3":
-        draft = Draft(trigger, function, _SOURCES.get(trigger.kind, _SDKS))
-        kind = to_huawei.KINDS.get(trigger.kind)
-        if kind is None:
+        draft.held = {"http": HELD["APIG"], "oss": HELD["OBS"]}.get(trigger.kind) if target == "fgs" else None
+        if trigger.kind not in to_huawei.KINDS:
             draft.lose("", to_huawei.NOT_THERE.get(trigger.kind, "FunctionGraph has no such trigger"))
-            return (), draft.found
-        if target == "fgs":
-            draft.held = {"http": HELD["APIG"], "oss": HELD["OBS"]}.get(trigger.kind)
-            if draft.held is None:
-                draft.lose("", NO_SUCH_TYPE)
-                return (), draft.found
-        one = kind(draft)
-        return (one,) if one is not None else (), draft.found
-    if target == "fc3":
-        draft = Draft(trigger, function, _SOURCES.get(trigger.kind, _SDKS))
-        into = to_alibaba.KINDS.get(trigger.kind)
-        if into is None:
-            draft.lose("", to_alibaba.NOT_THERE.get(trigger.kind, "FC has no such trigger"))
-            return (), draft.found
-        return into(draft), draft.found
-    if target == "fgs":
-        one, found = held(trigger, function)
-        return (one,) if one is not None else (), found
-    one, found = completed(trigger, function)
-    return (one,), found
+        elif target == "fgs" and draft.held is None:
+            draft.lose("", NO_SUCH_TYPE)
+        else:
+            return to_huawei.KINDS[trigger.kind](draft), draft.found
+    elif target != "fc3":
+        return (held if target == "fgs" else completed)(trigger, function)
+    elif trigger.kind in to_alibaba.KINDS:
+        return to_alibaba.KINDS[trigger.kind](draft), draft.found
+    else:
+        draft.lose("", to_alibaba.NOT_THERE.get(trigger.kind, "FC has no such trigger"))
+    return (), draft.found
 
 
 def _with_one_timer(function: Deployment) -> tuple[Deployment, list[Finding]]:

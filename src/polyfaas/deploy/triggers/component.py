@@ -53,14 +53,14 @@ def to_component(trigger: Trigger) -> dict[str, Any]:
     return data
 
 
-def held(trigger: Trigger, function: Deployment) -> tuple[Trigger | None, list[Finding]]:
+def held(trigger: Trigger, function: Deployment) -> tuple[tuple[Trigger, ...], list[Finding]]:
     """
     A trigger of Terraform's less what the component cannot write.
     """
     draft = Draft(trigger, function, SOURCE, HELD.get(trigger.kind))
     if trigger.kind not in HELD:
         draft.lose("", NO_SUCH_TYPE)
-        return None, draft.found
+        return (), draft.found
     values = {path: draft.take(path) for path in HELD[trigger.kind]}
     for path, value in values.items():
         if value is not None:
@@ -71,10 +71,10 @@ def held(trigger: Trigger, function: Deployment) -> tuple[Trigger | None, list[F
             draft.fill("group_name", "The name of the API group; the component knows it by no id")
         draft.drop({**apig_usual(function), "req_method": "ANY"})
     draft.lose_rest({}, "The component fgs has no such value, and sends its own")
-    return draft.made(trigger.kind, trigger.enabled), draft.found
+    return (draft.made(trigger.kind, trigger.enabled),), draft.found
 
 
-def completed(trigger: Trigger, function: Deployment) -> tuple[Trigger, list[Finding]]:
+def completed(trigger: Trigger, function: Deployment) -> tuple[tuple[Trigger, ...], list[Finding]]:
     """
     A trigger of the component's with what the component would send besides, for Terraform.
     """
@@ -93,4 +93,4 @@ def completed(trigger: Trigger, function: Deployment) -> tuple[Trigger, list[Fin
         missing = {path: value for path, value in usual.items() if path not in written}
         draft.add(missing, "APIG cannot do without; this is what the component fgs sends")
         draft.fill("group_id", "The id of the API group, which holds the API")
-    return draft.made(trigger.kind, trigger.enabled), draft.found
+    return (draft.made(trigger.kind, trigger.enabled),), draft.found

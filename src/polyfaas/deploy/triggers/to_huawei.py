@@ -79,7 +79,7 @@ def apig_usual(function: Deployment) -> dict[str, Any]:
     }
 
 
-def _http(draft: Draft) -> Trigger:
+def _http(draft: Draft) -> tuple[Trigger, ...]:
     draft.put("name", draft.before.name)
     usual = apig_usual(draft.function)
     draft.add(usual, "APIG cannot do without; this is what the component fgs sends")
@@ -105,13 +105,13 @@ def _method(draft: Draft, methods: Any) -> None:
         draft.change("triggerConfig.methods", methods, one, f"{reason}: let the function refuse the others")
 
 
-def _oss(draft: Draft) -> Trigger | None:
+def _oss(draft: Draft) -> tuple[Trigger, ...]:
     before = draft.take("triggerConfig.events", [])
     names, unknown = to_obs(before)
     for event in unknown:
         draft.lose("triggerConfig.events", f"OBS does not tell of {event}")
     if not names:
-        return None
+        return ()
     _source(draft, "bucket", "bucket", "OBS's bucket, in the function's region")
     draft.put("events", names)
     reason = "OBS's names; of deletions it tells apart those of a version and those that leave a marker"
@@ -139,7 +139,7 @@ def _source(draft: Draft, path: str, what: str, reason: str, form: str = "{}") -
         draft.change("sourceArn", arn, value, f"The same name: see that there is such a {what}")
 
 
-def _topic(draft: Draft) -> Trigger:
+def _topic(draft: Draft) -> tuple[Trigger, ...]:
     form = f"urn:smn:{draft.function.region}:{MARK}:{{}}"
     _source(draft, "topic_urn", "topic", "SMN's topic, with your project", form)
     draft.drop({"triggerConfig.notifyStrategy": "BACKOFF_RETRY"})
@@ -148,7 +148,7 @@ def _topic(draft: Draft) -> Trigger:
     return _finished(draft, "SMN")
 
 
-def _log(draft: Draft) -> Trigger:
+def _log(draft: Draft) -> tuple[Trigger, ...]:
     draft.take("sourceArn")
     draft.fill("log_group_id", "LTS's log group")
     draft.fill("log_topic_id", "LTS's log stream")
@@ -156,11 +156,11 @@ def _log(draft: Draft) -> Trigger:
     return _finished(draft, "LTS", draft.take("triggerConfig.enable", True))
 
 
-def _bridge(draft: Draft) -> Trigger | None:
+def _bridge(draft: Draft) -> tuple[Trigger, ...]:
     kind = draft.take("triggerConfig.eventSourceConfig.eventSourceType")
     if kind not in ("Kafka", "RabbitMQ"):
         draft.lose("", NOT_THERE.get(kind, _NOTHING))
-        return None
+        return ()
     draft.drop(RELIABLE)
     place = f"triggerConfig.eventSourceConfig.eventSourceParameters.source{kind}Parameters"
     draft.take(f"{place}.InstanceId")
@@ -193,13 +193,13 @@ def _batch(draft: Draft, size: Any) -> None:
         draft.change("triggerConfig.runOptions.batchWindow.CountBasedWindow", size, after, reason)
 
 
-def _finished(draft: Draft, kind: str, enabled: bool | None = None) -> Trigger:
+def _finished(draft: Draft, kind: str, enabled: bool | None = None) -> tuple[Trigger, ...]:
     draft.drop({"qualifier": "LATEST"})
     draft.lose_rest(_OF_THE_FRAME, _NOTHING)
-    return draft.made(kind, enabled)
+    return (draft.made(kind, enabled),)
 
 
-KINDS: dict[str, Callable[[Draft], Trigger | None]] = {
+KINDS: dict[str, Callable[[Draft], tuple[Trigger, ...]]] = {
     "http": _http,
     "oss": _oss,
     "mns_topic": _topic,
