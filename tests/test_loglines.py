@@ -105,6 +105,15 @@ def test_reads_how_an_fc_call_failed(line: str, error: str, duration: float | No
     assert (record.kind, record.failed, record.error, record.duration_ms) == ("finish", True, error, duration)
 
 
+def test_reads_the_first_line_of_a_process() -> None:
+    """
+    FC's runtime tells once that it is there, without a time.
+    """
+    (record,) = parse_log("FunctionCompute python3 runtime inited.\n")
+    assert (record.kind, record.message) == ("runtime", "FunctionCompute python3 runtime inited.")
+    assert (record.timestamp, record.time) == (None, None)
+
+
 def test_reads_the_usage_line_of_a_tail_log() -> None:
     """
     Durations in milliseconds and memory in MB.

@@ -156,13 +156,15 @@ def test_open_engine_variant_names_the_token_differently() -> None:
     assert not hasattr(context, "getToken")
 
 
-def test_view_of_functiongraph_warns_once_of_the_abandoned_getter() -> None:
+def test_view_of_functiongraph_warns_of_the_abandoned_getters() -> None:
     """
-    `getAccessKey` answers with the security key, since nothing else would work.
+    `getAccessKey` and `getSecretKey` answer with the security keys, since nothing else would work.
     """
     view = huawei_native.view(FakeContext())
     with pytest.warns(DeprecationWarning, match=r"no longer maintains getAccessKey\(\).*call getSecurityAccessKey\(\)"):
-        assert view.getAccessKey() == "fake-access-key-id"
+        assert view.getAccessKey() == view.getSecurityAccessKey() == "fake-access-key-id"
+    with pytest.warns(DeprecationWarning, match=r"no longer maintains getSecretKey\(\).*call getSecuritySecretKey\(\)"):
+        assert view.getSecretKey() == view.getSecuritySecretKey() == "fake-access-key-secret"
 
 
 def test_view_of_functiongraph_reads_settings_with_and_without_default() -> None:
@@ -186,6 +188,19 @@ def test_vendor_logger_takes_surplus_arguments() -> None:
     logger.info("Initializing:", "x")
     logger.error("%s of %s", 1, 2)
     assert written == [("INFO", "Initializing: x"), ("ERROR", "1 of 2")]
+
+
+def test_vendor_logger_keeps_its_level_when_told_of_none_that_it_has() -> None:
+    """
+    Its levels are the four of its methods.
+    """
+    written: list[str] = []
+    logger = huawei_native.VendorLogger(lambda level, text: written.append(level))
+    logger.setLevel("ERROR")
+    logger.setLevel("VERBOSE")
+    for write in (logger.debug, logger.info, logger.warn, logger.error):
+        write("x")
+    assert written == ["ERROR"]
 
 
 @pytest.mark.parametrize("module", ["alibaba_native", "huawei_native"])

@@ -215,3 +215,20 @@ def test_a_value_is_no_function(project: Path) -> None:
     (project / "late.py").write_text("limit = 1\n", encoding="utf-8")
     with pytest.raises(TargetError, match=r"late\.limit in .* is a value, not a function; it has none\.$"):
         locate("late.limit")
+
+
+def test_a_package_may_be_the_entry_file(project: Path) -> None:
+    """
+    Its `__init__.py` is what its name leads to.
+    """
+    (project / "pkg" / "sub" / "__init__.py").write_text(SOURCE, encoding="utf-8")
+    location = locate("pkg.sub:handler")
+    assert (location.folder, location.handler) == (str(project), "pkg.sub.handler")
+
+
+def test_a_package_that_is_nowhere_is_a_target_that_leads_nowhere(project: Path) -> None:
+    """
+    Whether it or a part of it is missing.
+    """
+    with pytest.raises(TargetError, match=r"^'nowhere\.mod:handler' leads nowhere: looked for "):
+        locate("nowhere.mod:handler")

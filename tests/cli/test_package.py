@@ -235,9 +235,16 @@ def test_requirements_are_installed(folder: Path) -> None:
     """
     A requirements file in the folder is read, also where it names polyfaas, and brings no commands.
     """
-    (folder / "requirements.txt").write_text("polyfaas\nsix==1.17.0\n", encoding="utf-8")
+    wheel = folder.parent / "tool-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as made:
+        made.writestr("tool.py", "def main(): ...\n")
+        made.writestr("tool-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tool\nVersion: 1.0\n")
+        made.writestr("tool-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        made.writestr("tool-1.0.dist-info/entry_points.txt", "[console_scripts]\ntool = tool:main\n")
+        made.writestr("tool-1.0.dist-info/RECORD", "")
+    (folder / "requirements.txt").write_text(f"polyfaas\nsix==1.17.0\n{wheel}\n", encoding="utf-8")
     assert main(["package", "code/index.handler"]) == 0
-    assert "six.py" in names()
+    assert {"six.py", "tool.py"} <= set(names())
     assert not [n for n in names() if n.startswith("bin/")]
 
 
@@ -316,3 +323,19 @@ def test_a_target_that_is_not_packed_is_refused(folder: Path, capsys: pytest.Cap
     """
     (folder / "test_more.py").write_text("def handler(event, context): ...\n", encoding="utf-8")
     assert "is named like a test or a hidden file" in refusal(capsys, "code/test_more.handler")
+
+
+@pytest.mark.usefixtures("pip_works")
+def test_a_folder_of_nothing_else_has_nothing_left_out(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    What is printed ends with what to configure.
+    """
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (alone / "index.py").write_text("def handler(event, context): ...\n", encoding="utf-8")
+    assert main(["package", "alone/index.handler"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.endswith("\nconfigure: runtime python3.10, handler index.handler\n")
+    assert "left out" not in printed

@@ -299,7 +299,7 @@ def view(context: Context) -> FCContext:
     """
     keys = context.credentials
     trace = context.trace
-    made = native(
+    made: Any = native(
         request_id=context.request_id,
         function_name=context.function_name or "",
         handler=context.extras.get("handler") or "",
@@ -320,11 +320,9 @@ def view(context: Context) -> FCContext:
         logger=context.logger,
         shows_secrets=False,
     )
-    if not isinstance(made, FCContext):
-        raise TypeError(made)
     made.logger = context.logger
     # Code written for python3.12 looks for these where that runtime has them.
     made.log_project, made.log_store = made.service.log_project, made.service.log_store
     made.function.version_id = made.service.version_id
     made.function.qualifier = made.service.qualifier
-    return made
+    return made  # type: ignore[no-any-return]
