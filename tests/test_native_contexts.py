@@ -9,13 +9,14 @@ FC: Python "Context" (editions of 2025 and 2026). FunctionGraph: "Developing an 
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 from typing import Any
 
 import pytest
 
-from polyfaas import clouds
+from polyfaas import Credentials, TraceContext, clouds
 from polyfaas.clouds import alibaba_native, huawei_native
 from polyfaas.testing import FakeContext
 
@@ -114,6 +115,126 @@ def test_has_each_documented_getter(getter: str) -> None:
     assert callable(getattr(huawei_native.native(**FG), getter))
 
 
+def told(context: Any) -> dict[str, Any]:
+    """
+    What the getters of values answer, and the engine's own bookkeeping.
+    """
+    getters = [getter for getter in GETTERS if getter not in ("getUserData", "getLogger")]
+    getters += ["getWorkflowID", "getWorkflowRunID", "getWorkflowStateID", "get_invoke_id", "get_trace_id"]
+    getters += ["get_state", "get_instance_id", "get_invoke_property"]
+    return {getter: getattr(context, getter)() for getter in getters}
+
+
+class Stopped:
+    """
+    A clock that stands where it is put, in an invocation that began at 100.
+    """
+
+    started = 100.0
+
+    def __init__(self, now: float) -> None:
+        self.now = now
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+def test_each_getter_answers_what_was_given() -> None:
+    """
+    No two of them answer alike.
+    """
+    context = huawei_native.native(
+        **FG,
+        package="shop",
+        version="v3",
+        alias="prod",
+        project_id="p-1",
+        cpu=700,
+        user_data={"STAGE": "test"},
+        credentials=("SAK", "SSK", "STOKEN"),
+        access_key=("AK", "SK"),
+        token="token",
+        workflow=("w-1", "r-1", "s-1"),
+        invoke_id="i-1",
+        clock=Stopped(102.5),
+    )
+    assert told(context) == {
+        "getRequestID": "rid-1",
+        "getRemainingTimeInMilliSeconds": 7500,
+        "getAccessKey": "AK",
+        "getSecretKey": "SK",
+        "getSecurityAccessKey": "SAK",
+        "getSecuritySecretKey": "SSK",
+        "getSecurityToken": "STOKEN",
+        "getFunctionName": "fn",
+        "getRunningTimeInSeconds": 10,
+        "getVersion": "v3",
+        "getMemorySize": 512,
+        "getCPUNumber": 700,
+        "getPackage": "shop",
+        "getToken": "token",
+        "getAlias": "prod",
+        "getProjectID": "p-1",
+        "getWorkflowID": "w-1",
+        "getWorkflowRunID": "r-1",
+        "getWorkflowStateID": "s-1",
+        "get_invoke_id": "i-1",
+        "get_trace_id": "rid-1",
+        "get_state": None,
+        "get_instance_id": None,
+        "get_invoke_property": None,
+    }
+    assert (context.getUserData("STAGE"), context.getUserData("NOPE"), context.getUserData("NOPE", "d")) == (
+        "test",
+        None,
+        "d",
+    )
+    assert (context.future_id, context.invoke_id) == (None, "i-1")
+
+
+def test_each_getter_of_a_context_of_which_little_was_given() -> None:
+    """
+    The default package and version, and ``""`` for the rest.
+    """
+    answers = told(huawei_native.native(**FG, clock=Stopped(100.0)))
+    empty = [
+        *("getAccessKey", "getSecretKey", "getSecurityAccessKey", "getSecuritySecretKey", "getSecurityToken"),
+        *("getToken", "getAlias", "getProjectID", "getWorkflowID", "getWorkflowRunID", "getWorkflowStateID"),
+        "get_invoke_id",
+    ]
+    assert [getter for getter, answer in answers.items() if answer == ""] == empty
+    assert (answers["getPackage"], answers["getVersion"], answers["getCPUNumber"]) == ("default", "latest", 600)
+
+
+@pytest.mark.parametrize(
+    ("now", "left"), [(100.0, 10_000), (100.0004, 9_999), (109.9, 100), (110.0, 0), (110.25, -250)]
+)
+def test_the_time_left_is_in_whole_milliseconds(now: float, left: int) -> None:
+    """
+    Rounded down but for the error of a float, and below 0 past the deadline.
+    """
+    assert huawei_native.native(**FG, clock=Stopped(now)).getRemainingTimeInMilliSeconds() == left
+
+
+def test_a_logger_is_made_once_and_only_when_it_is_asked_for() -> None:
+    """
+    By the function that was given, else it is the root logger; one that was given is that.
+    """
+    made: list[object] = []
+
+    def make() -> object:
+        made.append(object())
+        return made[-1]
+
+    context = huawei_native.native(**FG, make_logger=make)
+    assert made == []
+    assert context.getLogger() is context.getLogger() is made[0]
+    assert len(made) == 1
+    assert huawei_native.native(**FG).getLogger() is logging.getLogger()
+    given = object()
+    assert huawei_native.native(**FG, logger=given, make_logger=make).getLogger() is given
+
+
 def test_no_agency_is_empty_text() -> None:
     """
     Never None: handlers call `.strip()` on it.
@@ -153,7 +274,8 @@ def test_open_engine_variant_names_the_token_differently() -> None:
     """
     context: Any = huawei_native.native(variant="open-engine", token="t", **FG)
     assert context.getAuthToken() == "t"
-    assert not hasattr(context, "getToken")
+    with pytest.raises(AttributeError, match=r"^'Context' object has no attribute 'getToken'$"):
+        context.getToken()
 
 
 def test_view_of_functiongraph_warns_of_the_abandoned_getters() -> None:
@@ -165,6 +287,158 @@ def test_view_of_functiongraph_warns_of_the_abandoned_getters() -> None:
         assert view.getAccessKey() == view.getSecurityAccessKey() == "fake-access-key-id"
     with pytest.warns(DeprecationWarning, match=r"no longer maintains getSecretKey\(\).*call getSecuritySecretKey\(\)"):
         assert view.getSecretKey() == view.getSecuritySecretKey() == "fake-access-key-secret"
+    whole = r"^FunctionGraph no longer maintains getSecretKey\(\), which yields no temporary key there; call getSec"
+    with pytest.warns(DeprecationWarning, match=whole) as caught:
+        view.getSecretKey()
+    assert caught[0].filename == __file__
+
+
+#: A neutral context that says all there is to say, and one that says nothing.
+ALL: dict[str, Any] = {
+    "request_id": "rid-7",
+    "function_name": "orders",
+    "function_version": "v3",
+    "qualifier": "prod",
+    "memory_mb": 256,
+    "cpu_millicores": 700,
+    "timeout_s": 30.0,
+    "region": "cn-shanghai",
+    "account_id": "42",
+    "project_id": "p-1",
+    "credentials": Credentials("ID", "SECRET", None),
+    "log_group": "lg",
+    "log_stream": "ls",
+    "trace": TraceContext("span", {"k": "v"}, "http://jaeger"),
+    "retry_count": 2,
+    "extras": {
+        "package": "shop",
+        "workflow_id": "w-1",
+        "workflow_run_id": "r-1",
+        "workflow_state_id": "s-1",
+        "handler": "index.main",
+        "service_name": "svc",
+    },
+}
+NOTHING: dict[str, Any] = {**dict.fromkeys(ALL), "request_id": "rid-7"}
+VIEWED = {
+    "getRequestID": "rid-7",
+    "getAccessKey": "ID",
+    "getSecretKey": "SECRET",
+    "getSecurityAccessKey": "ID",
+    "getSecuritySecretKey": "SECRET",
+    "getSecurityToken": "",
+    "getFunctionName": "orders",
+    "getRemainingTimeInMilliSeconds": 30_000,
+    "getRunningTimeInSeconds": 30,
+    "getVersion": "v3",
+    "getMemorySize": 256,
+    "getCPUNumber": 700,
+    "getPackage": "shop",
+    "getToken": "",
+    "getAlias": "prod",
+    "getProjectID": "p-1",
+    "getWorkflowID": "w-1",
+    "getWorkflowRunID": "r-1",
+    "getWorkflowStateID": "s-1",
+    "get_invoke_id": "",
+    "get_trace_id": "rid-7",
+    "get_state": None,
+    "get_instance_id": None,
+    "get_invoke_property": None,
+}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_view_of_functiongraph_says_all_that_the_neutral_context_says() -> None:
+    """
+    Field by field; a version that is not told is the alias.
+    """
+    assert told(huawei_native.view(FakeContext(**ALL))) == VIEWED
+    assert huawei_native.view(FakeContext(**{**ALL, "function_version": None})).getVersion() == "prod"
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_view_of_functiongraph_where_the_neutral_context_says_nothing() -> None:
+    """
+    What FunctionGraph has in such cases: ``""``, 0, the default package, the latest version, and the least CPU.
+    """
+    absent: dict[str, Any] = {key: "" for key, value in VIEWED.items() if isinstance(value, str)}
+    assert told(huawei_native.view(FakeContext(**NOTHING))) == {
+        **VIEWED,
+        **absent,
+        "getRequestID": "rid-7",
+        "get_trace_id": "rid-7",
+        "getMemorySize": 0,
+        "getCPUNumber": 200,
+        "getRunningTimeInSeconds": 0,
+        "getRemainingTimeInMilliSeconds": 0,
+        "getPackage": "default",
+        "getVersion": "latest",
+    }
+
+
+def test_view_of_functiongraph_tells_the_time_left_when_it_is_asked() -> None:
+    """
+    The deadline of the neutral context counts down on its own clock.
+    """
+    context = FakeContext(timeout_s=30, remaining_ms=20_000)
+    view = huawei_native.view(context)
+    assert view.getRemainingTimeInMilliSeconds() == 20_000
+    context.clock.advance(5.5)
+    assert view.getRemainingTimeInMilliSeconds() == 14_500
+
+
+def test_view_of_fc_says_all_that_the_neutral_context_says() -> None:
+    """
+    In the places of both shapes.
+    """
+    context = FakeContext(**ALL)
+    view = alibaba_native.view(context)
+    assert json.loads(view.to_json()) == {
+        "requestId": "rid-7",
+        "credentials": {"accessKeyId": "***", "accessKeySecret": "***", "securityToken": "***"},
+        "function": {"name": "orders", "handler": "index.main", "memory": 256, "timeout": 30},
+        "service": {
+            "name": "svc",
+            "logProject": "lg",
+            "logStore": "ls",
+            "qualifier": "prod",
+            "versionId": "v3",
+        },
+        "region": "cn-shanghai",
+        "accountId": "42",
+        "retryCount": 2,
+        "tracing": {
+            "openTracingSpanContext": "span",
+            "openTracingSpanBaggages": {"k": "v"},
+            "jaegerEndpoint": "http://jaeger",
+        },
+    }
+    keys = view.credentials
+    assert (keys.access_key_id, keys.access_key_secret, keys.security_token) == ("ID", "SECRET", "")
+    assert (keys.accessKeyId, keys.accessKeySecret, keys.securityToken) == ("ID", "SECRET", "")
+    assert (view.request_id, view.requestId, view.log_project, view.log_store) == ("rid-7", "rid-7", "lg", "ls")
+    assert (view.function.qualifier, view.function.version_id) == ("prod", "v3")
+    assert view.logger is view.getLogger() is context.logger
+
+
+def test_view_of_fc_where_the_neutral_context_says_nothing() -> None:
+    """
+    What FC has in such cases: ``""`` and 0.
+    """
+    view = alibaba_native.view(FakeContext(**NOTHING))
+    assert json.loads(view.to_json()) == {
+        "requestId": "rid-7",
+        "credentials": {"accessKeyId": "***", "accessKeySecret": "***", "securityToken": "***"},
+        "function": {"name": "", "handler": "", "memory": 0, "timeout": 0},
+        "service": dict.fromkeys(("name", "logProject", "logStore", "qualifier", "versionId"), ""),
+        "region": "",
+        "accountId": "",
+        "retryCount": 0,
+        "tracing": {"openTracingSpanContext": "", "openTracingSpanBaggages": {}, "jaegerEndpoint": ""},
+    }
+    keys = view.credentials
+    assert (keys.access_key_id, keys.access_key_secret, keys.security_token) == ("", "", "")
 
 
 def test_view_of_functiongraph_reads_settings_with_and_without_default() -> None:
@@ -188,6 +462,38 @@ def test_vendor_logger_takes_surplus_arguments() -> None:
     logger.info("Initializing:", "x")
     logger.error("%s of %s", 1, 2)
     assert written == [("INFO", "Initializing: x"), ("ERROR", "1 of 2")]
+
+
+def test_vendor_logger_writes_from_its_level_up() -> None:
+    """
+    At first from INFO; a name that it does not know changes nothing.
+    """
+    written: list[tuple[str, str]] = []
+    logger = huawei_native.VendorLogger(lambda level, text: written.append((level, text)))
+
+    def write() -> list[tuple[str, str]]:
+        written.clear()
+        for method in (logger.debug, logger.info, logger.warn, logger.error):
+            method("%s%%", 7)
+        return list(written)
+
+    every = [("DEBUG", "7%"), ("INFO", "7%"), ("WARN", "7%"), ("ERROR", "7%")]
+    assert write() == every[1:]
+    for level, since in (("DEBUG", 0), ("WARN", 2), ("warning", 2), ("ERROR", 3), ("INFO", 1)):
+        logger.setLevel(level)
+        assert write() == every[since:]
+
+
+def test_vendor_logger_leaves_a_text_without_arguments_alone() -> None:
+    """
+    A per cent sign is one, and a long text is split.
+    """
+    written: list[str] = []
+    logger = huawei_native.VendorLogger(lambda level, text: written.append(text))
+    logger.info("100%%")
+    logger.info("")
+    logger.info("x" * 92_161)
+    assert written == ["100%%", "", "x" * 92_160, "x"]
 
 
 def test_vendor_logger_keeps_its_level_when_told_of_none_that_it_has() -> None:

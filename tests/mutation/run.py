@@ -56,9 +56,19 @@ MODULES = {
     "parsing": _ENVELOPE,
     "lifecycle": ("test_lifecycle.py", "test_hooks.py", "test_async.py"),
     "hooks": ("test_hooks.py", "test_async.py", "test_function.py"),
-    "function": ("test_function.py", "test_hooks.py", "test_async.py", "test_port.py"),
+    "function": (
+        "test_function.py",
+        "test_hooks.py",
+        "test_async.py",
+        "test_port.py",
+        "test_payload.py",
+        "test_context.py",
+        "test_binding.py",
+        "clouds",
+    ),
     "failures": ("test_function.py", "test_hooks.py", "test_async.py", "test_logs.py"),
     "payload": ("test_payload.py", "clouds"),
+    "binding": ("test_binding.py", "test_function.py"),
     "signatures": ("test_function.py", "test_hooks.py", "test_port.py"),
     "coroutines": ("test_async.py", "test_port.py"),
     "clouds": ("clouds", "test_function.py"),
@@ -70,11 +80,12 @@ MODULES = {
     "porting": _PORT,
     "porting.carriage": _PORT,
 }
-#: Tests of what a trampoline changes by its nature: the modules that are loaded.
+#: Tests of what a trampoline changes by its nature: the modules that are loaded, and names in a class.
 LEFT_OUT = (
     "test_envelope.py::test_the_first_error_loads_little",
     "test_function.py::test_nothing_global_is_touched",
     "test_native_contexts.py::test_native_contexts_are_cheap_to_import",
+    "testing/test_fakes.py::test_the_alibaba_fake_has_the_observed_shape",
 )
 
 
