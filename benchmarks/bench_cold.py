@@ -44,7 +44,7 @@ def measure(quick: bool, environments: Environments) -> list[dict[str, Any]]:
     rounds = 7 if quick else ROUNDS
 
     def cost(code: str, before: str = "", name: str = POLYFAAS, key: str = "cpu", cached: bool = True) -> Any:
-        return lambda: (environments.fresh(name, code, before, cached=cached) or {})[key]
+        return lambda: environments.fresh(name, code, before, cached=cached)[key]
 
     # attrs is installed beside polyfaas, and typing everywhere.
     imports = {"attrs": cost("import attrs"), "typing": cost("import typing")}

@@ -39,54 +39,12 @@ def bare(native, handler=nothing):
 
 def by_hand(native, handler=nothing):
     """
-    The least that could be written by hand: recognise by type, make a context, set it, check a flag, call.
+    The floor.
     """
-    from _contextvars import ContextVar
-    from os import environ
-    from time import monotonic
+    from floor import decorate
 
-    running = ContextVar("running")
-
-    class Attributes:
-        __slots__ = ("entered", "native")
-
-        def __init__(self, native):
-            self.native, self.entered = native, monotonic()
-
-        request_id = property(lambda self: self.native.request_id)
-        function_name = property(lambda self: self.native.function.name)
-        memory_mb = property(lambda self: self.native.function.memory)
-        timeout_s = property(lambda self: self.native.function.timeout)
-        region = property(lambda self: self.native.region)
-
-    class Getters(Attributes):
-        __slots__ = ()
-        request_id = property(lambda self: self.native.getRequestID())
-        function_name = property(lambda self: self.native.getFunctionName())
-        memory_mb = property(lambda self: self.native.getMemorySize())
-        # The getter's unit differs from runtime to runtime; the environment's does not.
-        timeout_s = property(lambda self: float(environ["RUNTIME_TIMEOUT"]))
-        region = None  # FunctionGraph does not tell it
-
-    kinds = {"FCContext": Attributes, "FCContext312": Attributes, "HuaweiContext": Getters}
-    seen = kind = None
-    ready = True
-
-    def invoke(event, native):
-        nonlocal seen, kind
-        if type(native) is not seen:
-            seen = type(native)
-            kind = kinds[seen.__name__]
-        context = kind(native)
-        token = running.set(context)
-        try:
-            if not ready:
-                raise RuntimeError
-            return handler(event, context)
-        finally:
-            running.reset(token)
-
-    return lambda: invoke(EVENT, native)
+    wrapped = decorate(handler)
+    return lambda: wrapped(EVENT, native)
 
 
 def polyfaas(native, handler=nothing, event=EVENT):

@@ -1,8 +1,8 @@
 """
 Virtual environments: one for polyfaas and one for each peer, so that nobody's dependencies weigh on another.
 
-This file knows how code runs in them, not what is measured. A peer that pip cannot install has no environment: what was
-to run there gives None, and the figure says so.
+This file knows how code runs in them, not what is measured. A peer that cannot be installed here and imported has no
+environment: what was to run there gives None, and the figure says so.
 """
 
 from __future__ import annotations
@@ -16,23 +16,38 @@ import tempfile
 import venv
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 POLYFAAS = "polyfaas"
-#: What pip installs for each; the first is what the environment is named for.
+
+
+class Peer(NamedTuple):
+    """
+    What stands in an environment.
+
+    Attributes:
+        code: How its users import it.
+        packages: What pip installs.
+    """
+
+    code: str
+    packages: tuple[str, ...]
+
+
+#: By the names that the figures use. polyfaas loads nothing before it is used: hence the handler.
 PEERS = {
-    POLYFAAS: (str(ROOT),),
-    "attrs": ("attrs",),
-    "typing-extensions": ("typing-extensions",),
-    "Powertools": ("aws-lambda-powertools",),
-    "Mangum": ("mangum",),
-    "apig-wsgi": ("apig-wsgi",),
-    "functions-framework": ("functions-framework",),
-    "awslambdaric": ("awslambdaric",),
-    "fdk": ("fdk",),
-    "Flask": ("flask", "waitress"),
+    POLYFAAS: Peer("import polyfaas\n@polyfaas.handler\ndef handler(event, context): pass", (str(ROOT),)),
+    "attrs": Peer("import attrs", ("attrs",)),
+    "typing-extensions": Peer("import typing_extensions", ("typing-extensions",)),
+    "Powertools": Peer("import aws_lambda_powertools", ("aws-lambda-powertools",)),
+    "Mangum": Peer("import mangum", ("mangum",)),
+    "functions-framework": Peer("import functions_framework", ("functions-framework",)),
+    "awslambdaric": Peer("import awslambdaric.bootstrap", ("awslambdaric",)),
+    "fdk": Peer("import fdk", ("fdk",)),
+    "apig-wsgi": Peer("import apig_wsgi", ("apig-wsgi",)),
+    "Flask": Peer("import flask, waitress", ("flask", "waitress")),
 }
 #: Of a fresh interpreter: CPU seconds, modules and resident memory that some code adds.
 _FRESH = """\
@@ -77,10 +92,10 @@ class Environments:
 
     def python(self, name: str) -> Path | None:
         """
-        The interpreter of an environment, or None where pip could not install the peer.
+        The interpreter of an environment, or None where the peer could not be installed and imported.
 
         Raises:
-            RuntimeError: polyfaas itself could not be installed.
+            RuntimeError: It is polyfaas that could not.
         """
         if name not in self._pythons:
             self._pythons[name] = self._made(name)
@@ -95,16 +110,17 @@ class Environments:
             shutil.rmtree(place, ignore_errors=True)
             venv.create(place, symlinks=os.name != "nt", with_pip=False)
             # pip stays outside: it is no part of what a peer brings.
-            command = [sys.executable, "-m", "pip", "--python", str(python), "install", "-q", *PEERS[name]]
-            installed = subprocess.run(command, capture_output=True, text=True)
-            if installed.returncode:
-                print(installed.stderr, file=sys.stderr)
-                if name == POLYFAAS:
-                    raise RuntimeError("polyfaas itself could not be installed; pip's words are above.")
-                return None
+            install = [sys.executable, "-m", "pip", "--python", str(python), "install", "-q", *PEERS[name].packages]
+            for command in (install, [str(python), "-c", PEERS[name].code]):
+                tried = subprocess.run(command, capture_output=True, text=True)
+                if tried.returncode:
+                    print(tried.stderr, file=sys.stderr)
+                    if name == POLYFAAS:
+                        raise RuntimeError("polyfaas could not be installed and imported: see above.")
+                    return None
             done.touch()
-        wanted = [POLYFAAS] if name == POLYFAAS else list(PEERS[name])
-        self.versions.update(json.loads(_output(python, _VERSIONS, *wanted)))
+        packages = (POLYFAAS,) if name == POLYFAAS else PEERS[name].packages
+        self.versions.update(json.loads(_output(python, _VERSIONS, *packages)))
         return python
 
     def site(self, name: str) -> Path | None:
@@ -114,7 +130,7 @@ class Environments:
         python = self.python(name)
         return python and Path(_output(python, "import sysconfig; print(sysconfig.get_path('purelib'))"))
 
-    def fresh(self, name: str, code: str, before: str = "", *, cached: bool = True) -> dict[str, float] | None:
+    def fresh(self, name: str, code: str, before: str = "", *, cached: bool = True) -> dict[str, float]:
         """
         Run some code in a fresh interpreter of an environment that holds nothing else.
 
@@ -126,11 +142,14 @@ class Environments:
 
         Returns:
             ``cpu`` in seconds, ``modules``, and ``memory`` in KiB of resident memory; the last is missing where the
-            system has no ``/proc/self/smaps_rollup``. None without the peer.
+            system has no ``/proc/self/smaps_rollup``.
+
+        Raises:
+            LookupError: There is no such environment; ask `python` first.
         """
         python = self.python(name)
         if python is None:
-            return None
+            raise LookupError(f"{name} is not installed.")
         with tempfile.TemporaryDirectory() as empty:
             options = [] if cached else ["-X", f"pycache_prefix={empty}", "-B"]
             told = _output(python, _FRESH.format(before=before, code=code), options=options).split()[-3:]
@@ -150,11 +169,11 @@ class Environments:
         Returns:
             What it returns; None without the peer.
         """
-        python, site = self.python(name), self.site(POLYFAAS)
+        python = self.python(name)
         if python is None:
             return None
         code = _CALL.format(module=module, function=function, given=given)
-        return json.loads(_output(python, code, path=(HERE, site)))
+        return json.loads(_output(python, code, path=(HERE, self.site(POLYFAAS))))
 
 
 def _output(

@@ -43,6 +43,14 @@ def figure(
     return {**record, "bound": bound, "floor": by_hand, "missing": missing if values is None else None}
 
 
+def beyond(figures: list[dict[str, Any]], limit: float) -> list[dict[str, Any]]:
+    """
+    The figures over so many times their bound, and those with a bound that could not be measured.
+    """
+    bounded = [each for each in figures if each["bound"] is not None]
+    return [each for each in bounded if each["missing"] or each["value"] > limit * each["bound"]]
+
+
 def _short(value: float) -> float:
     """
     Four digits, which is more than any of these figures is good for.

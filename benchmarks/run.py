@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from environments import HERE, Environments
+from figures import beyond
 
 
 def machine() -> dict[str, Any]:
@@ -106,9 +107,7 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         environments = Environments(chosen.environments or Path(folder))
         results = measured(chosen.only or known, chosen.quick, environments)
-    limit = chosen.max_ratio
-    bounded = [f for f in results["figures"] if limit is not None and f["bound"] is not None]
-    over = [f for f in bounded if f["missing"] or f["value"] > limit * f["bound"]]
+    over = [] if chosen.max_ratio is None else beyond(results["figures"], chosen.max_ratio)
     print(json.dumps(results, indent=2) if chosen.json else shown(results["figures"], over))
     return 1 if over else 0
 
