@@ -56,7 +56,7 @@ def converting(data: bytes) -> None:
         quiet(error, open_)
         return
     assert open_ or SECRET not in " ".join(map(str, found))
-    project, _ = target.read(written, target.file)
+    project, _ = target.read(written.encode("utf-8").decode("utf-8"), target.file)
     before, _ = start.read(text, start.file)
     if "${" not in text and "%{" not in text:
         assert [dict(one.env) for one in project.functions] == [dict(one.env) for one in before.functions]

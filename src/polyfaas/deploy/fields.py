@@ -65,7 +65,7 @@ class Fields:
         Take a whole number, also one that was written as text.
         """
         value = self.any(key)
-        if isinstance(value, str) and value.isdecimal():
+        if isinstance(value, str) and value.isdecimal() and len(value) < 20:
             return int(value)
         if value is None or (isinstance(value, int) and not isinstance(value, bool)):
             return value

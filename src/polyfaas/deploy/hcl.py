@@ -93,7 +93,8 @@ def quoted(value: str) -> str:
     """
     A text as a literal, its ``${`` and ``%{`` escaped.
     """
-    return re.sub(r"([$%])(?=\{)", r"\1\1", json.dumps(value, ensure_ascii=False))
+    text = json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
+    return re.sub(r"([$%])(?=\{)", r"\1\1", text)
 
 
 class _Reader:

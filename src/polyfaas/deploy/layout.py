@@ -104,5 +104,10 @@ def _scalar(value: Any) -> str:
     if isinstance(value, str):
         if _PLAIN.fullmatch(value) and value.lower() not in _WORDS and not value.endswith(":"):
             return value
-        return json.dumps(value, ensure_ascii=False)  # YAML 1.2 contains JSON
+        # YAML 1.2 contains JSON; what cannot be seen might be a line's end to a reader, or refused.
+        return "".join(one if one.isprintable() else _escaped(one) for one in json.dumps(value, ensure_ascii=False))
     return json.dumps(value)
+
+
+def _escaped(character: str) -> str:
+    return f"\\U{ord(character):08x}"

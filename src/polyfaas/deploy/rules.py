@@ -226,7 +226,7 @@ def _problems(deployment: Deployment, rules: Rules) -> Iterator[tuple[str, str, 
 
 
 def _cpu(cpu: float, memory_mb: int | None, source: str) -> Iterator[tuple[str, str, str]]:
-    if not math.isclose(cpu * 20, round(cpu * 20), abs_tol=1e-6) or not 0.05 <= cpu <= 16:
+    if not 0.05 <= cpu <= 16 or not math.isclose(cpu * 20, round(cpu * 20), abs_tol=1e-6):
         yield "cpu", "FC has multiples of 0.05 from 0.05 to 16 vCPU", source
     gigabytes = (memory_mb or 512) / 1024
     if not gigabytes / 4 - 1e-9 <= cpu <= gigabytes + 1e-9:
@@ -235,4 +235,4 @@ def _cpu(cpu: float, memory_mb: int | None, source: str) -> Iterator[tuple[str, 
 
 
 def _size(items: Iterable[tuple[str, str]]) -> int:
-    return sum(len(key.encode()) + len(value.encode()) for key, value in items)
+    return sum(len(text.encode("utf-8", "surrogatepass")) for item in items for text in item)

@@ -111,7 +111,8 @@ def _function(
             values[argument] = value
         elif argument in (NAMES["name"], NAMES["handler"], NAMES["runtime"]):
             line = block.lines[argument]
-            raise DeployError(f"{name}, line {line}: {argument} is {value.text}, whose value is not in the file.")
+            shown = value.text if re.fullmatch(r"[\w.-]+", value.text) else "an expression"
+            raise DeployError(f"{name}, line {line}: {argument} is {shown}, whose value is not in the file.")
         else:
             found.append(Finding("lost", key, argument, _UNKNOWN))
     path = f"{FUNCTION}.{key}"
@@ -246,6 +247,8 @@ def _comments(root: Block, lines: Mapping[str, int], text: list[str]) -> dict[st
 
 
 def _hashed(comment: str) -> str:
+    # A character that ends a line, or that a file of another kind cannot hold, would end the comment there.
+    comment = "".join(one if one.isprintable() else " " for one in comment)
     if comment.startswith("/*"):
         return f"# {' '.join(comment[2:-2].split())}"
     return "#" + comment[2:] if comment.startswith("//") else comment

@@ -18,7 +18,7 @@ __all__ = ["fitted_timers", "rate"]
 
 #: FC: "Time triggers" (2026-03-19); FunctionGraph: "Cron Expressions for a Function Timer Trigger" (2026-01-13).
 _SOURCE = "time trigger pages of FC (2026-03) and FunctionGraph (2026-01)"
-_INTERVAL = re.compile(r"(\d+)([smhd])")
+_INTERVAL = re.compile(r"(\d{1,9})([smhd])")
 
 
 def rate(interval: str) -> str:

@@ -129,17 +129,17 @@ def _variable(path: str, variables: dict[str, Any], name: str) -> Any:
 def _comments(text: str, root: Any) -> dict[tuple[Any, ...], Comment]:
     lines = text.splitlines()
     fields = sorted(_fields(root, (), set()), key=lambda field: field[1])
-    inside = {line for _, _, start, end in fields for line in range(start + 1, end + 1)}
+    inside = {line for _, start, end, _, _ in fields for line in range(start + 1, end + 1)}
     found: dict[tuple[Any, ...], Comment] = {}
     seen: set[int] = set()
-    for path, line, start, end in fields:
+    for path, line, end, key, value in fields:
         if line in seen:  # a mapping in braces: the line's comments belong to its first field
             continue
         seen.add(line)
         above = _above(lines, line, inside)
         # A blank line alone is layout, not a comment.
         kept = tuple(above) if any(above) else ()
-        found[path] = Comment(kept, _beside(lines[line], root, path) if start == end else "")
+        found[path] = Comment(kept, _beside(lines[line], key, value) if line == end else "")
     found[()] = Comment(tuple(line for line in _above(lines, len(lines), inside) if line))
     return {path: comment for path, comment in found.items() if comment != Comment()}
 
@@ -154,32 +154,21 @@ def _above(lines: list[str], end: int, inside: set[int]) -> list[str]:
     return [line.strip() for line in lines[start:end]]
 
 
-def _beside(line: str, root: Any, path: tuple[Any, ...]) -> str:
-    key, value = _node(root, path)
+def _beside(line: str, key: Any, value: Any) -> str:
     on_one_line = key.start_mark.line == value.start_mark.line == value.end_mark.line
     column = value.end_mark.column if on_one_line else key.end_mark.column
     rest = line[column:].lstrip(" \t:,]}")
     return rest.rstrip() if rest.startswith("#") else ""
 
 
-def _node(root: Any, path: tuple[Any, ...]) -> tuple[Any, Any]:
-    key, value = None, root
-    for part in path:
-        if isinstance(part, int):
-            value = value.value[part]
-        else:
-            key, value = next((k, v) for k, v in value.value if k.value == part)
-    return key, value
-
-
-def _fields(node: Any, path: tuple[Any, ...], seen: set[int]) -> list[tuple[tuple[Any, ...], int, int, int]]:
+def _fields(node: Any, path: tuple[Any, ...], seen: set[int]) -> list[tuple[tuple[Any, ...], int, int, Any, Any]]:
     """
-    Each key's path and line, and the lines between which its scalar stands (the key's own line for others).
+    Each key's path and line, the line in which its scalar ends (the key's own for others), and both nodes.
     """
     if id(node) in seen or isinstance(node.value, str):
         return []
     seen.add(id(node))
-    found: list[tuple[tuple[Any, ...], int, int, int]] = []
+    found: list[tuple[tuple[Any, ...], int, int, Any, Any]] = []
     for index, item in enumerate(node.value):
         if not isinstance(item, tuple):
             found += _fields(item, (*path, index), seen)
@@ -191,6 +180,6 @@ def _fields(node: Any, path: tuple[Any, ...], seen: set[int]) -> list[tuple[tupl
         here = (*path, key.value)
         spans = isinstance(value.value, str) and value.start_mark.line >= line
         end = value.end_mark.line - (value.end_mark.column == 0) if spans else line
-        found.append((here, line, line, max(end, line)))
+        found.append((here, line, max(end, line), key, value))
         found += _fields(value, here, seen)
     return found
