@@ -5,6 +5,7 @@
 import asyncio
 import functools
 import gc
+import inspect
 import os
 import subprocess
 import sys
@@ -52,6 +53,15 @@ def test_async_handlers_run_to_their_end(make, form):
     assert handler(functools.partial(forms[form]))({"n": 1}, make()) in ([1, True], "[1,true]")
 
 
+def test_an_async_handler_stays_a_plain_function():
+    """
+    Its name, its module and its parameters are those of the decorated one.
+    """
+    made = handler(plain)
+    assert (made.__name__, made.__module__, made.__wrapped__) == ("plain", __name__, plain)
+    assert list(inspect.signature(made).parameters) == ["event", "context"]
+
+
 def test_what_is_async():
     """
     Functions, methods, partials and instances are told apart from what only looks like them.
@@ -62,6 +72,7 @@ def test_what_is_async():
     assert is_async(Callables())
     assert is_async(functools.partial(functools.partial(plain)))
     assert is_async(AsyncMock())
+    assert is_async(staticmethod(plain))
     assert not is_async(MagicMock())
     assert not is_async(print)
     assert not is_async(functools.partial(print))

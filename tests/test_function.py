@@ -18,7 +18,7 @@ import pytest
 
 import polyfaas
 from natives import MAKERS, Neutral, fc, fg
-from polyfaas import Function, HandlerExit, HandlerSignatureError, current_context, handler
+from polyfaas import ContextMissingError, Function, HandlerExit, HandlerSignatureError, current_context, handler
 from polyfaas.testing import FakeContext
 
 BOTH = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
@@ -139,6 +139,44 @@ def test_what_cannot_be_called_is_refused(value):
     assert isinstance(caught.value, TypeError)
 
 
+def test_what_takes_other_parameters_is_refused():
+    """
+    At decoration, with its name, or with itself where it has none, and with what it takes.
+    """
+
+    def three(one, two, three):
+        pass
+
+    partial = functools.partial(three)
+    for function, name in ((three, three.__qualname__), (partial, repr(partial))):
+        with pytest.raises(HandlerSignatureError) as caught:
+            handler(function)
+        assert str(caught.value) == f"A handler takes (event, context); {name} takes (one, two, three)."
+
+
+def test_a_named_cloud_is_not_believed_of_every_context():
+    """
+    None is nobody's context, and a neutral one is its own.
+    """
+    seen = []
+    entry = Function(cloud="alibaba").handler(lambda event, context: seen.append(context))
+    with pytest.raises(ContextMissingError):
+        entry({}, None)
+    fake = FakeContext()
+    entry({}, fake)
+    assert seen == [fake]
+
+
+def test_objects_of_one_type_may_be_contexts_of_two_clouds():
+    """
+    Where a type says nothing, such as that of a namespace, each object is looked at.
+    """
+    entry = handler(lambda event, context: [context.cloud, context.function_name])
+    of_fc = types.SimpleNamespace(request_id="r", function=types.SimpleNamespace(name="one", handler="index.handler"))
+    of_fg = types.SimpleNamespace(getRequestID=lambda: "r", getFunctionName=lambda: "two")
+    assert (entry({}, of_fc), entry({}, of_fg)) == ('["alibaba","one"]', ["huawei", "two"])
+
+
 @pytest.mark.parametrize(
     ("options", "text"),
     [
@@ -162,6 +200,7 @@ def test_a_function_shows_its_handler():
     """
     function = Function()
     assert repr(function) == "<polyfaas.Function without a handler>"
+    assert function.entry is None
     function.handler(sample)
     assert repr(function) == "<polyfaas.Function sample>"
     assert (function.state, function.initialize, function.stop) == ({}, None, None)
@@ -311,6 +350,7 @@ def test_an_error_is_logged_once_and_raised_on(make, errors):
     )
     told = json.loads(record.getMessage())
     assert (told["errorType"], told["errorMessage"]) == ("LookupError", "no such order")
+    assert told["requestId"] == record.request_id
     assert "\n" not in record.getMessage()
 
 
@@ -330,6 +370,23 @@ def test_the_traceback_is_the_users(make):
     exc = raised_through(handler(boom), make())
     put_back = [] if sys.version_info >= (3, 11) else ["invoke"]
     assert [frame.name for frame in traceback.extract_tb(exc.__traceback__)] == ["raised_through", *put_back, "boom"]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="before Python 3.11 a bare raise puts a frame back")
+def test_the_users_frames_stay_and_those_of_every_module_of_polyfaas_go():
+    """
+    All that the user's code called is there; where polyfaas itself raised, its innermost frame alone.
+    """
+
+    def calling(event, context):
+        boom(event, context)
+
+    def names(function):
+        exc = raised_through(handler(function), fg())
+        return [frame.name for frame in traceback.extract_tb(exc.__traceback__)]
+
+    assert names(calling) == ["raised_through", "calling", "boom"]
+    assert names(lambda event, context: {1}) == ["raised_through", "dumps"]
 
 
 def test_errors_of_nested_handlers_are_logged_by_each():

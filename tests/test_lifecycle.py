@@ -158,3 +158,11 @@ def test_a_random_walk_never_initializes_a_ready_instance(seed):
         elif what == "renew":
             life.renew()
             initialized, running = False, None
+
+
+def test_an_attempt_that_has_not_ended_says_nothing():
+    """
+    No error, and no loop until one is named.
+    """
+    attempt = Attempt()
+    assert (attempt.error, attempt.loop) == (None, None)

@@ -72,6 +72,50 @@ def test_python_3_12_has_the_log_on_top_and_the_version_in_function() -> None:
     assert context.logger is None
 
 
+@pytest.mark.parametrize(("concurrency", "absent", "retries"), [(1, "", 140617879525858), (2, None, 1)])
+def test_what_the_platform_does_not_send(concurrency: int, absent: Any, retries: int) -> None:
+    """
+    ``""`` at instance concurrency 1, where the retry count is uninitialised memory; above it None, and 1.
+    """
+    context: Any = alibaba_native.native(**FC, concurrency=concurrency, service_name=None, retry_count=None)
+    service, keys, tracing = context.service, context.credentials, context.tracing
+    assert [service.name, service.log_project, service.log_store, service.qualifier, service.version_id] == [absent] * 5
+    assert [keys.access_key_id, keys.access_key_secret, keys.security_token] == [absent] * 3
+    assert [tracing.span_context, tracing.jaeger_endpoint, tracing.span_baggages] == [absent, absent, {}]
+    assert (context.retry_count, context.region, context.account_id) == (retries, "", "")
+    newer: Any = alibaba_native.native(**FC, runtime="python3.12", concurrency=concurrency)
+    function = newer.function
+    assert [newer.log_project, newer.log_store, function.qualifier, function.version_id] == [absent] * 4
+
+
+@pytest.mark.parametrize("runtime", ["python3.10", "python3.12"])
+def test_both_shapes_keep_what_they_are_given(runtime: str) -> None:
+    """
+    Region, account and logger; `logger` is None at instance concurrency 1, and `getLogger()` is right everywhere.
+    """
+    logger = logging.getLogger("given")
+    values: dict[str, Any] = {**FC, "region": "cn-shanghai", "account_id": "42", "logger": logger, "runtime": runtime}
+    context = alibaba_native.native(**values)
+    assert (context.region, context.account_id, context.logger) == ("cn-shanghai", "42", None)
+    assert context.getLogger() is logger
+    assert alibaba_native.native(**values, concurrency=2).logger is logger
+    assert alibaba_native.native(**FC).getLogger() is logging.getLogger()
+
+
+def test_fcs_own_json_is_compact_and_holds_the_keys() -> None:
+    """
+    As in the golden data's case "context-full".
+    """
+    context: Any = alibaba_native.native(**FC, credentials=("ID", "SECRET", "TOKEN"))
+    assert context.to_json() == (
+        '{"requestId":"rid-1","credentials":{"accessKeyId":"ID","accessKeySecret":"SECRET","securityToken":"TOKEN"},'
+        '"function":{"name":"fn","handler":"index.handler","memory":128,"timeout":60},'
+        '"service":{"name":"","logProject":"","logStore":"","qualifier":"","versionId":""},'
+        '"region":"","accountId":"","retryCount":0,'
+        '"tracing":{"openTracingSpanContext":"","openTracingSpanBaggages":{},"jaegerEndpoint":""}}'
+    )
+
+
 def test_a_context_shows_no_secret() -> None:
     """
     Neither repr nor format of the objects holds a key.
