@@ -331,9 +331,15 @@ def test_view_of_functiongraph_warns_of_the_abandoned_getters() -> None:
         assert view.getAccessKey() == view.getSecurityAccessKey() == "fake-access-key-id"
     with pytest.warns(DeprecationWarning, match=r"no longer maintains getSecretKey\(\).*call getSecuritySecretKey\(\)"):
         assert view.getSecretKey() == view.getSecuritySecretKey() == "fake-access-key-secret"
+
+
+def test_the_warning_points_at_the_line_that_calls() -> None:
+    """
+    And not into polyfaas.
+    """
     whole = r"^FunctionGraph no longer maintains getSecretKey\(\), which yields no temporary key there; call getSec"
     with pytest.warns(DeprecationWarning, match=whole) as caught:
-        view.getSecretKey()
+        huawei_native.view(FakeContext()).getSecretKey()
     assert caught[0].filename == __file__
 
 

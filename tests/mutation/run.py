@@ -80,11 +80,12 @@ MODULES = {
     "porting": _PORT,
     "porting.carriage": _PORT,
 }
-#: Tests of what a trampoline changes by its nature: the modules that are loaded, and names in a class.
+#: Tests of what a trampoline changes by its nature: the modules that are loaded, names in a class, who calls whom.
 LEFT_OUT = (
     "test_envelope.py::test_the_first_error_loads_little",
     "test_function.py::test_nothing_global_is_touched",
     "test_native_contexts.py::test_native_contexts_are_cheap_to_import",
+    "test_native_contexts.py::test_the_warning_points_at_the_line_that_calls",
     "testing/test_fakes.py::test_the_alibaba_fake_has_the_observed_shape",
 )
 
