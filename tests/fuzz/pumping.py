@@ -14,9 +14,9 @@ import time
 from pathlib import Path
 from typing import Any, Callable
 
-__all__ = ["growth", "pumped"]
+__all__ = ["fault_of", "growth", "search"]
 
-_FIRST, _LAST = 2048, 1 << 20
+_FIRST, _LAST = 256, 1 << 20
 #: Below this a ratio says nothing, above that nothing has to be longer.
 _MEASURABLE_S, _ENOUGH_S, _HANGS_S = 0.05, 0.4, 20
 #: From one length to the fourfold; linear work has 4, quadratic work 16.
@@ -29,40 +29,52 @@ class Endless(BaseException):
     """
 
 
-def _spent(check: Callable[[bytes], None], data: bytes) -> float:
+def _spent(check: Callable[[bytes], None], data: bytes, clock: Callable[[], float]) -> float:
     signal.setitimer(signal.ITIMER_PROF, _HANGS_S)
-    started = time.process_time()
+    started = clock()
     try:
         check(data)
-        return time.process_time() - started
+        return clock() - started
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def growth(check: Callable[[bytes], None], make: Callable[[int], bytes]) -> float:
+def growth(
+    check: Callable[[bytes], None], parts: tuple[bytes, bytes, bytes], clock: Callable[[], float] = time.process_time
+) -> float:
     """
-    By how much the time grows over the last fourfold of the length that can be measured; 0: too fast to be measured.
+    By how much the time grows with the last fourfold of the length that can be measured; 0: too fast to be measured.
+
+    Args:
+        parts: What the input begins with, the piece that is repeated, and what it ends with.
     """
+    head, piece, tail = parts
     size, before = _FIRST, 0.0
     while size <= _LAST:
-        data = make(size)
-        spent = min(_spent(check, data) for _ in range(2))
+        data = head + piece * max(1, size // len(piece)) + tail
+        spent = min(_spent(check, data, clock) for _ in range(2))
         if spent > _ENOUGH_S or (size == _LAST and spent > _MEASURABLE_S):
             return spent / before if before > _MEASURABLE_S / 16 else 0.0
         size, before = size * 4, spent
     return 0.0
 
 
-def pumped(data: bytes, start: int, end: int, length: int) -> bytes:
-    """
-    An input with the piece from `start` to `end` repeated up to a length.
-    """
-    piece = data[start:end]
-    return data[:start] + piece * max(1, length // len(piece)) + data[end:]
-
-
 def _stop(_number: int, _frame: object) -> None:
     raise Endless(f"more than {_HANGS_S} s of CPU for one input")
+
+
+def fault_of(check: Callable[[bytes], None], parts: tuple[bytes, bytes, bytes]) -> str:
+    """
+    What is wrong with the work on an input as it gets longer; "" for nothing.
+    """
+    signal.signal(signal.SIGPROF, _stop)
+    try:
+        grown = min(growth(check, parts) for _ in range(2))
+    except Endless as error:
+        return str(error)
+    except Exception as error:
+        return f"{type(error).__name__}: {str(error)[:200]}"
+    return f"4 times the length takes {grown:.0f} times as long" if grown > _WORST else ""
 
 
 def search(check: Callable[[bytes], None], inputs: list[bytes], seconds: float, seed: int = 1) -> dict[str, Any]:
@@ -70,23 +82,16 @@ def search(check: Callable[[bytes], None], inputs: list[bytes], seconds: float, 
     Try pieces of inputs until the time is over or one grows too fast.
     """
     chance, tried, fault = random.Random(seed), 0, None
-    signal.signal(signal.SIGPROF, _stop)
     ends = time.monotonic() + seconds
     while fault is None and inputs and time.monotonic() < ends:
         data = chance.choice(inputs)
         start = chance.randrange(len(data))
         end = min(len(data), start + chance.choice((1, 1, 2, 3, 5, 10, 20, 40, 80, 200)))
         tried += 1
-        try:
-            grown = min(growth(check, lambda n, d=data, s=start, e=end: pumped(d, s, e, n)) for _ in range(2))
-            what = f"4 times the length takes {grown:.0f} times as long" if grown > _WORST else ""
-        except Endless as error:
-            what = str(error)
-        except Exception as error:
-            what = f"{type(error).__name__}: {str(error)[:200]}"
+        parts = data[:start], data[start:end], data[end:]
+        what = fault_of(check, parts)
         if what:
-            piece = f"{data[:start]!r} + {data[start:end]!r} * n + {data[end:]!r}"
-            fault = {"what": what, "input": piece}
+            fault = {"what": what, "input": repr(parts)}
     return {"tried": tried, "fault": fault}
 
 

@@ -1,6 +1,9 @@
 """
 Fuzz the parsers: ``python tests/fuzz/run.py [TARGET ...] [--seconds 30] [--json]``.
 
+A fault is printed with a small input as a Python literal, and the command that checks it again. Once mended, the input
+is kept in ``seeds/TARGET/fault-...``, where `test_seeds` holds it on every Python.
+
 Needs atheris (``pip install --group fuzz``), which has wheels for few Pythons. Each target runs in a child of its own:
 first atheris from the committed seeds, then a search for inputs whose work grows faster than their length.
 """
@@ -8,9 +11,11 @@ first atheris from the committed seeds, then a search for inputs whose work grow
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -24,7 +29,8 @@ HERE = Path(__file__).resolve().parent
 SOURCES = HERE.parents[1] / "src"
 sys.path[:1] = [str(HERE.parent), str(SOURCES)]
 
-from fuzz.targets import PLANTED, TARGETS, seeds  # noqa: E402 -- of this checkout, installed or not
+from fuzz import pumping, shrinking  # noqa: E402 -- of this checkout, installed or not
+from fuzz.targets import PLANTED, TARGETS, seeds  # noqa: E402
 
 #: Seconds for an interpreter to start, instrument and read the seeds, and for libFuzzer's own limit on one input.
 _GRACE_S = 60
@@ -137,7 +143,19 @@ def _print(found: dict[str, Any]) -> None:
     )
     for fault in found["faults"]:
         print(f"  {fault['what']}\n  input: {fault['input']}")
-        print(f"  again: save it as tests/fuzz/seeds/{found['target']}/fault-N, and run: pytest tests/fuzz")
+        if fault["input"]:
+            command = ["python", "tests/fuzz/run.py", found["target"], "--input", fault["input"]]
+            print(f"  again: {shlex.join(command)}")
+
+
+def _again(name: str, given: bytes | tuple[bytes, bytes, bytes]) -> int:
+    """
+    Check one input; of a head, a piece and a tail, how the work grows when the piece is repeated.
+    """
+    check = {**TARGETS, **PLANTED}[name].check
+    fault = shrinking.fault_of(check, given) if isinstance(given, bytes) else pumping.fault_of(check, given)
+    print(fault or "nothing is wrong with it")
+    return 1 if fault else 0
 
 
 def main() -> int:
@@ -148,12 +166,15 @@ def main() -> int:
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"default: all of {', '.join(TARGETS)}")
     parser.add_argument("--seconds", type=float, default=30, help="for each target (default: 30)")
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="where inputs are kept and found again")
+    parser.add_argument("--input", metavar="LITERAL", help="check one input with one target, as a fault was printed")
     parser.add_argument("--list", action="store_true", help="print the names of the targets and end")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     chosen = parser.parse_args()
     if chosen.list:
         print("\n".join(TARGETS))
         return 0
+    if chosen.input is not None and len(chosen.targets) == 1:
+        return _again(chosen.targets[0], ast.literal_eval(chosen.input))
     unknown = set(chosen.targets) - {*TARGETS, *PLANTED}
     if unknown or find_spec("atheris") is None:
         print(f"no target {', '.join(sorted(unknown))}" if unknown else "atheris is not installed", file=sys.stderr)
