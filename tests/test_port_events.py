@@ -270,12 +270,43 @@ def test_a_wsgi_handler_that_returns_nothing_answers_an_empty_body():
     assert port(lambda environ, start_response: None, written_for="alibaba")(APIG, FakeHuaweiContext())["body"] == ""
 
 
+def test_a_wsgi_handler_finds_what_fc_adds_to_every_request(monkeypatch):
+    """
+    The handler string, which FC sends as a header, and the process's environment.
+    """
+    monkeypatch.setenv("RUNTIME_HANDLER", "entry.handler")
+
+    def handler(environ, start_response):
+        start_response("200 OK", [])
+        context = environ["fc.context"]
+        return [f"{environ['HTTP_X_FC_FUNCTION_HANDLER']} {context.function.handler} {environ['PATH'][:1]}"]
+
+    monkeypatch.setenv("PATH", "/bin")
+    assert on_fg(handler, APIG)["body"] == "entry.handler entry.handler /"
+
+
 def test_a_wsgi_handler_refuses_what_is_no_request():
     """
     The error names the shapes that it takes.
     """
     with pytest.raises(EventShapeError, match=r"^Not an event of kind http"):
         port(application, written_for="alibaba")({"id": 1}, FakeHuaweiContext())
+    with pytest.raises(EventShapeError, match=r"^Not an event of kind http: expected the shape of APIG on huawei"):
+        port(application, written_for="alibaba")(FC_HTTP, FakeHuaweiContext())
+
+
+def test_a_wsgi_handlers_headers_are_those_that_the_gateway_takes():
+    """
+    FC's refuses Connection and Date; FunctionGraph's lets them through.
+    """
+
+    def legacy(environ, start_response):
+        start_response("200 OK", [("Connection", "close"), ("Date", "today"), ("X-One", "1")])
+        return []
+
+    ported = port(legacy, written_for="alibaba")
+    assert json.loads(ported(json.dumps(FC_HTTP).encode(), FakeAlibabaContext()))["headers"] == {"X-One": "1"}
+    assert sorted(ported(APIG, FakeHuaweiContext())["headers"]) == ["Connection", "Date", "X-One"]
 
 
 def test_async_handlers_are_translated_for_too():
