@@ -6,11 +6,13 @@ mutmut with what it takes to believe its word here; `run.py` starts it in a copy
   reason than a change, and no verdict on this function counts.
 * Tests are named by function, without parameters: pytest finds no test again whose parameters have a backslash in
   their name, and mutmut takes that for a failed test.
-* A test that starts a process, or forks, is run for each function: mutmut does not see what is called in there.
+* Where it is wanted, a test that starts a process, or forks, is run for each function: mutmut does not see what is
+  called in there.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -49,7 +51,8 @@ def on_event(event: str, _arguments: tuple[object, ...]) -> None:
 
 
 if __name__ == "__main__":
-    sys.addaudithook(on_event)
+    if os.environ["MUTANTS_IN_CHILDREN"] == "1":
+        sys.addaudithook(on_event)
     trampoline.__name__ = "polyfaas.trampoline"
     mutators.mutation_operators.insert(0, (libcst.FunctionDef, control))
     PytestRunner._pytest_args_regular_run = by_function

@@ -28,7 +28,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 import tomllib
 
@@ -48,7 +48,7 @@ _PORT = ("test_port.py", "test_port_events.py")
 #: The modules, and for each the files and folders below tests/ that look at it.
 MODULES = {
     "records": ("test_records.py", "test_context.py"),
-    "adapter": ("test_context.py", "clouds", "test_logs.py", "test_hooks.py"),
+    "adapter": ("test_context.py", "clouds", "test_logs.py"),
     "contract": ("test_contract.py",),
     "envelope": _ENVELOPE,
     "capture": _ENVELOPE,
@@ -80,6 +80,8 @@ MODULES = {
     "porting": _PORT,
     "porting.carriage": _PORT,
 }
+#: Modules of which some functions are called only in processes that a test starts; such tests run for each function.
+IN_CHILDREN = ("hooks",)
 #: Tests of what a trampoline changes by its nature: the modules that are loaded, names in a class, who calls whom.
 LEFT_OUT = (
     "test_envelope.py::test_the_first_error_loads_little",
@@ -137,23 +139,22 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print every mutant as JSON instead of the table")
     parser.add_argument("--keep", type=Path, help="work in this folder, and leave it there for `mutmut show`")
     options = parser.parse_args()
+    modules = options.module or list(MODULES)
+    told = sys.stderr if options.json else sys.stdout
     found: list[Mutant] = []
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        for module in options.module or MODULES:
+        for module in modules:
             began = time.monotonic()
             copy = make_copy((options.keep or Path(folder)) / module, module)
             mutants = run(copy, module, options.jobs)
             found += mutants
-            row = f"{_row(module, mutants)}  {time.monotonic() - began:4.0f} s"
-            print(row, file=sys.stderr if options.json else sys.stdout, flush=True)
+            print(f"{_row(module, mutants)}  {time.monotonic() - began:4.0f} s", file=told, flush=True)
             if not options.keep:
                 shutil.rmtree(copy)
-    listed = [entry for entry in _listed() if entry["module"] in (options.module or MODULES)]
+    print(_row("all", found), file=told)
     if options.json:
         print(json.dumps([mutant._asdict() for mutant in found], indent=1))
-        return _verdict(found, listed, sys.stderr)
-    print(_row("all", found))
-    return _verdict(found, listed, sys.stdout)
+    return _verdict(found, modules, told)
 
 
 def make_copy(copy: Path, module: str) -> Path:
@@ -201,7 +202,7 @@ def run(copy: Path, module: str, jobs: int) -> list[Mutant]:
     """
     mutated = copy / "mutants" / "src"
     mutated.mkdir(parents=True)  # a folder that is not there when Python starts stays unknown to it
-    environ = {**os.environ, "PYTHONPATH": str(mutated)}
+    environ = {**os.environ, "PYTHONPATH": str(mutated), "MUTANTS_IN_CHILDREN": str(int(module in IN_CHILDREN))}
     environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each mutant compiles each test anew
     command = [sys.executable, str(HERE / "engine.py"), "run", "--max-children", str(jobs)]
     done = subprocess.run(command, cwd=copy, env=environ, capture_output=True, text=True, errors="replace")
@@ -248,8 +249,17 @@ def _path(module: str) -> str:
     return f"{path}/__init__.py" if (ROOT / path).is_dir() else f"{path}.py"
 
 
-def _listed() -> list[dict[str, str]]:
-    return tomllib.loads(LISTED.read_text("utf-8")).get("survivor", [])
+def reasons() -> tuple[dict[tuple[str, str, str, str], str], list[dict[str, str]]]:
+    """
+    Why each listed survivor may survive, and the changes that may do so wherever they are made.
+    """
+    told = tomllib.loads(LISTED.read_text("utf-8"))
+    keys = {
+        (entry["module"], entry["function"], entry["was"], becomes): entry["why"]
+        for entry in told["survivor"]
+        for becomes in entry["becomes"]
+    }
+    return keys, told["anywhere"]
 
 
 def _row(name: str, mutants: list[Mutant]) -> str:
@@ -263,20 +273,30 @@ def _row(name: str, mutants: list[Mutant]) -> str:
     )
 
 
-def _verdict(found: list[Mutant], listed: list[dict[str, str]], out) -> int:
+def _verdict(found: list[Mutant], modules: list[str], out: TextIO) -> int:
+    keys, anywhere = reasons()
     survivors = [mutant for mutant in found if mutant.survived and not mutant.is_control]
-    failed = [mutant for mutant in found if mutant.is_control and mutant.code not in (0, 33)]
+    unlisted = [
+        mutant
+        for mutant in survivors
+        if mutant.key not in keys
+        and not any(_is_the_same(mutant.was, mutant.becomes, entry["was"], entry["becomes"]) for entry in anywhere)
+    ]
+    failed = [mutant for mutant in found if mutant.is_control and not mutant.survived]
     for mutant in failed:
         print(f"no verdict counts: a test fails on the unchanged {mutant.module}: {mutant.function}", file=out)
-    reasons = {(entry["module"], entry["function"], entry["was"], entry["becomes"]): entry["why"] for entry in listed}
-    unlisted = [mutant for mutant in survivors if not reasons.get(mutant.key)]
     for mutant in unlisted:
         print(f"not listed: {mutant.module}: {mutant.function}\n  - {mutant.was}\n  + {mutant.becomes}", file=out)
-    for key in reasons.keys() - {mutant.key for mutant in survivors}:
-        print(f"listed, but it does not survive: {' | '.join(key)}", file=out)
+    for key in sorted(keys.keys() - {mutant.key for mutant in survivors}):
+        if key[0] in modules:
+            print(f"listed, but it does not survive: {' | '.join(key)}", file=out)
     score = 1 - len(survivors) / sum(not mutant.is_control for mutant in found)
     print(f"{score:.1%} killed (at least {LEAST:.0%}), {len(unlisted)} survivors not listed", file=out)
     return 1 if score < LEAST or unlisted or failed else 0
+
+
+def _is_the_same(before: str, after: str, one: str, other: str) -> bool:
+    return before.replace(one, other) == after.replace(one, other)
 
 
 if __name__ == "__main__":
