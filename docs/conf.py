@@ -5,6 +5,7 @@ How the documentation is built: ``sphinx-build -n -W docs build/docs``. Nothing 
 import re
 from importlib.metadata import version as installed
 
+from docutils import nodes
 from sphinx.search.en import SearchEnglish
 
 import polyfaas
@@ -86,11 +87,22 @@ def _say_language(app, pagename, templatename, context, doctree):
         context["language"] = "zh-CN"
 
 
+def _join_chinese_lines(app, doctree):
+    """
+    Take out the blank that a line's end would leave behind a sentence's Chinese full stop.
+    """
+    for text in [node for node in doctree.findall(nodes.Text) if node == "\n"]:
+        before = text.parent[text.parent.index(text) - 1].astext()
+        if "\u3000" <= before[-1:] <= "\uffef":
+            text.parent.replace(text, nodes.Text(""))
+
+
 def setup(app):
     """
     Join what stands above.
     """
     app.add_search_language(SearchPairs)
     app.connect("html-page-context", _say_language)
+    app.connect("doctree-read", _join_chinese_lines)
     app.connect("autodoc-process-docstring", _keep_property_text, priority=100)
     app.connect("missing-reference", _find_public_name)

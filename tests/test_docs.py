@@ -207,7 +207,7 @@ def test_every_chinese_page_is_in_its_index():
 
 ERRORS = {
     "docs/reference/errors.md": ("**Cause.**", "**Remedy.**"),
-    "docs/zh/errors.md": ("**原因。**", "**解决办法。**"),
+    "docs/zh/errors.md": ("**原因**：", "**解决办法**："),
 }
 
 

@@ -204,6 +204,8 @@ def test_the_chinese_pages_stand_in_the_navigation(browser, site):
     browser.value("""document.querySelector('.sidebar-tree a[href="errors.html"]').click()""")
     browser.until("document.title.startsWith('错误')")
     assert browser.value("document.documentElement.lang") == "zh-CN"
+    assert "。" in browser.value("document.querySelector('article p').textContent")
+    assert browser.value("/。\\s+\\S/.test(document.querySelector('article p').textContent)") is False
 
 
 @pytest.mark.parametrize(

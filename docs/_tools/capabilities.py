@@ -110,7 +110,7 @@ def _triggers(cloud: str) -> Iterator[list[str]]:
     """
     other = next(name for name in events.recognition.CLOUDS if name != cloud)
     for kind in dict.fromkeys(layout.kind for layout in layouts(cloud)):
-        names = ", ".join(layout.trigger for layout in layouts(cloud) if layout.kind == kind and not layout.generic)
+        names = "; ".join(layout.trigger for layout in layouts(cloud) if layout.kind == kind and not layout.generic)
         try:
             event = events.sample_event(kind, cloud)
         except LookupError:

@@ -6,14 +6,18 @@ The database's example, 02, needs a server of its own: `test_mysql.py`.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, Callable, NamedTuple, Union
 
 import pytest
 
+import run_console
 from polyfaas.events import sample_event
+from run_page import blocks
 
 from .callers import CLOUDS, EXAMPLES, NAME, Local, Served, local, served
 
@@ -135,6 +139,21 @@ def test_every_example_has_a_page(folder: str) -> None:
     assert page.startswith("# ")
     assert "```console" in page
     assert len(page.splitlines()) < 40
+
+
+@pytest.mark.parametrize("folder", [folder for folder in FOLDERS if folder != "02-mysql"])
+def test_the_commands_of_a_page_run(folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Commands of polyfaas and pytest run as they stand in the page, in a copy of the folder, and succeed.
+    """
+    if folder.startswith("04"):
+        pytest.importorskip("flask", reason="flask is not installed: pip install --group frameworks")
+    shutil.copytree(EXAMPLES / folder, tmp_path / folder)
+    monkeypatch.chdir(tmp_path / folder)
+    page = tmp_path / folder / "README.md"
+    for block in blocks(page.read_text(encoding="utf-8")):
+        if block.language == "console":
+            run_console.run("".join(f"$ {line}\n" for line in block.text.splitlines()), str(page), block.line, (0,))
 
 
 def test_a_third_cloud_runs_the_same_handler() -> None:
