@@ -168,6 +168,29 @@ def test_such_calls_are_recorded(tmp_path):
     assert again.same, again.difference
 
 
+@pytest.mark.parametrize("make", [lambda function: function, lambda function: awaitable(function)])
+def test_a_dict_is_decoded_too(make):
+    """
+    An event may be a dict in which the body is one entry, as Scaleway's is: the record is asked about every event.
+    """
+    parts = {name: getattr(nimbus.CLOUD, name) for name in Cloud.__slots__}
+    cloud = Cloud(**{**parts, "decode_event": lambda event: json.loads(event["body"])})
+    entry = Function(cloud=cloud).handler(make(lambda event, context: event))
+
+    assert entry({"body": '{"n": 1}', "path": "/"}, NATIVE) == {"n": 1}
+
+
+def awaitable(function):
+    """
+    The same as a coroutine function.
+    """
+
+    async def handler(event, context):
+        return function(event, context)
+
+    return handler
+
+
 def test_an_entry_keeps_the_handlers_signature():
     """
     Runtimes look at the parameters' names, types and kind: Azure's at each, Functions Framework for a function.

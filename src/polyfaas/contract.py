@@ -41,7 +41,8 @@ class Cloud:
             effects, never raising. Two clouds that both say yes to one object make it ambiguous.
         wrap: Native context to neutral `Context`. Called once for each invocation, at entry.
         decode_event: What the cloud hands over as event to the JSON value that a neutral handler gets.
-            Raises `EventDecodeError` where the payload is not JSON.
+            Raises `EventDecodeError` where the payload is not JSON. It is asked about every event; a dict of a
+            built-in cloud alone is taken for the value without asking.
         encode_event: A payload (bytes) to what this cloud's runtime would hand over as event.
             Raises `EventDecodeError` where this cloud would refuse the payload before user code runs.
         encode_result: What a neutral handler returned to the value that this cloud's runtime sends on.

@@ -71,6 +71,8 @@ class Function:
         self._event = event
         self._on_error = on_error
         self._cloud = None if cloud is None else record_of(cloud)
+        #: Events of this type need no decoding: a built-in cloud's dict is the JSON value; another's may hold a body.
+        self._decoded = dict if cloud is None or cloud.__class__ is str else None
         #: The type of the last context and its cloud: one process serves one cloud.
         self._seen: "tuple[type | None, Any]" = (None, None)
         #: Whether the initializer has to run before the next invocation.
@@ -158,13 +160,13 @@ class Function:
         encode: "Callable[[Cloud, Any], Any]",
     ) -> "Callable[..., Any]":
         """
-        The callable for the platform: `function` between `decode` (None: the cloud's own; dicts stay) and `encode`.
+        The callable for the platform: `function` between `decode` (None: the cloud's own) and `encode`.
         """
         if is_async(function):
             from .coroutines import bind
 
             return adopt(called_by(self._cloud, bind(self, function, decode, encode)), function)
-        enter, leave = CURRENT.set, CURRENT.reset
+        enter, leave, decoded = CURRENT.set, CURRENT.reset, self._decoded
 
         def invoke(event: "Any", context: "Any") -> "Any":
             kind, cloud = self._seen
@@ -177,7 +179,7 @@ class Function:
                     self._ready(neutral)
                 if decode is not None:
                     event = decode(cloud, event)
-                elif event.__class__ is not dict:
+                elif event.__class__ is not decoded:
                     event = cloud.decode_event(event)
                 result = function(event, neutral)
                 return None if result is None else encode(cloud, result)

@@ -1,9 +1,11 @@
 """
-Three functions, and their entry points for the runtime that ``POLYFAAS_RUNTIME`` names. Loaded by that runtime.
+The three functions, for the cloud that ``POLYFAAS_CLOUD`` names, and one that tells how it is called. Loaded by the
+runtimes as they are: nothing here knows how those call.
 """
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 
@@ -12,8 +14,9 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import polyfaas
 from clouds import CLOUDS
 
-CLOUD = os.environ["POLYFAAS_RUNTIME"]
-fn = polyfaas.Function(cloud=CLOUDS[CLOUD])
+#: None: polyfaas ships the cloud, and recognises its context.
+CLOUD = CLOUDS.get(os.environ["POLYFAAS_CLOUD"])
+fn = polyfaas.Function(cloud=CLOUD)
 
 
 def note(text):
@@ -24,8 +27,8 @@ def note(text):
         file.write(f"{text}\n")
 
 
-@polyfaas.Function(cloud=CLOUDS[CLOUD]).handler
-def business(event, context):
+@polyfaas.Function(cloud=CLOUD).handler
+def plain(event, context: polyfaas.Context):
     """
     What any function does: read the event and the context.
     """
@@ -50,7 +53,7 @@ def initialize():
 
 
 @fn.handler
-def living(event, context):
+def lifecycle(event, context: polyfaas.Context):
     """
     Say that it runs.
     """
@@ -66,25 +69,19 @@ def stop():
     note("stopped")
 
 
-@polyfaas.Function(cloud=CLOUDS[CLOUD]).handler
-def broken(event, context):
+@polyfaas.Function(cloud=CLOUD).handler
+def failing(event, context: polyfaas.Context):
     """
     Fail, as functions do.
     """
     raise LookupError(f"no {event['name']}")
 
 
-def entry(handler):
+@functools.wraps(plain)
+def witness(*args, **kwargs):
     """
-    A handler of event and context as the runtime calls it. The record of a cloud cannot say this.
+    Note how the runtime calls, and pass the call on.
     """
-    if CLOUD == "google":
-        return lambda request: handler(request.get_data(), request)
-    if CLOUD == "oracle":
-        return lambda ctx, data=None: handler(data.getvalue(), ctx)
-    if CLOUD == "scaleway":
-        return polyfaas.function.adopt(lambda event, context: handler(event["body"].encode(), context), handler)
-    return handler
-
-
-plain, lifecycle, failing = map(entry, (business, living, broken))
+    told = [type(arg).__name__ for arg in args] + [f"{name}={type(arg).__name__}" for name, arg in kwargs.items()]
+    note(f"f({', '.join(told)})")
+    return plain(*args, **kwargs)
