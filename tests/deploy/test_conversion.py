@@ -467,11 +467,37 @@ def test_several_functions_and_other_components():
         + "  bucket:\n    component: oss\n    props: {}\n"
         + fc3(functionName="bills").partition("resources:\n")[2].replace("  f:", "  g:")
     )
-    made, _ = converted(text, "fc3", "fgs", "cn-north-4")
+    made, found = converted(text, "fc3", "fgs", "cn-north-4")
     assert [one["props"]["function"]["functionName"] for one in loaded(made)["services"].values()] == [
         "orders",
         "bills",
     ]
+    assert [one for one in found if one[0] == "note"] == [("note", "resources.bucket", None, None)]
+
+
+def test_what_is_no_function_is_named():
+    """
+    Keys of Serverless Devs' own, other blocks of Terraform's and triggers of functions elsewhere do not vanish quietly.
+    """
+    text = fc3().replace("    component: fc3\n", "    component: fc3\n    actions: {}\n") + "template: {}\n"
+    _, found = converted(text, "fc3", "fgs", "cn-north-4")
+    assert [one[1] for one in found if one[0] == "note"] == ["template", "resources.f.actions"]
+    text = (
+        resource() + 'output "urn" {\n  value = 1\n}\nresource "huaweicloud_fgs_function_trigger" "t" {\n'
+        '  function_urn = var.urn\n  type = "OBS"\n  event_data = "{}"\n}\n'
+    )
+    _, found = converted(text, "terraform", "fc3", "cn-shanghai")
+    assert [one[1] for one in found if one[0] == "note"] == ["output.urn", "resource.huaweicloud_fgs_function_trigger.t"]
+
+
+def test_fields_beside_a_function_of_fgs_are_known():
+    """
+    Of the component's props, updateType belongs to a deploy; any other is a mistake.
+    """
+    there, _ = converted(fc3(), "fc3", "fgs", "cn-north-4")
+    text = there.replace("      region:", "      updateType: code\n      regoin: x\n      region:")
+    _, found = converted(text, "fgs", "fc3", "cn-shanghai")
+    assert [one[:2] for one in found if one[0] != "changed"] == [("invalid", "regoin")]
 
 
 @pytest.mark.parametrize(
@@ -479,7 +505,7 @@ def test_several_functions_and_other_components():
     [
         (fc3(runtime="nodejs18"), "s.yaml, line 9, column 16: resources.f.props.runtime is 'nodejs18'; polyfaas knows python3.10, "),
         (fc3(memorySize="much"), "s.yaml, line 12, column 19: resources.f.props.memorySize is a text, not a whole number."),
-        (fc3(region="${vars.where}"), "s.yaml uses ${vars.where}, which its vars do not define (they have: none)."),
+        (fc3(region="${vars.where}"), "s.yaml, line 7, column 15: ${vars.where} is not defined: vars has none."),
         (fc3(environmentVariables="[a]"), "s.yaml, line 12, column 29: resources.f.props.environmentVariables is a list, not a mapping."),
         ("a: [", "s.yaml cannot be read as YAML, line 1, column 5: "),
         ("a: 1\na: 2\n", "s.yaml cannot be read as YAML, line 2, column 1: "),

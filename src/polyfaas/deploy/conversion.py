@@ -116,6 +116,7 @@ def convert(
         if "terraform" in (start.name, target.name):
             more += [_spelled(one, start) for one in _variables(made)]
         found += [one for one in more if (one.function, one.field) not in wrong]
+    found += [Finding("note", "", path, reason) for path, reason in project.left.items()]
     if target.name == "terraform":
         found += _around(project)
     comments = explained_anew(project.comments, AROUND[start.name], AROUND[target.name], was_explained)

@@ -13,9 +13,8 @@ from .fields import Fields, Notes, flat, runtime
 from .layout import Entry, entries, yaml_text
 from .record import Comment, Deployment, Hook, Project, Timer, Trigger
 from .rules import RULES
-from .serverless_devs import components, field_comments, outer_comments
+from .serverless_devs import read_project
 from .triggers import REMARK
-from .yaml_reader import places, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,24 +58,16 @@ def read(text: str, name: str) -> tuple[Project, list[Finding]]:
     Raises:
         DeployError: It is no descriptor of fc3 functions.
     """
-    document, comments = read_yaml(text, name)
-    where = places(text)
-    functions: list[Deployment] = []
-    found: list[Finding] = []
-    for key, path, props in components(document, "fc3", name):
-        notes = field_comments(comments, (key, "props"), NAMES)
-        functions.append(_function(key, Fields(props, path, where), notes))
-        found += problems(key, props)
-    head = Fields(document, name)
-    return Project(tuple(functions), head.text("name"), head.text("access"), outer_comments(comments)), found
+    return read_project(text, name, "fc3", NAMES, _function)
 
 
-def _function(key: str, fields: Fields, comments: dict[str, Comment]) -> Deployment:
+def _function(key: str, fields: Fields, comments: dict[str, Comment]) -> tuple[Deployment, list[Finding]]:
+    props = fields.rest()
     hooks = fields.mapping("instanceLifecycleConfig") or Fields({}, fields.path)
     initializer, pre_stop = hooks.mapping("initializer"), hooks.mapping("preStop")
     code = fields.any("code")
     timers, triggers, others = _triggers(fields)
-    return Deployment(
+    made = Deployment(
         key=key,
         cloud="alibaba",
         runtime=runtime(fields, _RULES),
@@ -98,6 +89,7 @@ def _function(key: str, fields: Fields, comments: dict[str, Comment]) -> Deploym
             **_rest(pre_stop, NAMES["pre_stop"]),
         },
     )
+    return made, problems(key, props)
 
 
 def _hook(hook: Fields | None) -> Hook | None:

@@ -14,10 +14,9 @@ from .huawei_native import COMPONENT, comment_names, event_data, flat_hooks, fla
 from .layout import Entry, entries, yaml_text
 from .record import Comment, Deployment, Project, Timer, Trigger
 from .rules import RULES
-from .serverless_devs import components, field_comments, outer_comments
+from .serverless_devs import read_project
 from .triggers import REMARK
 from .triggers.component import HELD, from_component, to_component
-from .yaml_reader import places, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +54,8 @@ NAMES = {
 }
 _ALIASES = {"environmentVariables": "userData", "agencyName": "xrole"}
 _OTHERS = ("code", "codeType", "networkController", "subnetId", "tagPolicy", "vpcId")
+#: Beside the function; updateType says what a deploy is to change.
+_OUTSIDE = ("region", "trigger", "triggers", "updateType")
 _KNOWN = {*_INSIDE.values(), *COMPONENT.values(), *_ALIASES, *_OTHERS}
 
 
@@ -68,21 +69,20 @@ def read(text: str, name: str) -> tuple[Project, list[Finding]]:
     Raises:
         DeployError: It is no descriptor of fgs functions.
     """
-    document, comments = read_yaml(text, name)
-    where = places(text)
-    functions: list[Deployment] = []
-    found: list[Finding] = []
-    for key, path, props in components(document, "fgs", name):
-        outer = Fields(props, path, where)
-        function = outer.any("function")
-        if not isinstance(function, dict):
-            raise DeployError(f"{outer.place()} has no function.")
-        shared = function.pop("extend", None)
-        fields = Fields(_merged(shared, function) if isinstance(shared, dict) else function, f"{path}.function", where)
-        found += [unknown(key, "function", field, _KNOWN) for field in fields.rest() if field not in _KNOWN]
-        functions.append(_function(key, outer, fields, field_comments(comments, (key, "props"), NAMES)))
-    head = Fields(document, name)
-    return Project(tuple(functions), head.text("name"), head.text("access"), outer_comments(comments)), found
+    return read_project(text, name, "fgs", NAMES, _resource)
+
+
+def _resource(key: str, outer: Fields, comments: dict[str, Comment]) -> tuple[Deployment, list[Finding]]:
+    function = outer.any("function")
+    if not isinstance(function, dict):
+        raise DeployError(f"{outer.place()} has no function.")
+    shared = function.pop("extend", None)
+    whole = _merged(shared, function) if isinstance(shared, dict) else function
+    fields = outer.within("function", whole)
+    found = [unknown(key, "function", field, _KNOWN) for field in whole if field not in _KNOWN]
+    made = _function(key, outer, fields, comments)
+    found += [unknown(key, "", field, _OUTSIDE) for field in outer.rest() if field not in _OUTSIDE]
+    return made, found
 
 
 def _merged(shared: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:

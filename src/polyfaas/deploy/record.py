@@ -131,12 +131,14 @@ class Project:
         name: None where the format has no name.
         access: The local alias of the credentials, as Serverless Devs keeps them; None: not said.
         comments: Of what stands around the functions, by the document's own names.
+        left: What no function is made of, by its path, and why it stays behind.
     """
 
     functions: tuple[Deployment, ...]
     name: str | None = None
     access: str | None = None
     comments: Mapping[str, Comment] = Factory(dict)
+    left: Mapping[str, str] = Factory(dict)
 
 
 @frozen
@@ -146,8 +148,8 @@ class Finding:
 
     Attributes:
         kind: ``lost`` (it has no counterpart), ``changed``, ``added`` (the other cloud wants it), ``check`` (it went
-            over, and may mean something else), ``fill`` (only its author can know it), ``note`` (a key of the tool's
-            own, not the function's) or ``invalid``.
+            over, and may mean something else), ``fill`` (only its author can know it), ``note`` (it belongs to
+            the file, not to a function) or ``invalid``.
         function: The function's key in the descriptor; "": the whole document.
         field: Its name in the descriptor that was read.
         reason: Why, in one sentence.

@@ -7,37 +7,57 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..exceptions import DeployError
-from .record import Comment
+from .fields import Fields
+from .record import Comment, Project
+from .yaml_reader import places, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-__all__ = ["components", "field_comments", "outer_comments", "resources"]
+    from .record import Deployment, Finding
+
+    Found = tuple[Project, list[Finding]]
+    Read = Callable[[str, Fields, dict[str, Comment]], tuple[Deployment, list[Finding]]]
+
+__all__ = ["read_project"]
+
+#: The keys of a document that every format has in some way, or whose values stand where they are used.
+_HEAD = ("access", "edition", "name", "resources", "services", "vars")
+_ITS_OWN = "Serverless Devs' own, and no part of the function: take it over by hand"
 
 
-def resources(document: Mapping[str, Any]) -> dict[str, Any]:
+def read_project(text: str, name: str, component: str, names: Mapping[str, str], read: Read) -> Found:
     """
-    The resources by key: under ``resources`` in edition 3.0.0, under ``services`` before.
-    """
-    found = document.get("resources") or document.get("services")
-    return found if isinstance(found, dict) else {}
+    The functions of one component.
 
-
-def components(document: Mapping[str, Any], component: str, name: str) -> Iterator[tuple[str, str, Any]]:
-    """
-    The resources of one component: key, path, props.
+    Args:
+        names: The component's field for each attribute of `Deployment`.
+        read: Takes a function's key, its props and its comments.
 
     Raises:
-        DeployError: There is none.
+        DeployError: There is none, or one cannot be read.
     """
+    document, comments = read_yaml(text, name)
     section = "resources" if document.get("resources") else "services"
-    found = False
-    for key, resource in resources(document).items():
-        if isinstance(resource, dict) and _plain_name(resource.get("component")) == component:
-            found = True
-            yield key, f"{name}: {section}.{key}.props", resource.get("props")
-    if not found:
+    resources = document.get(section)
+    where = places(text)
+    functions: list[Deployment] = []
+    found: list[Finding] = []
+    left = {key: _ITS_OWN for key in document if key not in _HEAD}
+    for key, resource in resources.items() if isinstance(resources, dict) else ():
+        if not isinstance(resource, dict) or _plain_name(resource.get("component")) != component:
+            left[f"{section}.{key}"] = "No function of this component: functions alone are converted"
+            continue
+        props = Fields(resource.get("props"), f"{name}: {section}.{key}.props", where)
+        function, more = read(key, props, _field_comments(comments, (key, "props"), names))
+        functions.append(function)
+        found += more
+        left.update({f"{section}.{key}.{own}": _ITS_OWN for own in resource if own not in ("component", "props")})
+    if not functions:
         raise DeployError(f"{name} has no resource of the component {component}.")
+    head = Fields(document, name)
+    title, access = head.text("name"), head.text("access")
+    return Project(tuple(functions), title, access, _outer_comments(comments), left), found
 
 
 def _plain_name(component: Any) -> str:
@@ -47,7 +67,7 @@ def _plain_name(component: Any) -> str:
     return str(component).rpartition("/")[2].partition("@")[0]
 
 
-def field_comments(
+def _field_comments(
     comments: Mapping[tuple[Any, ...], Comment], start: tuple[str, ...], names: Mapping[str, str]
 ) -> dict[str, Comment]:
     """
@@ -72,7 +92,7 @@ def _attribute(field: str, attributes: Mapping[str, str]) -> str:
     return f"{attributes[parent]}.{last}" if parent in attributes else field
 
 
-def outer_comments(comments: Mapping[tuple[Any, ...], Comment]) -> dict[str, Comment]:
+def _outer_comments(comments: Mapping[tuple[Any, ...], Comment]) -> dict[str, Comment]:
     """
     The comments around the functions' own fields, by dotted path; edition 1's ``services`` are ``resources`` here.
     """

@@ -86,7 +86,23 @@ def read(text: str, name: str) -> tuple[Project, list[Finding]]:
     for key, wanted in (("edition", True), ("end", False)):
         rest = [_hashed(note) for line, note in root.notes.items() if (line < first) == wanted]
         comments[key] = Comment(tuple(rest))
-    return Project(tuple(functions), comments=comments), found
+    return Project(tuple(functions), comments=comments, left=_left(root)), found
+
+
+def _left(root: Block) -> dict[str, str]:
+    """
+    What no function is made of: other blocks, and triggers of functions that are not in the file.
+    """
+    left: dict[str, str] = {}
+    keys = [block.labels[1] for block in root.blocks if _is_resource(block, FUNCTION)]
+    for block in root.blocks:
+        place = ".".join((block.kind, *block.labels))
+        if _is_resource(block, TRIGGER):
+            if not any(_belongs(block, key) for key in keys):
+                left[place] = "Its function is not in this file"
+        elif not _is_resource(block, FUNCTION) and block.kind not in ("terraform", "variable"):
+            left[place] = "Functions and their triggers alone are converted"
+    return left
 
 
 def _is_resource(block: Block, kind: str) -> bool:

@@ -48,7 +48,8 @@ def read_yaml(text: str, name: str) -> tuple[dict[str, Any], dict[tuple[Any, ...
     if not isinstance(document, dict):
         raise DeployError(f"{name} holds a {type(document).__name__}, not the mapping that a descriptor is.")
     variables = document.get("vars")
-    resolved = _resolved(document, variables if isinstance(variables, dict) else {}, name)
+    known = variables if isinstance(variables, dict) else {}
+    resolved = _resolved(document, lambda path: _variable(path, known, name, text))
     return resolved, _comments(text, root)
 
 
@@ -103,25 +104,28 @@ def _plain(value: Any, count: list[int]) -> Any:
     return str(value)
 
 
-def _resolved(value: Any, variables: dict[str, Any], name: str) -> Any:
+def _resolved(value: Any, variable: Callable[[str], Any]) -> Any:
     if isinstance(value, dict):
-        return {key: _resolved(inner, variables, name) for key, inner in value.items()}
+        return {key: _resolved(inner, variable) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_resolved(inner, variables, name) for inner in value]
+        return [_resolved(inner, variable) for inner in value]
     if not isinstance(value, str):
         return value
     whole = _VARIABLE.fullmatch(value)
     if whole:
-        return _variable(whole[1], variables, name)
-    return _VARIABLE.sub(lambda found: str(_variable(found[1], variables, name)), value)
+        return variable(whole[1])
+    return _VARIABLE.sub(lambda found: str(variable(found[1])), value)
 
 
-def _variable(path: str, variables: dict[str, Any], name: str) -> Any:
+def _variable(path: str, variables: dict[str, Any], name: str, text: str) -> Any:
     value: Any = variables
     for part in path.split("."):
         if not isinstance(value, dict) or part not in value:
             there = ", ".join(variables) or "none"
-            raise DeployError(f"{name} uses ${{vars.{path}}}, which its vars do not define (they have: {there}).")
+            before = text[: next((found.start() for found in _VARIABLE.finditer(text) if found[1] == path), 0)]
+            where = f"line {before.count(chr(10)) + 1}, column {len(before) - before.rfind(chr(10))}"
+            reason = f"${{vars.{path}}} is not defined: vars has {there}"
+            raise DeployError(f"{name}, {where}: {reason}.")
         value = value[part]
     return value
 
