@@ -27,6 +27,9 @@ _PORTS = {"alibaba": 9000, "huawei": 8000}
 #: What differs between versions and machines in the list of an archive's contents.
 _VARYING = re.compile(r"\d+(?:[.,]\d+)*|(?<= ) +")
 
+#: What differs between two runs of a function: ids, times, amounts.
+_PASSING = re.compile(r"\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\b\d[\w.:-]*")
+
 
 class Command(NamedTuple):
     """
@@ -51,17 +54,21 @@ def commands(text: str, first: int) -> list[Command]:
     return found
 
 
-def run(text: str, page: str, first: int, codes: tuple[int, ...] = (0, 1)) -> None:
+def run(text: str, page: str, first: int, codes: tuple[int, ...] = (0, 1)) -> str:
     """
     Run a block in the working directory.
 
     Args:
         codes: With which a command of polyfaas may end: 1 says that a function failed, as some pages want it.
 
+    Returns:
+        What the last of its commands printed; a server prints to nobody.
+
     Raises:
         SystemExit: A command was refused, or its output is another one; the message names page and line.
     """
     server: Server | None = None
+    told = ""
     try:
         for command in commands(text, first):
             place = f"{page}, line {command.line}: $ {shlex.join(command.words)}"
@@ -79,6 +86,20 @@ def run(text: str, page: str, first: int, codes: tuple[int, ...] = (0, 1)) -> No
     finally:
         if server is not None:
             server.stop(f"{page}, the block of line {first}")
+    return told
+
+
+def compare_excerpt(shown: str, told: str, place: str) -> None:
+    """
+    See that all lines shown are printed, in their order, whatever the times, ids and amounts are.
+
+    Raises:
+        SystemExit: One is not.
+    """
+    lines = iter(_PASSING.sub("#", told).splitlines())
+    for line in shown.splitlines():
+        if _PASSING.sub("#", line) not in lines:  # looks on from where the line before was found
+            raise SystemExit(f"{place}\nshown:  {line}\nin all it says:\n{told}")
 
 
 def _runs(words: list[str]) -> bool:

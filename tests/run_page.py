@@ -2,8 +2,8 @@
 Run the examples of one documentation page: ``python run_page.py PAGE``, in an empty folder that it may fill.
 
 Python blocks run top to bottom in one namespace. A block whose first line is a comment with a file's name,
-such as ``# legacy.py``, is written to that file instead. Console blocks run too, by `run_console`. A traceback names
-the page and the line.
+such as ``# legacy.py``, is written to that file instead. Console blocks run too, by `run_console`; a text
+block that begins with ``==`` is what `polyfaas invoke` above it has printed. A traceback names the page and the line.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ def main(name: str) -> None:
 
     sys.path.insert(0, os.getcwd())
     namespace: dict[str, object] = {"__name__": "page"}
+    told = ""
     for block in blocks(Path(name).read_text(encoding="utf-8")):
         file = _FILE.match(block.text.partition("\n")[0])
         if file and block.language in ("python", "yaml", "text"):
@@ -65,7 +66,9 @@ def main(name: str) -> None:
             # As many line ends before it as stand before it in the page.
             exec(compile("\n" * (block.line - 1) + block.text, name, "exec"), namespace)
         elif block.language == "console":
-            run_console.run(block.text, name, block.line)
+            told = run_console.run(block.text, name, block.line)
+        elif block.language == "text" and block.text.startswith("== "):
+            run_console.compare_excerpt(block.text, told, f"{name}, line {block.line}")
 
 
 if __name__ == "__main__":

@@ -158,6 +158,22 @@ def test_translations_have_the_same_code(translation, original):
     assert text_of(f"docs/{translation}") == tool("translations").refreshed(translation, original)
 
 
+def test_a_result_that_is_not_printed_is_named_by_page_and_line(tmp_path):
+    """
+    What a page shows of an invocation's output in a block of its own is looked for in that output.
+    """
+    page = tmp_path / "other.md"
+    code = "# index.py\ndef handler(event, context):\n    return 'tea'\n"
+    head = f"```python\n{code}```\n```console\n$ polyfaas invoke index.handler\n```\n"
+    shown = ["== alibaba python3.10: succeeded", "function output:", "  tea", "log output:"]
+    page.write_text(head + "```text\n{}\n```\n".format("\n".join(shown)), encoding="utf-8")
+    assert run_page(page, tmp_path).returncode == 0
+    page.write_text(head + "```text\n{}\n```\n".format("\n".join([*shown[:2], "  coffee"])), encoding="utf-8")
+    done = run_page(page, tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{page}, line 10\nshown:    coffee\n")
+
+
 def outline(page):
     """
     What a page is made of, in its order: the levels of its headings, rows of tables, items of lists, blocks of code.
