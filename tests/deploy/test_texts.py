@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from polyfaas.deploy.conversion import FORMATS
@@ -31,6 +31,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first text of all Unicode takes a second to draw
 @given(st.dictionaries(TEXTS, VALUES, max_size=4))
 def test_yaml_reads_as_it_was_meant(values):
     """

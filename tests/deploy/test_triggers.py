@@ -12,8 +12,11 @@ import json
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from polyfaas.deploy.conversion import FORMATS, check, convert
+from polyfaas.exceptions import DeployError
 
 ruamel = pytest.importorskip("ruamel.yaml", reason="the extra polyfaas[yaml] is not installed")
 
@@ -455,3 +458,71 @@ def test_batches_fit(size, after):
     made, found = to(fc3(bridge("Kafka", parameters, **options)), "fc3", "terraform")
     assert event_data(made)[2]["batch_size"] == after
     assert any(one[0] == "changed" and one[2:] == (size, after) for one in found) == (size == 5000)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "said"),
+    [
+        ({**HTTP, "triggerConfig": {"methods": 5}}, "triggers[0].triggerConfig.methods is the int 5, not a list of texts."),
+        ({**OSS, "triggerConfig": {"events": "x"}}, "triggers[0].triggerConfig.events is a text, not a list of texts."),
+        (
+            bridge("Kafka", {}, runOptions={"batchWindow": {"CountBasedWindow": "many"}}),
+            "triggers[0].triggerConfig.runOptions.batchWindow.CountBasedWindow is a text, not a whole number.",
+        ),
+    ],
+)  # fmt: skip
+def test_values_of_another_kind_are_refused(trigger, said):
+    """
+    The error names line, column and field.
+    """
+    with pytest.raises(DeployError) as caught:
+        to(fc3(trigger), "fc3", "terraform")
+    assert re.fullmatch(rf"s\.yaml, line 1, column \d+: resources\.f\.props\.{re.escape(said)}", str(caught.value))
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(["", "x", "FILL-IN", "a.b"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
+    max_leaves=5,
+)
+TYPES = ["http", "oss", "mns_topic", "log", "eventbridge", "tablestore"]
+CODES = ["APIG", "OBS", "SMN", "LTS", "KAFKA", "RABBITMQ", "CTS"]
+
+
+@given(st.data())
+def test_no_trigger_breaks_a_conversion(data):
+    """
+    Whatever a trigger's fields hold, it is converted or refused with our own error.
+    """
+    change = {"triggerConfig": data.draw(st.dictionaries(st.sampled_from(["methods", "events", "enable"]), ANYTHING))}
+    change["triggerConfig"]["filter"] = data.draw(ANYTHING)
+    change["triggerConfig"]["eventSourceConfig"] = data.draw(ANYTHING | st.just({"eventSourceType": "Kafka"}))
+    change["triggerConfig"]["runOptions"] = data.draw(ANYTHING)
+    change["sourceArn"] = data.draw(ANYTHING)
+    trigger = {"triggerName": "t", "triggerType": data.draw(st.sampled_from(TYPES)), **change}
+    there = data.draw(st.sampled_from(["terraform", "fgs"]))
+    said = "s.yaml, line 1, "
+    try:
+        made, _ = to(fc3(trigger), "fc3", there)
+        to(made, there, "fc3")
+    except DeployError as exc:
+        said = str(exc)
+    assert said.startswith("s.yaml, line 1, ")
+
+
+@given(st.data())
+def test_no_event_data_breaks_a_conversion(data):
+    """
+    The same the other way round.
+    """
+    keys = ["name", "auth", "events", "bucket", "topic_urn", "topic_ids", "batch_size", "func_info", "path", "prefix"]
+    values = data.draw(st.dictionaries(st.sampled_from(keys), ANYTHING, max_size=4))
+    text = terraform(data.draw(st.sampled_from(CODES)), **values)
+    target = data.draw(st.sampled_from(["fc3", "fgs"]))
+    said = "huawei.tf, line "
+    try:
+        made, _ = to(text, "terraform", target)
+        to(made, target, "terraform")
+    except DeployError as exc:
+        said = str(exc)
+    assert said.startswith("huawei.tf, line ")

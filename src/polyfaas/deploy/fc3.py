@@ -14,7 +14,7 @@ from .layout import Entry, entries, yaml_text
 from .record import Comment, Deployment, Hook, Project, Timer, Trigger
 from .rules import RULES
 from .serverless_devs import read_project
-from .triggers import REMARK
+from .triggers import REMARK, to_huawei
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,6 +116,7 @@ def _triggers(outer: Fields) -> tuple[tuple[Timer, ...], tuple[Trigger, ...], di
         kind = fields.text("triggerType") or ""
         name = fields.text("triggerName") or kind
         if kind != "timer":
+            fields.expect(to_huawei.SHAPES)
             triggers.append(Trigger(kind, name, fields.rest(), place=place))
             continue
         config = fields.mapping("triggerConfig") or Fields({}, fields.path)

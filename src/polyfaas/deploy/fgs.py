@@ -15,7 +15,7 @@ from .layout import Entry, entries, yaml_text
 from .record import Comment, Deployment, Project, Timer, Trigger
 from .rules import RULES
 from .serverless_devs import read_project
-from .triggers import REMARK
+from .triggers import REMARK, to_alibaba
 from .triggers.component import HELD, from_component, to_component
 
 if TYPE_CHECKING:
@@ -146,6 +146,7 @@ def _triggers(outer: Fields) -> tuple[tuple[Timer, ...], tuple[Trigger, ...]]:
         if kind == "TIMER":
             timers.append(timer(data, status != "DISABLED"))
             continue
+        data.expect(to_alibaba.SHAPES)
         values = from_component(kind, data.rest())
         name = str(values.get("name") or kind.lower())
         enabled = None if status is None else status != "DISABLED"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Fields", "Notes", "flat", "runtime", "unknown"]
 
+_KINDS = {"texts": "a list of texts", "text": "a text", "whole": "a whole number"}
 _TEXTS = ("region", "group", "description")
 _NUMBERS = ("memory_mb", "timeout_s", "concurrency")
 
@@ -94,6 +95,20 @@ class Fields:
         places = [f"{key}[{index}]" for index in range(len(value or []))]
         return [(place, self.within(place, one)) for place, one in zip(places, value or [])]
 
+    def expect(self, shapes: Mapping[str, str]) -> None:
+        """
+        See that values below are of the right kind, where there are any.
+
+        Args:
+            shapes: ``texts`` (a list of them), ``text`` or ``whole`` (a number), by dotted path.
+        """
+        for path, kind in shapes.items():
+            value: Any = self._left
+            for part in path.split("."):
+                value = value.get(part) if isinstance(value, dict) else None
+            if value is not None and not _is(value, kind):
+                raise self._wrong(path, value, _KINDS[kind])
+
     def texts(self, key: str) -> dict[str, str]:
         """
         Take a mapping to texts.
@@ -115,6 +130,13 @@ class Fields:
 
     def _wrong(self, key: str, value: Any, wanted: str) -> DeployError:
         return DeployError(f"{self.place(key)} is {_shown(value)}, not {wanted}.")
+
+
+def _is(value: Any, kind: str) -> bool:
+    if kind == "texts":
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    number = isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, str) if kind == "text" else number or (isinstance(value, str) and value.isdecimal())
 
 
 def flat(fields: Fields, names: Mapping[str, str]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from .hcl import Block, Call, Expression, parse
 from .huawei_native import TERRAFORM, hooks, native, timer
 from .record import NO_COMMENT, Comment, Deployment, Finding, Project, Timer, Trigger
 from .rules import RULES
+from .triggers import to_alibaba
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -213,7 +214,7 @@ def _triggers(
         if data is None:
             found.append(Finding("lost", key, place, _UNKNOWN))
             continue
-        for inner in [inner for inner, value in data.items() if isinstance(value, Expression)]:
+        for inner in [inner for inner, value in data.items() if isinstance(value, (Expression, Call))]:
             del data[inner]
             found.append(Finding("lost", key, f"{place}.{inner}", _UNKNOWN))
         kind, status = str(block.attributes.get("type")), block.attributes.get("status")
@@ -221,6 +222,7 @@ def _triggers(
             spelled = {EVENT_DATA.get(inner, inner): value for inner, value in data.items()}
             timers.append(timer(Fields(spelled, f"{name}: {place}"), status != "DISABLED"))
             continue
+        Fields(data, f"{name}, line {block.line}: {place}").expect(to_alibaba.SHAPES)
         # What has no name of its own, as a topic's trigger, has that of its label.
         own = label[len(key) + 1 :] if label.startswith(f"{key}_") else label
         known_as = str(data.get("name") or own)

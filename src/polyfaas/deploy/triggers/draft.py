@@ -155,7 +155,9 @@ def nested(values: Mapping[str, Any]) -> dict[str, Any]:
         *parents, last = path.split(".")
         inner = whole
         for parent in parents:
-            inner = inner.setdefault(parent, {})
+            if not isinstance(inner.get(parent), dict):
+                inner[parent] = {}
+            inner = inner[parent]
         inner[last] = value
     return whole
 

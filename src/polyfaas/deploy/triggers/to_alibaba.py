@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from ..record import Trigger
     from .draft import Draft
 
-__all__ = ["KINDS", "NOT_THERE"]
+__all__ = ["KINDS", "NOT_THERE", "SHAPES"]
 
+#: What is taken apart here.
+SHAPES = {"events": "texts", "topic_ids": "texts", "batch_size": "whole"}
 #: Why a type has no counterpart.
 NOT_THERE = {
     "APIC": "FC has no trigger for API Connect; its own HTTP trigger has neither its groups nor its ways to sign in",
@@ -124,7 +126,7 @@ def _kafka(draft: Draft) -> tuple[Trigger, ...]:
     _bridge(draft, "Kafka", place)
     draft.fill(f"{place}.ConsumerGroup", "The consumer group that reads the topic")
     draft.add({f"{place}.OffsetReset": "latest"}, "FC cannot do without it; from now on, not from the beginning")
-    topics = draft.take("topic_ids", [MARK])
+    topics = draft.take("topic_ids") or [MARK]
     draft.put(f"{place}.Topic", topics[0])
     draft.doubt("topic_ids", "The same name: see that the instance has such a topic")
     (first,) = _finished(draft, "eventbridge", flagged=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..record import Deployment, Trigger
     from .draft import Draft
 
-__all__ = ["KINDS", "METHODS", "NOT_THERE", "RELIABLE", "apig_usual", "gateway_ms"]
+__all__ = ["KINDS", "METHODS", "NOT_THERE", "RELIABLE", "SHAPES", "apig_usual", "gateway_ms"]
 
 #: Every method that FC's HTTP trigger has. -- fc3, IHttpTriggerConfig (2026-05-28)
 METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
@@ -29,6 +29,13 @@ RELIABLE = {
     "triggerConfig.eventSinkConfig.deliveryOption.eventSchema": "CloudEvents",
     "triggerConfig.asyncInvocationType": False,
     "triggerConfig.runOptions.mode": "event-streaming",
+}
+#: What is taken apart here.
+SHAPES = {
+    "triggerConfig.methods": "texts",
+    "triggerConfig.events": "texts",
+    "triggerConfig.eventSourceConfig.eventSourceType": "text",
+    "triggerConfig.runOptions.batchWindow.CountBasedWindow": "whole",
 }
 #: Why a type has no counterpart.
 NOT_THERE = {
