@@ -69,7 +69,7 @@ MODULES = {
     "failures": ("test_function.py", "test_hooks.py", "test_async.py", "test_logs.py"),
     "payload": ("test_payload.py", "clouds"),
     "binding": ("test_binding.py", "test_function.py"),
-    "signatures": ("test_function.py", "test_hooks.py", "test_port.py"),
+    "signatures": ("test_signatures.py",),
     "coroutines": ("test_async.py", "test_port.py"),
     "clouds": ("clouds", "test_function.py"),
     "clouds.alibaba": ("clouds", "test_context.py", "test_payload.py", "test_port.py"),
@@ -256,10 +256,10 @@ def reasons() -> tuple[dict[tuple[str, str, str, str], str], list[dict[str, str]
     told = tomllib.loads(LISTED.read_text("utf-8"))
     keys = {
         (entry["module"], entry["function"], entry["was"], becomes): entry["why"]
-        for entry in told["survivor"]
+        for entry in told.get("survivor", [])
         for becomes in entry["becomes"]
     }
-    return keys, told["anywhere"]
+    return keys, told.get("anywhere", [])
 
 
 def _row(name: str, mutants: list[Mutant]) -> str:

@@ -1,0 +1,209 @@
+"""
+What a callable takes: how many arguments, under which names, and whether it is a WSGI handler of FC 2.0.
+"""
+
+import functools
+import inspect
+
+import pytest
+
+from polyfaas.signatures import accepts, is_wsgi, parameter_names
+
+
+def none():
+    pass
+
+
+def one(context):
+    pass
+
+
+def two(event, context):
+    pass
+
+
+def either(event, context=None):
+    pass
+
+
+def up_to_two(event=None, context=None):
+    pass
+
+
+def anything(*parts):
+    pass
+
+
+def one_or_more(event, *rest):
+    pass
+
+
+def with_option(event, *, trace=False):
+    pass
+
+
+def with_requirement(event, *, trace):
+    pass
+
+
+def with_both(event, *, trace, depth=0):
+    pass
+
+
+def with_keywords(event, **rest):
+    pass
+
+
+def wsgi(environ, start_response):
+    pass
+
+
+def wsgi_and_more(environ, start_response, more=None):
+    pass
+
+
+def hidden(environ):
+    for start_response in environ:
+        start_response()
+
+
+class Callable:
+    def __call__(self, event, context):
+        pass
+
+    def method(self, event):
+        pass
+
+    def respond(self, environ, start_response):
+        pass
+
+    @classmethod
+    def of_class(cls, event):
+        pass
+
+
+class Untold:
+    """
+    Can be called, and does not tell how.
+    """
+
+    __signature__ = "no signature"
+
+    def __call__(self, *parts):
+        pass
+
+
+def decorated(function):
+    @functools.wraps(function)
+    def anything(*args, **kwargs):
+        return function(*args, **kwargs)
+
+    return anything
+
+
+def narrowed(function):
+    """
+    A decorator whose own parameters count: it takes the event alone.
+    """
+
+    @functools.wraps(function)
+    def event_alone(event):
+        return function(event, None)
+
+    return event_alone
+
+
+COUNTS = {
+    none: {0},
+    one: {1},
+    two: {2},
+    either: {1, 2},
+    up_to_two: {0, 1, 2},
+    anything: {0, 1, 2, 3},
+    one_or_more: {1, 2, 3},
+    with_option: {1},
+    with_requirement: set(),
+    with_both: set(),
+    with_keywords: {1},
+    Callable(): {2},
+    Callable().method: {1},
+    Callable.of_class: {1},
+    Callable: {0},
+    functools.partial(two, 1): {1},
+    functools.partial(with_requirement, trace=1): {1},
+    decorated(two): {2},
+    decorated(decorated(either)): {1, 2},
+    decorated(functools.partial(two, 1)): {1},
+    narrowed(two): {1},
+    Untold(): {0, 1, 2, 3},
+}
+
+
+@pytest.mark.parametrize("function", COUNTS, ids=lambda function: getattr(function, "__qualname__", "object"))
+def test_how_many_arguments_it_takes(function):
+    """
+    Defaults, keywords, methods, partials and decorators count as Python counts them; what does not tell may take any.
+    """
+    assert {count for count in range(4) if accepts(function, count)} == COUNTS[function]
+
+
+def test_the_answer_is_a_boolean():
+    """
+    And not what it was computed from.
+    """
+    assert [accepts(one, 0), accepts(one, 1), is_wsgi(one), is_wsgi(wsgi)] == [False, True, False, True]
+    assert type(accepts(one, 1)) is type(accepts(with_requirement, 1)) is bool
+
+
+@pytest.mark.parametrize(
+    ("function", "names"),
+    [
+        (none, ()),
+        (with_both, ("event", "trace", "depth")),
+        (Callable().method, ("event",)),
+        (decorated(two), ("event", "context")),
+        (narrowed(two), ("event", "context")),
+        (functools.partial(two, 1), ("context",)),
+        (Untold(), ()),
+        (5, ()),
+    ],
+)
+def test_the_names_of_its_parameters(function, names):
+    """
+    As their author wrote them, through decorators; none where they cannot be told.
+    """
+    assert parameter_names(function) == names
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        (wsgi, True),
+        (wsgi_and_more, True),
+        (decorated(wsgi), True),
+        (Callable().respond, True),
+        (functools.partial(lambda kept, environ, start_response: None, 1), True),
+        (two, False),
+        (one, False),
+        (hidden, False),
+        (decorated(two), False),
+        (Callable(), False),
+        (lambda start_response, environ: None, False),
+        (lambda first, environ, start_response: None, False),
+        (5, False),
+    ],
+)
+def test_what_is_a_wsgi_handler(function, expected):
+    """
+    FC 2.0 tells by the name of the second parameter. -- golden data, kind wsgi
+    """
+    assert is_wsgi(function) is expected
+
+
+def test_a_plain_function_is_asked_itself(monkeypatch):
+    """
+    The module `inspect` is for what is none: it would be loaded with the first handler.
+    """
+    monkeypatch.setattr(inspect, "signature", None)
+    assert accepts(two, 2)
+    assert is_wsgi(wsgi)
