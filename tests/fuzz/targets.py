@@ -51,6 +51,7 @@ TARGETS = {
     "trace-headers": Target(wire.trace_headers),
     "http-request": Target(wire.http_request),
     "log-lines": Target(wire.log_lines),
+    "recording": Target(wire.recording, is_json=True),
     "fc3": Target(descriptors.checking("fc3"), longest=1500, needs="ruamel.yaml"),
     "fgs": Target(descriptors.checking("fgs"), longest=1500, needs="ruamel.yaml"),
     "terraform": Target(descriptors.checking("terraform")),

@@ -5,22 +5,25 @@ What comes over the wire or out of a log: envelopes, headers of custom runtimes,
 from __future__ import annotations
 
 import json
+import tempfile
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 from polyfaas import clouds
 from polyfaas.adapter import FIELDS
 from polyfaas.envelope import ErrorEnvelope
-from polyfaas.exceptions import ContextFieldUnavailable, EnvelopeFormatError
+from polyfaas.exceptions import ContextFieldUnavailable, EnvelopeFormatError, TargetError, UnknownCloudError
 from polyfaas.records import TraceContext
 from polyfaas.runtime.messages import Request
 from polyfaas.runtime.parser import BadRequest, RequestReader
-from polyfaas.testing import parse_log
+from polyfaas.testing import parse_log, replay
 
 from .checks import SECRET, json_value, quiet, told_in_secret
 
-__all__ = ["context_headers", "envelope", "http_request", "log_lines", "trace_headers"]
+__all__ = ["context_headers", "envelope", "http_request", "log_lines", "recording", "trace_headers"]
 
 _STATUSES = (400, 413, 414, 417, 431, 501, 505)
 _KINDS = ("record", "start", "finish", "runtime", "plain")
@@ -156,3 +159,26 @@ def log_lines(data: bytes) -> None:
             assert record.kind in _KINDS
             assert record.time is None or record.time.utcoffset() is not None
             assert record.level is None or record.level == record.level.upper()
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """
+    A folder that lives as long as the process.
+    """
+    return tempfile.TemporaryDirectory()
+
+
+def recording(data: bytes) -> None:
+    """
+    A recording is run again, or the file is refused.
+    """
+    file = Path(_folder().name, "recording.json")
+    file.write_bytes(data)
+    try:
+        (done,) = replay(file, lambda event, context: [event, context.request_id, context.function_name])
+    except (TargetError, UnknownCloudError, ValueError) as error:
+        quiet(error, True)
+        return
+    repr(done)
+    assert done.same == (done.expected == done.actual)

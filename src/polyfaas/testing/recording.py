@@ -239,8 +239,12 @@ def _replayed(file: Path, handler: Callable[..., Any] | Function | None, on: str
     if cloud.view is None:
         msg = f"replay(on={cloud.name!r}): the record has no view, so no context can be made of the recorded one."
         raise TypeError(msg)
-    event = _payload(told["payload"])
-    result = invoke(entry, event, on=cloud, context=cloud.view(_context(told["context"])))
+    try:
+        event, context = _payload(told["payload"]), _context(told["context"])
+    except (AttributeError, LookupError, TypeError, ValueError) as exc:
+        msg = f"{file} is no recording: its payload or its context cannot be read ({type(exc).__name__})."
+        raise ValueError(msg) from None
+    result = invoke(entry, event, on=cloud, context=cloud.view(context))
     if result.exception is None:
         now: dict[str, Any] = {"result": _told(result.payload)}
     else:
@@ -253,10 +257,12 @@ def _replayed(file: Path, handler: Callable[..., Any] | Function | None, on: str
 def _load(file: Path) -> dict[str, Any]:
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         raise ValueError(f"{file} is no recording: it is not JSON ({exc}).") from None
     if not isinstance(told, dict) or told.get("polyfaas") != _FORMAT or "outcome" not in told:
         raise ValueError(f'{file} is no recording: "polyfaas": {_FORMAT} or its outcome is missing.')
+    if not isinstance(told.get("cloud"), str) or not isinstance(told.get("handler"), str):
+        raise ValueError(f"{file} is no recording: its cloud or its handler is no text.")
     return told
 
 
@@ -278,7 +284,19 @@ def _payload(told: dict[str, Any]) -> bytes:
     return told["text"].encode("utf-8") if "text" in told else payload_bytes(told["json"])
 
 
+_WHOLE = ("memory_mb", "cpu_millicores", "retry_count")
+_TYPES: dict[str, Any] = {
+    **dict.fromkeys(_WHOLE, int),
+    **dict.fromkeys(("timeout_s", "remaining_ms"), (int, float)),
+    "extras": dict,
+    "trace": list,
+}
+
+
 def _context(fields: dict[str, Any]) -> FakeContext:
+    for name, value in fields.items():
+        if value is not None and not isinstance(value, _TYPES.get(name, str)):
+            raise TypeError(f"{name} is of type {type(value).__name__}")
     given = dict(fields)
     given["credentials"] = Credentials(*KEYS) if given["credentials"] == HIDDEN else None
     given["trace"] = TraceContext(*given["trace"]) if given["trace"] else None
