@@ -154,9 +154,6 @@ def _shapes(props: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _trigger(trigger: Any) -> Iterator[tuple[str, str]]:
-    if not isinstance(trigger, dict):
-        yield "", "A trigger is a mapping"
-        return
     kind, config = trigger.get("triggerType"), trigger.get("triggerConfig")
     if kind not in _TRIGGERS:
         yield "triggerType", f"There is no trigger {kind!r}; there are {', '.join(_TRIGGERS)}"
