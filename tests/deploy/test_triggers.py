@@ -218,6 +218,15 @@ def test_events_that_obs_does_not_tell_leave_no_trigger():
     assert found == [("lost", "triggers[0].triggerConfig.events", None, None)]
 
 
+def test_events_that_oss_does_not_tell_leave_no_trigger():
+    """
+    The same of a trigger that comes from FunctionGraph.
+    """
+    made, found = to(terraform("OBS", bucket="photos", events=["Tagged"]), "terraform", "fc3")
+    assert "triggers" not in loaded(made)["resources"]["f"]["props"]
+    assert found == [("lost", "trigger.t.event_data.events", None, None)]
+
+
 @pytest.mark.parametrize(
     ("written", "events"),
     [

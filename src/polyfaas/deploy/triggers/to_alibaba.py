@@ -46,16 +46,16 @@ _LOST = {
     "instance_id": "It is an instance of Huawei's",
     "path": "FC's HTTP trigger has an address of its own, and every path below it",
     "match_mode": "FC's HTTP trigger has an address of its own, and every path below it",
-    "protocol": "FC's HTTP trigger has an address of its own, which both protocols reach",
-    "env_name": "FC's HTTP trigger has no environments: it is published at once",
-    "env_id": "FC's HTTP trigger has no environments: it is published at once",
-    "func_info.timeout": "FC's HTTP trigger waits as long as the function may run",
+    "protocol": "FC's HTTP trigger has an address of its own",
+    "env_name": "FC's HTTP trigger has no environments",
+    "env_id": "FC's HTTP trigger has no environments",
+    "func_info.timeout": "FC's HTTP trigger has no timeout of its own",
     "kafka_user": "EventBridge reads a managed Kafka with its own role",
     "kafka_password": "EventBridge reads a managed Kafka with its own role",
     "access_user": "EventBridge reads a managed RabbitMQ with its own role",
     "access_password": "EventBridge reads a managed RabbitMQ with its own role",
     "exchange_name": "FC reads a queue, FunctionGraph an exchange",
-    "status": "FC's trigger of this type cannot be switched off: leave it out until it is wanted",
+    "status": "FC's trigger of this type has no switch: leave it out until it is wanted",
 }
 _ROLE = "The RAM role with which the source calls the function"
 

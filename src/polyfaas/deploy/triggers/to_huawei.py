@@ -2,7 +2,8 @@
 FC's triggers as FunctionGraph's: each function here takes one apart and says what it becomes.
 
 -- alibabacloud_fc20230330 4.8.3, models of the trigger configurations; huaweicloudsdkfunctiongraph 3.1.219,
-TriggerEventDataRequestBody; zy-linn/fgs-component 0.1.16 (2025-03-29), what it sends for an API
+TriggerEventDataRequestBody; zy-linn/fgs-component 0.1.16 (2025-03-29), what it sends for an API;
+API Gateway, "Developing a Custom Authorizer with FunctionGraph" (2025-11-17)
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ NOT_THERE = {
     "tablestore": "FunctionGraph has no trigger for Tablestore, and its database triggers hand over other records",
     "Default": "FunctionGraph's EVENTGRID has other channels, sources and event types, which no table maps",
     "MNS": "FunctionGraph has no trigger for such a queue; for topics it has SMN",
-    "RocketMQ": "FunctionGraph's API lists no event data of its ROCKETMQ trigger: make it in the console",
+    "RocketMQ": "FunctionGraph's API lists no event data of a ROCKETMQ trigger",
     "MQTT": "FunctionGraph's IOTDA hands over device messages of another shape",
     "DTS": "FunctionGraph's database triggers hand over other records",
 }
