@@ -87,7 +87,7 @@ class Untold:
     Can be called, and does not tell how.
     """
 
-    __signature__ = "no signature"
+    __signature__ = 5
 
     def __call__(self, *parts):
         pass
