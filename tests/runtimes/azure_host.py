@@ -7,6 +7,7 @@ The messages are generated code that a worker's own package brings along. It kno
 from __future__ import annotations
 
 import queue
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -21,6 +22,7 @@ class Host:
         times: How many invocations it asks for.
         answers: What came of each invocation.
         log: What the worker logged through the stream.
+        over: Set when the worker has been ended: as long as it lives, so does the stream.
     """
 
     def __init__(self, protos, payload, times, app=None, metadata=None):
@@ -34,7 +36,7 @@ class Host:
         """
         self.protos, self._payload, self.times = protos, payload, times
         self._app, self._metadata = app, metadata
-        self.answers, self.log = queue.Queue(), []
+        self.answers, self.log, self.over = queue.Queue(), [], threading.Event()
 
     def EventStream(self, messages, _context):
         """
@@ -58,6 +60,7 @@ class Host:
             ok = found.result.status == protos.StatusResult.Success
             body = found.return_value.http.body.bytes.decode() or found.return_value.http.body.string
             self.answers.put({"ok": ok, "body": body if ok else found.result.exception.message})
+        self.over.wait()
 
     def _message(self, **content):
         return self.protos.StreamingMessage(request_id="stream", **content)
@@ -91,5 +94,8 @@ def listening(host):
     host.protos.add_FunctionRpcServicer_to_server(host, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    yield port
-    server.stop(None)
+    try:
+        yield port
+    finally:
+        host.over.set()
+        server.stop(None)

@@ -21,7 +21,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.join(HERE, "functions.py")
-WAIT_S = 20
+#: As long as a start may take on a machine with much else to do.
+WAIT_S = 60
 PAYLOAD = json.dumps({"name": "you"}).encode()
 
 

@@ -13,9 +13,6 @@ from typing import NamedTuple
 
 #: What polyfaas itself needs; its source is on the path.
 OURS = ("attrs", "typing-extensions")
-#: azure-functions-worker and scf were published in 2020; what they ask for then has no wheels for today's Pythons.
-OLD_GRPC = ("grpcio", "protobuf<3.21", "azure-functions==1.24.0")
-NEW_GRPC = ("grpcio", "protobuf")
 
 
 class Client(NamedTuple):
@@ -27,8 +24,9 @@ class Client(NamedTuple):
         version: As pinned.
         cloud: A record in `clouds`, or a cloud that polyfaas ships.
         beside: What else is installed.
-        alone: What is installed without what it asks for.
+        alone: What is installed without what it asks for, of which there may be no wheels for today's Pythons.
         python: The one minor version of Python that it needs; None: any.
+        remark: What it is not.
     """
 
     name: str
@@ -37,6 +35,7 @@ class Client(NamedTuple):
     beside: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
     python: str | None = None
+    remark: str = ""
 
 
 CLIENTS = {
@@ -46,12 +45,31 @@ CLIENTS = {
     "scaleway": Client("scaleway-functions-python", "0.2.3", "scaleway"),
     "oracle": Client("fdk", "0.1.128", "oracle"),
     "azure": Client(
-        "azure-functions-runtime", "1.3.0", "azure", NEW_GRPC, ("azure-functions-runtime-v1==1.2.0",), "3.13"
+        "azure-functions-runtime",
+        "1.3.0",
+        "azure",
+        beside=("grpcio", "protobuf"),
+        alone=("azure-functions-runtime-v1==1.2.0",),  # it brings the messages along
+        python="3.13",
+        remark="the worker of Python 3.13 and later; its front, which speaks gRPC, is not on PyPI: azure_front.py",
     ),
     "azure-worker": Client(
-        "azure-functions-worker", "1.1.9", "azure", OLD_GRPC, ("azure-functions-worker==1.1.9",), "3.11"
+        "azure-functions-worker",
+        "1.1.9",
+        "azure",
+        beside=("grpcio", "protobuf<3.21", "azure-functions==1.24.0"),
+        alone=("azure-functions-worker==1.1.9",),
+        python="3.11",
+        remark="a whole worker, of 2020; later ones are not on PyPI",
     ),
-    "tencent": Client("scf", "0.2.8", "tencent", alone=("scf==0.2.8",)),
+    "tencent": Client(
+        "scf",
+        "0.2.8",
+        "tencent",
+        alone=("scf==0.2.8",),
+        remark="the bootstrap of Tencent's emulator, of 2020; the live one is not on PyPI (looked for: scf, tcf, "
+        "scflog, tencentserverless, tencentcloud-sdk-python-scf, tencent-cloud-sdk-serverless-functions)",
+    ),
 }
 
 

@@ -139,7 +139,7 @@ def row(environments: Path, name: str) -> dict[str, str]:
     One client's row of the table; `missing` says why there is none.
     """
     client = CLIENTS[name]
-    told = {"name": name, "client": client.name, "version": client.version}
+    told = {"name": name, "client": client.name, "version": client.version, "remark": client.remark}
     missing = install(environments, name)
     if missing:
         return {**told, "missing": missing}
@@ -182,6 +182,9 @@ def main() -> int:
             rows.append(found)
             if not chosen.json:
                 show(found)
+    for found in rows if not chosen.json else ():
+        if found["remark"]:
+            print(f"{found['client']} {found['version']}: {found['remark']}")
     if chosen.json:
         print(json.dumps(rows, indent=2))
     return 0 if all(map(is_right, rows)) else 1

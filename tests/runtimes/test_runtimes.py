@@ -53,7 +53,7 @@ def test_a_runtime_that_cannot_be_had_is_a_row(tmp_path, monkeypatch, capsys):
     """
     It is neither left out nor right, and the command fails.
     """
-    monkeypatch.setitem(CLIENTS, "aws", Client("awslambdaric", "4.2.2", "aws", python="3.1"))
+    monkeypatch.setitem(CLIENTS, "aws", Client("awslambdaric", "4.2.2", "aws", python="3.1", remark="of old"))
 
     found = row(tmp_path, "aws")
 
@@ -62,7 +62,7 @@ def test_a_runtime_that_cannot_be_had_is_a_row(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["run.py", "aws", "--environments", str(tmp_path)])
     assert main() == 1
     assert "awslambdaric 4.2.2" in (told := capsys.readouterr().out)
-    assert told.endswith("needs Python 3.1, and there is none\n")
+    assert told.endswith("needs Python 3.1, and there is none\nawslambdaric 4.2.2: of old\n")
 
 
 def test_a_runtime_nobody_knows_is_refused(monkeypatch, capsys):
