@@ -18,7 +18,7 @@ import pytest
 import polyfaas
 from clouds_outside import nimbus
 from natives import fc
-from polyfaas import ContextMissingError, Function, port
+from polyfaas import ContextMissingError, Function, clouds, port
 from polyfaas.contract import Cloud
 from polyfaas.exceptions import EventDecodeError
 from polyfaas.testing import FakeContext, invoke
@@ -124,6 +124,16 @@ def test_tests_call_with_event_and_context(bind):
     assert invoke(function, {"n": 1}, on=cloud, context=NATIVE).value[:2] == [2, "n-1"]
     with pytest.raises(ContextMissingError, match="None as its context"):
         entry({"n": 1}, None)
+
+
+def test_a_custom_runtimes_context_need_not_look_like_the_clouds_own():
+    """
+    Its type says whose it is.
+    """
+    headers = type("Headers", (dict,), {"polyfaas_cloud": clouds.get("huawei")})()
+    entry = Function(cloud=nimbus_with(one_request)).handler(lambda event, context: [event["n"], context.cloud])
+
+    assert entry({"n": 1}, headers) == [1, "huawei"]
 
 
 @ANYHOW

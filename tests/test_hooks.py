@@ -93,6 +93,15 @@ def test_hooks_come_in_every_form(make, form):
     assert counting.calls == [expected, expected]
 
 
+def test_a_cached_hook_is_called_with_what_it_takes():
+    """
+    `functools.lru_cache` does not tell what it takes; what it decorates does.
+    """
+    counting = Counting()
+    built(functools.lru_cache(counting.none), functools.lru_cache(counting.one)).entry({}, fc())
+    assert counting.calls == [()]
+
+
 @pytest.mark.parametrize(("name", "what"), [("initializer", "initializer"), ("pre_stop", "pre-stop hook")])
 def test_hooks_that_no_cloud_could_call(name, what):
     """

@@ -67,8 +67,23 @@ def hidden(environ):
         start_response()
 
 
+def decorated(function):
+    @functools.wraps(function)
+    def anything(*args, **kwargs):
+        return function(*args, **kwargs)
+
+    return anything
+
+
 class Callable:
     def __call__(self, event, context):
+        pass
+
+    @decorated
+    def passed_on(self, event):
+        pass
+
+    def respond_and_more(self, environ, start_response, more=None):
         pass
 
     def method(self, event):
@@ -82,6 +97,21 @@ class Callable:
         pass
 
 
+class Passing:
+    """
+    A decorator that is an object: called it passes on whatever it gets.
+    """
+
+    def __init__(self, function):
+        functools.update_wrapper(self, function)
+
+    def __call__(self, *args):
+        return self.__wrapped__(*args)
+
+    def one(self, event):
+        return self(event, None)
+
+
 class Untold:
     """
     Can be called, and does not tell how.
@@ -91,14 +121,6 @@ class Untold:
 
     def __call__(self, *parts):
         pass
-
-
-def decorated(function):
-    @functools.wraps(function)
-    def anything(*args, **kwargs):
-        return function(*args, **kwargs)
-
-    return anything
 
 
 def narrowed(function):
@@ -135,6 +157,12 @@ COUNTS = {
     decorated(decorated(either)): {1, 2},
     decorated(functools.partial(two, 1)): {1},
     narrowed(two): {1},
+    functools.lru_cache(none): {0},
+    functools.lru_cache(either): {1, 2},
+    functools.partial(decorated(two), 1): {1},
+    Callable().passed_on: {1},
+    Passing(two): {2},
+    Passing(two).one: {1},
     Untold(): {0, 1, 2, 3},
 }
 
@@ -182,6 +210,7 @@ def test_the_names_of_its_parameters(function, names):
         (wsgi_and_more, True),
         (decorated(wsgi), True),
         (Callable().respond, True),
+        (Callable().respond_and_more, True),
         (functools.partial(lambda kept, environ, start_response: None, 1), True),
         (two, False),
         (one, False),

@@ -7,6 +7,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from inspect import Signature
     from typing import Any
 
 __all__ = ["accepts", "is_wsgi", "parameter_names"]
@@ -33,11 +34,10 @@ def accepts(function: Callable[..., Any], count: int) -> bool:
 
 
 def _bindable(function: Callable[..., Any], count: int) -> bool:
-    import inspect
-
-    try:
-        signature = inspect.signature(function, follow_wrapped=False)
-    except (TypeError, ValueError):
+    signature = _signature(function, follow_wrapped=False)
+    if signature is None or any(part.kind is part.VAR_POSITIONAL for part in signature.parameters.values()):
+        signature = _signature(function, follow_wrapped=True)  # as `functools.lru_cache`
+    if signature is None:
         return True  # a builtin that does not tell: calling it will
     try:
         signature.bind(*[None] * count)
@@ -46,16 +46,21 @@ def _bindable(function: Callable[..., Any], count: int) -> bool:
     return True
 
 
+def _signature(function: Callable[..., Any], *, follow_wrapped: bool) -> Signature | None:
+    import inspect
+
+    try:
+        return inspect.signature(function, follow_wrapped=follow_wrapped)
+    except (TypeError, ValueError):
+        return None
+
+
 def parameter_names(function: Callable[..., Any]) -> tuple[str, ...]:
     """
     The names of the parameters as their author wrote them, through decorators; empty when they cannot be told.
     """
-    import inspect
-
-    try:
-        return tuple(inspect.signature(function).parameters)
-    except (TypeError, ValueError):
-        return ()
+    signature = _signature(function, follow_wrapped=True)
+    return () if signature is None else tuple(signature.parameters)
 
 
 def is_wsgi(function: Callable[..., Any]) -> bool:
