@@ -125,6 +125,8 @@ def test_those_who_wait_are_told_once_and_late_comers_at_once():
     attempt.when_done(lambda: told.append("early"))
     waiter = threading.Thread(target=lambda: (attempt.wait(), told.append("waited")))
     waiter.start()
+    waiter.join(0.05)
+    assert told == []
     error = ValueError()
     attempt.end(error)
     waiter.join(10)
@@ -132,6 +134,20 @@ def test_those_who_wait_are_told_once_and_late_comers_at_once():
     attempt.wait()
     assert sorted(told) == ["early", "late", "waited"]
     assert attempt.error is error
+
+
+def test_an_attempt_is_its_own_lifes_alone():
+    """
+    Until it ends, or a new life begins.
+    """
+    life = Lifecycle()
+    first, _ = life.begin()
+    assert life.runs(first)
+    life.renew()
+    second, _ = life.begin()
+    assert (life.runs(first), life.runs(second)) == (False, True)
+    life.end(second, None)
+    assert not life.runs(second)
 
 
 @pytest.mark.parametrize("seed", range(20))
