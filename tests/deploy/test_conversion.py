@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from polyfaas.deploy.conversion import FORMATS, convert, recognised
+from polyfaas.deploy.conversion import FORMATS, check, convert, recognised
 from polyfaas.deploy.starting import first_descriptors
 from polyfaas.exceptions import DeployError
 from polyfaas.targets import locate
@@ -179,15 +179,21 @@ def test_explanations_change_with_the_cloud():
     assert "in the handler's file" not in back
 
 
+ROOT = Path(__file__).parents[2]
+FUNCTIONS = sorted([*ROOT.glob("examples/*/index.py"), ROOT / "tests/functions/lifecycle/index.py"])
+
+
 @pytest.mark.parametrize(("start", "target"), [(a, b) for a in FORMATS for b in FORMATS if a != b])
-def test_first_descriptors_become_each_other(start, target):
+@pytest.mark.parametrize("file", FUNCTIONS, ids=lambda file: file.parent.name)
+def test_first_descriptors_become_each_other(file, start, target):
     """
-    What init writes for one cloud is, comment for comment, what its file for the other becomes.
+    What init writes for one cloud is, comment for comment, what its file for the other becomes; none has a fault.
     """
-    function = locate(str(Path(__file__).parents[1] / "functions/lifecycle/index.handler"))
+    function = locate(str(file.with_name("index.handler")))
     first = first_descriptors(function, ("alibaba", "huawei"), None, "python3.10")
     made, _ = converted(first[FORMATS[start].file], start, target)
     assert made == first[FORMATS[target].file]
+    assert check(made, FORMATS[target].file, FORMATS[target]) == []
 
 
 def test_explanations_of_an_s_yaml_do_not_go_to_terraform():
