@@ -94,11 +94,15 @@ def _read_request(raw: Any, cloud: str | None, open_: bool) -> None:
 
 def translation(data: bytes) -> None:
     """
-    A translated event is JSON, has the same kind on the other cloud, and the given one is as it was.
+    An event has a view or none; translated it is JSON, has the same kind on the other cloud, and the given one is as it was.
     """
     raw = json_value(data)
     before, open_ = copy.deepcopy(raw), not told_in_secret(raw)
     for cloud in CLOUDS:
+        try:
+            assert type(events.view(raw, cloud)).__module__.startswith("polyfaas.events.")
+        except EventShapeError as error:
+            quiet(error, open_)
         try:
             moved = events.translate(raw, cloud, OTHER[cloud])
             notes = moved.notes
