@@ -62,13 +62,15 @@ def test_python_3_12_has_the_log_on_top_and_the_version_in_function() -> None:
     """
     `service.log_project` moved to the context, `service.qualifier` to `function`.
     """
-    context = alibaba_native.native(runtime="python3.12", qualifier="LATEST", version="", log_project="lp", **FC)
+    context = alibaba_native.native(
+        runtime="python3.12", qualifier="LATEST", version="7", log_project="lp", log_store="ls", **FC
+    )
     assert type(context).__name__ == "FCContext"
     assert not hasattr(context, "credentials")
     assert not hasattr(context, "service")
     assert not hasattr(context, "to_json")
-    assert context.log_project == "lp"
-    assert (context.function.qualifier, context.function.version_id) == ("LATEST", "")
+    assert (context.request_id, context.log_project, context.log_store) == ("rid-1", "lp", "ls")
+    assert (context.function.qualifier, context.function.version_id) == ("LATEST", "7")
     assert context.logger is None
 
 
@@ -300,6 +302,15 @@ def test_cpu_goes_with_memory(memory: int, cpu: int) -> None:
     Thousandths of a core for some of the memory sizes on offer.
     """
     assert huawei_native.native(**{**FG, "memory_mb": memory}).getCPUNumber() == cpu
+
+
+def test_numbers_may_be_text_and_the_timeout_milliseconds() -> None:
+    """
+    As in the vendor's Node.js runtime; the CPU of a memory size that is not on offer is whole, too.
+    """
+    context = huawei_native.native(**{**FG, "memory_mb": 100}, numbers=str, timeout_in="ms")
+    assert (context.getMemorySize(), context.getCPUNumber()) == ("100", "278")
+    assert (context.getRunningTimeInSeconds(), huawei_native.native(**FG).getRunningTimeInSeconds()) == (10_000, 10)
 
 
 def test_one_argument_variant_refuses_a_default() -> None:
