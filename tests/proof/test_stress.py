@@ -107,7 +107,7 @@ def test_a_function_whose_contexts_are_dicts_is_stopped_at_exit():
         "from clouds import CLOUDS; import polyfaas\n"
         "fn = polyfaas.Function(cloud=CLOUDS['scaleway'])\n"
         "fn.pre_stop(lambda context: print('stopped on', context.cloud))\n"
-        "fn.handler(lambda event, context: {})({}, {'functionName': 'f', 'memoryLimitInMb': 128})\n"
+        "fn.handler(lambda event, context: {})({'body': '{}'}, {'functionName': 'f', 'memoryLimitInMb': 128})\n"
     )
     environ = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1] / "runtimes")}
     done = subprocess.run([sys.executable, "-c", script], env=environ, capture_output=True, text=True, check=True)
