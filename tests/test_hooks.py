@@ -652,3 +652,15 @@ def test_logs_of_pre_stop_without_a_context_have_an_id():
         logging.getLogger().removeHandler(handler)
     assert kept == ids
     assert built(None, None).entry({}, Neutral()) == 1
+
+
+def test_an_invocation_that_comes_late_finds_it_initialized():
+    """
+    One that saw the initializer pending, but asks after its end, neither waits nor runs it again.
+    """
+    log = []
+    function = built(lambda: log.append("init"), None, lambda event, context: log.append("call"))
+    function.entry({}, fc())
+    function._pending = True
+    function.entry({}, fc())
+    assert log == ["init", "call", "call"]

@@ -510,7 +510,8 @@ def test_a_cloud_of_ones_own_tells_how_an_instance_ended(deploy: Any, statement:
     The words are plain ones, as none of the cloud's are known.
     """
     source = f"import os, time\ndef handler(event, context):\n    {statement}\n    time.sleep(30)\n"
-    with deploy(source, nimbus.CLOUD, isolated=True, timeout_s=1, memory_mb=128) as runtime:
+    limit_s = 1 if outcome == "timeout" else 60
+    with deploy(source, nimbus.CLOUD, isolated=True, timeout_s=limit_s, memory_mb=128) as runtime:
         result = runtime.invoke()
     assert (result.outcome, result.body) == (outcome, f'{{"errorMessage": "{told}", "errorType": ""}}')
 

@@ -5,6 +5,7 @@ Malformed events, made from the good ones by breaking them anywhere: only EventS
 from __future__ import annotations
 
 import copy
+import json
 from contextlib import suppress
 
 import pytest
@@ -185,3 +186,72 @@ def test_a_time_that_is_none_is_named(written):
     assert event.name == "nightly"
     with pytest.raises(EventShapeError, match=r"^Not a usable time trigger event: time cannot be read: "):
         _ = event.time
+
+
+@pytest.mark.parametrize(
+    ("kind", "cloud", "change", "message"),
+    [
+        ("stream", "huawei", {"records": {}}, "Not a usable queue event: records is not a list."),
+        ("stream", "huawei", {"records.0.messages": {}}, "Not a usable queue event: records[0].messages is not a list."),
+        (
+            "object-storage", "alibaba", {"events.0.oss.bucket": "photos"},
+            "Not a usable OSS event: events[0].oss.bucket is text, not an object.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_stands_in_the_way_is_named(kind, cloud, change, message):
+    """
+    Where a list or an object should lead on to the values.
+    """
+    with pytest.raises(EventShapeError) as caught:
+        for record in getattr(events.view(events.sample_event(kind, cloud, **change), cloud), "records", []):
+            _ = record.bucket
+    assert str(caught.value) == message
+
+
+def test_an_item_of_a_stream_that_is_no_json_is_named():
+    """
+    EventBridge's older streams hold JSON texts.
+    """
+    good = json.dumps(events.sample_event("cloud-event"))
+    assert [one.id for one in events.CloudEvent.read_all([good, good])] == ["e-1", "e-1"]
+    with pytest.raises(EventShapeError, match=r"is text, not an object\.$"):
+        events.CloudEvent.read_all([good, "{]"])
+
+
+def test_a_cloud_event_without_a_type_is_named():
+    """
+    The standard demands one.
+    """
+    raw = events.sample_event("cloud-event")
+    del raw["type"]
+    with pytest.raises(EventShapeError, match="type is missing"):
+        _ = events.CloudEvent.read(raw).type
+
+
+def test_empty_values_of_headers_and_queries_are_empty_texts():
+    """
+    As test events have them that somebody wrote by hand.
+    """
+    raw = events.sample_event("http", "huawei", **{"headers.x-none": None, "queryStringParameters": {"a": None, "b": 1}})
+    request = HttpRequest.from_event(raw)
+    assert request.headers["x-none"] == ""
+    assert request.query_string == "a=&b=1"
+
+
+def test_an_audit_record_without_a_resource_has_none():
+    """
+    Logging in concerns no resource.
+    """
+    raw = events.sample_event("audit", "huawei")
+    assert events.AuditEvent.read(raw).resources
+    del raw["cts"]["resource_id"]
+    assert events.AuditEvent.read(raw).resources is None
+
+
+@pytest.mark.parametrize(("written", "read"), [('{"a": 1}', {"a": 1}), (" ", {}), ("{]", "{]"), ({"a": 1}, {"a": 1})])
+def test_what_an_audited_request_held_is_read_as_far_as_it_can(written, read):
+    """
+    An object, its JSON text, nothing, or a text of its own.
+    """
+    assert events.AuditEvent.read(events.sample_event("audit", "huawei", **{"cts.request": written})).request == read

@@ -293,7 +293,7 @@ def test_a_server_that_is_not_installed_is_named(
 
 def test_a_program_may_serve_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """
-    `polyfaas.runtime.serve` listens where the cloud expects it, ends at Ctrl-C, and leaves the signals as they were.
+    `polyfaas.runtime.serve` listens where the cloud expects it, ends at Ctrl-C, and lets no later SIGTERM cut the end short.
     """
     port = free_port()
     monkeypatch.setenv("FC_CUSTOM_LISTEN_PORT", str(port))
@@ -308,13 +308,17 @@ def test_a_program_may_serve_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
                 time.sleep(0.01)
         os.kill(os.getpid(), signal.SIGINT)
 
-    before = signal.getsignal(signal.SIGINT)
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     caller = threading.Thread(target=call)
     caller.start()
-    serve(Runtime(polyfaas.handler(lambda event, context: [event]), "alibaba"), host="127.0.0.1")
-    caller.join()
+    try:
+        serve(Runtime(polyfaas.handler(lambda event, context: [event]), "alibaba"), host="127.0.0.1")
+        assert signal.getsignal(signal.SIGINT) is before[0]
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGTERM, before[1])
+        caller.join()
     assert answers == [(200, '["hi"]')]
-    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_module_in_an_archive_is_watched_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -328,6 +332,8 @@ def test_a_module_in_an_archive_is_watched_alone(tmp_path: Path, monkeypatch: py
     monkeypatch.syspath_prepend(str(archive))
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
     seen: list[bool] = []
+    _when_loaded("sys", lambda: seen.append("watched_module" in sys.modules))
+    assert [seen.pop()] == [False]
     _when_loaded("watched_module", lambda: seen.append("module_beside" in sys.modules))
     importlib.import_module("watched_module")
     assert seen == [True]

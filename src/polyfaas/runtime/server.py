@@ -9,7 +9,6 @@ An idle connection is never closed by this server: FC wants it open for 15 minut
 
 from __future__ import annotations
 
-import errno
 import selectors
 import socket
 import sys
@@ -37,7 +36,6 @@ _LINGER_SECONDS = 2.0
 _AHEAD = 64 * 1024
 _READ = 128 * 1024
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-_TIRED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 
 class Server:
@@ -169,9 +167,8 @@ class Server:
                 connection = Connection(client, self._max_body)
             except (BlockingIOError, ConnectionError):
                 return
-            except OSError as exc:
-                if exc.errno in _TIRED:
-                    sleep(0.05)  # until some connection has gone
+            except OSError:
+                sleep(0.05)  # no descriptor or memory for it: until some connection has gone
                 return
             self._connections.add(connection)
             self._watch(connection)
