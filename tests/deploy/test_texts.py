@@ -41,6 +41,8 @@ def test_yaml_reads_as_it_was_meant(values):
     assert (ruamel.YAML(typ="safe", pure=True).load(text) or {}) == values
 
 
+@example("${path.module}/f")
+@example("$${x}%{y}")
 @given(TEXTS)
 def test_terraforms_texts_read_as_they_were_meant(value):
     """

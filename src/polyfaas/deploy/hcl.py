@@ -263,7 +263,7 @@ def _unquoted(text: str) -> str | Expression:
     plain = re.sub(r"([$%])\1\{", "", inside)
     if re.search(r"[$%]\{", plain.replace("${path.module}/", "")):
         return Expression(text)
-    inside = inside.replace("${path.module}/", "./")
+    inside = re.sub(r"(?<!\$)\$\{path\.module\}/", "./", inside)
     try:
         value = json.loads(f'"{inside}"')
     except ValueError:
