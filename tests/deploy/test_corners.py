@@ -10,6 +10,7 @@ import pytest
 
 from polyfaas.deploy.conversion import FORMATS, check, convert
 from polyfaas.deploy.hcl import Expression, parse
+from polyfaas.deploy.layout import Entry, yaml_text
 from polyfaas.deploy.record import Comment
 from polyfaas.deploy.yaml_reader import read_yaml
 from polyfaas.exceptions import DeployError
@@ -84,7 +85,7 @@ def test_a_container_needs_its_settings():
 
 def test_functiongraph_takes_twenty_variables():
     """
-    One more is told. -- API reference, "Creating a Function" (2026)
+    One more is told. -- FunctionGraph API, CreateFunction (SDK 3.1.219)
     """
     lines = "".join(f"          V{number}: x\n" for number in range(21))
     said = ["function.userData: FunctionGraph allows 20 variables, these are 21"]
@@ -127,6 +128,12 @@ RUNTIMES = "Python3.10, Python3.9, Python3.12, Python3.6, Python2.7, http, Custo
             "fgs",
             f"s.huawei.yaml, line 10, column 18: services.f.props.function.runtime is 'Perl5'; polyfaas knows {RUNTIMES}.",
         ),
+        (
+            f"{FC3}      tags: {{a: b}}\n",
+            "fc3",
+            "s.yaml, line 11, column 13: resources.f.props.tags is a mapping, not a list.",
+        ),
+        ('resource "x" {}\n', "terraform", "huawei.tf, line 1: a resource has a type and a name."),
         ('resource "other" "x" {}\n', "terraform", 'huawei.tf has no resource "huaweicloud_fgs_function".'),
     ],
 )
@@ -162,6 +169,7 @@ def test_what_only_terraform_can_evaluate_is_kept_as_it_is_written(value, kept):
             "t.tf, line 51, column 4: the end of the line stands where nothing deeper than 50 blocks should.",
         ),
         ("a = {1 = 2}", "t.tf, line 1, column 6: a number stands where a key should."),
+        (f"a = {'1' * 5000}", "t.tf, line 1, column 5: a number stands where a number of fewer digits should."),
     ],
 )
 def test_terraforms_mistakes_in_blocks_and_keys(text, said):
@@ -200,3 +208,91 @@ def test_an_archive_on_obs_and_lists_go_between_huaweis_formats():
     lines = [line.strip() for line in back.splitlines()]
     assert {'code_type   = "obs"', 'depend_list = ["a", "b"]'} <= set(lines)
     assert 'code_url    = "https://b.obs.example/f.zip"' in lines
+
+
+TRIGGER = """\
+resource "huaweicloud_fgs_function_trigger" "t" {
+  function_urn = huaweicloud_fgs_function.f.urn
+  type         = "%s"
+  event_data   = %s
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "lost"),
+    [
+        ("SMN", 'jsonencode({ topic_urn = "urn:smn:cn-north-4:1:t" })', ["trigger.t.event_data"]),
+        ("OBS", "var.data", ["trigger.t.event_data"]),
+        ("OBS", 'jsonencode({ bucket = file("b"), events = ["ObjectCreated"] })', ["trigger.t.event_data.bucket"]),
+    ],
+)
+def test_triggers_that_are_not_known_or_not_held_are_lost(kind, data, lost):
+    """
+    The component fgs knows few kinds, and nobody the value of an expression.
+    """
+    text = TERRAFORM % "" + TRIGGER % (kind, data)
+    _, found = convert(text, "huawei.tf", FORMATS["terraform"], FORMATS["fgs"], "cn-east-3")
+    assert [one.field for one in found if one.kind == "lost"] == lost
+
+
+def test_event_data_in_json_is_read_and_other_texts_are_refused():
+    """
+    A text of JSON is what the provider takes; it has to hold the values by their names.
+    """
+    text = TERRAFORM % "" + TRIGGER % ("OBS", r'"{\"bucket\": \"photos\", \"events\": [\"ObjectCreated\"]}"')
+    made, _ = convert(text, "huawei.tf", FORMATS["terraform"], FORMATS["fgs"], "cn-east-3")
+    assert "bucket: photos\n" in made
+    with pytest.raises(DeployError) as caught:
+        convert(
+            text.replace(r"{\"bucket\"", r"[{\"bucket\"").replace(r"]}", r"]}]"),
+            "huawei.tf",
+            FORMATS["terraform"],
+            FORMATS["fgs"],
+            "cn-east-3",
+        )
+    assert str(caught.value) == "huawei.tf, line 6: event_data holds no mapping."
+
+
+def test_an_api_goes_to_the_component_by_the_name_of_its_group():
+    """
+    The id that Terraform has is of no use to it: the name has to be filled in.
+    """
+    data = 'jsonencode({ name = "api", group_id = "g-1", auth = "IAM" })'
+    text = TERRAFORM % "" + TRIGGER % ("APIG", data)
+    made, found = convert(text, "huawei.tf", FORMATS["terraform"], FORMATS["fgs"], "cn-east-3")
+    trigger = ruamel.YAML(typ="safe", pure=True).load(made)["services"]["f"]["props"]["trigger"]
+    assert trigger["eventData"] == {"name": "api", "auth": "IAM", "groupName": "FILL-IN"}
+    assert [one.kind for one in found if one.field.endswith("groupName")] == ["fill"]
+
+
+def test_a_bucket_without_a_suffix_has_none_there_either():
+    """
+    Either end of the key may be left out.
+    """
+    settings = "{events: ['oss:ObjectCreated:PutObject'], filter: {key: {prefix: in/}}}"
+    trigger = "triggerName: t, triggerType: oss, sourceArn: 'acs:oss:cn-hangzhou:1:photos', triggerConfig"
+    text = f"{FC3}      triggers: [{{{trigger}: {settings}}}]\n"
+    made, _ = convert(text, "s.yaml", FORMATS["fc3"], FORMATS["fgs"], "cn-east-3")
+    assert "prefix: in/\n" in made
+    assert "suffix" not in made
+
+
+def test_a_hook_without_a_limit_has_none_on_fc_either():
+    """
+    FC's own applies.
+    """
+    text = f"{FGS}        initializerHandler: index.initialize\n"
+    made, _ = convert(text, "s.huawei.yaml", FORMATS["fgs"], FORMATS["fc3"], "cn-hangzhou")
+    props = ruamel.YAML(typ="safe", pure=True).load(made)["resources"]["f"]["props"]
+    assert props["instanceLifecycleConfig"] == {"initializer": {"handler": "index.initialize"}}
+
+
+@pytest.mark.parametrize("value", [[[1, 2], [["a"]], []], "\u200bunseen\u2028"])
+def test_nested_lists_and_unseen_characters_are_written_as_they_are_read(value):
+    """
+    Lists in lists, and characters that an editor does not show.
+    """
+    text = yaml_text([Entry("a", value)])
+    assert ruamel.YAML(typ="safe", pure=True).load(text) == {"a": value}
+    assert text.isascii()

@@ -65,7 +65,7 @@ class Draft:
         written = {path: value for path, value in values.items() if path in self._values}
         if len(written) == 1:
             self._say("added", self._made_name(*written), reason, None, *written.values())
-        elif written:
+        else:
             self._say("added", self._made_name(""), reason, None, written)
 
     def fill(self, path: str, reason: str, value: str = MARK) -> None:
@@ -73,9 +73,8 @@ class Draft:
         Mark a value that cannot be known.
         """
         self.put(path, value)
-        if path in self._values:
-            self._notes[path] = reason
-            self._say("fill", self._made_name(path), reason, None, value)
+        self._notes[path] = reason
+        self._say("fill", self._made_name(path), reason, None, value)
 
     def change(self, path: str, before: Any, after: Any, reason: str) -> None:
         """
