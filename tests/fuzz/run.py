@@ -34,6 +34,8 @@ from fuzz.targets import PLANTED, TARGETS, seeds  # noqa: E402
 
 #: Seconds for an interpreter to start, instrument and read the seeds, and for libFuzzer's own limit on one input.
 _GRACE_S = 60
+#: Seconds for the one piece that is being repeated when the time is over, on a busy machine.
+_LAST_PIECE_S = 240
 _ONE_INPUT_S = 15
 #: The part of the time that goes to the search for slow inputs.
 _PUMPING = 0.25
@@ -66,14 +68,21 @@ def run(name: str, seconds: float, corpus: Path) -> dict[str, Any]:
         if code and not files:
             found["faults"].append({"what": f"the child ended with {code}: {told[-800:]}", "input": ""})
         if not found["faults"]:
-            pumping = [name, str(seconds * _PUMPING), str(given), str(corpus)]
-            code, told = _child("fuzz.pumping", pumping, seconds * _PUMPING + _GRACE_S)
-            pumped = {"tried": 0, "fault": {"what": told[-800:], "input": ""}}
-            if code == 0:
-                pumped = json.loads(told.splitlines()[-1])
+            pumped = _pumped(name, seconds * _PUMPING, [str(given), str(corpus)])
             found["pumped"] = pumped["tried"]
             found["faults"] += [pumped["fault"]] if pumped["fault"] else []
         return found
+
+
+def _pumped(name: str, seconds: float, folders: list[str]) -> dict[str, Any]:
+    """
+    The search for inputs whose work grows too fast: how many were tried, and the fault or None.
+    """
+    code, told = _child("fuzz.pumping", [name, str(seconds), *folders], seconds + _LAST_PIECE_S)
+    if code:
+        return {"tried": 0, "fault": {"what": told[-800:] or f"the child ended with {code}", "input": ""}}
+    found: dict[str, Any] = json.loads(told.splitlines()[-1])
+    return found
 
 
 def _told(name: str, file: Path, told: str) -> dict[str, str]:

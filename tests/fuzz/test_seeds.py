@@ -5,6 +5,7 @@ The fuzzer's properties on the committed inputs, on every Python; and that the f
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -50,6 +51,7 @@ def test_a_fault_is_made_small_and_named() -> None:
     assert shrinking.fault_of(PARSER, b"zip") == ""
 
 
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timers of CPU time here")
 @pytest.mark.parametrize(("power", "expected"), [(0, 0), (1, 4), (2, 16), (3, 64)])
 def test_growth_is_that_of_the_work(power: int, expected: int) -> None:
     """
@@ -63,6 +65,7 @@ def test_growth_is_that_of_the_work(power: int, expected: int) -> None:
     assert pumping.growth(check, (b"", b"ab", b""), lambda: now[0]) == pytest.approx(expected, rel=0.01)
 
 
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timers of CPU time here")
 def test_an_exception_on_a_long_input_is_a_fault() -> None:
     """
     Some limits are met by long inputs alone.
