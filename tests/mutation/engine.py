@@ -6,13 +6,14 @@ mutmut with what it takes to believe its word here; `run.py` starts it in a copy
   reason than a change, and no verdict on this function counts.
 * Tests are named by function, without parameters: pytest finds no test again whose parameters have a backslash in
   their name, and mutmut takes that for a failed test.
-* Where it is wanted, a test that starts a process, or forks, is run for each function: mutmut does not see what is
-  called in there.
+* A test that starts a process, or forks, is run for each function that is named as called in such: mutmut does not see
+  what is called there.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -44,15 +45,16 @@ def by_function(self: PytestRunner, tests: Iterable[str]) -> list[str]:
 
 def on_event(event: str, _arguments: tuple[object, ...]) -> None:
     """
-    While mutmut notes which functions a test calls, note them all where it starts a process.
+    While mutmut notes which functions a test calls, note those that run in children where it starts a process.
     """
     if event in ("subprocess.Popen", "os.fork") and trampoline.get_mutant_under_test() == "stats":
-        state()._stats.update(state().current_function_hashes)
+        known = state().current_function_hashes
+        state()._stats.update(name for name in known if re.split("\\.x_|ǁ", name)[-1] in in_children)
 
 
 if __name__ == "__main__":
-    if os.environ["MUTANTS_IN_CHILDREN"] == "1":
-        sys.addaudithook(on_event)
+    in_children = os.environ["MUTANTS_IN_CHILDREN"].split(",")
+    sys.addaudithook(on_event)
     trampoline.__name__ = "polyfaas.trampoline"
     mutators.mutation_operators.insert(0, (libcst.FunctionDef, control))
     PytestRunner._pytest_args_regular_run = by_function

@@ -57,6 +57,9 @@ MODULES = {
         "test_context.py::test_current_context_outside_an_invocation",
         "test_async.py::test_an_async_handler_stays_a_plain_function",
         "test_async.py::test_what_is_async",
+        "test_hooks.py::test_the_platforms_own_call_hands_over_its_context",
+        "test_hooks.py::test_a_failure_under_the_platforms_own_call_is_its_own",
+        "test_hooks.py::test_pre_stop_is_called_with_a_context_or_with_nothing",
     ),
     "failures": ("test_function.py",),
     "payload": ("test_payload.py",),
@@ -72,8 +75,8 @@ MODULES = {
     "porting": ("test_port.py", "test_port_events.py"),
     "porting.carriage": ("test_port.py", "test_port_events.py"),
 }
-#: Modules of which some functions are called only in processes that a test starts; such tests run for each function.
-IN_CHILDREN = ("hooks",)
+#: Functions that are called in processes that tests start: each of these tests runs for each of these functions.
+IN_CHILDREN = {"hooks": ("__init__", "__call__", "at_exit", "_at_exit")}
 #: Tests of what a trampoline changes by its nature: the modules that are loaded, and who calls whom.
 LEFT_OUT = (
     "test_envelope.py::test_the_first_error_loads_little",
@@ -193,7 +196,7 @@ def run(copy: Path, module: str, jobs: int) -> list[Mutant]:
     """
     mutated = copy / "mutants" / "src"
     mutated.mkdir(parents=True)  # a folder that is not there when Python starts stays unknown to it
-    environ = {**os.environ, "PYTHONPATH": str(mutated), "MUTANTS_IN_CHILDREN": str(int(module in IN_CHILDREN))}
+    environ = {**os.environ, "PYTHONPATH": str(mutated), "MUTANTS_IN_CHILDREN": ",".join(IN_CHILDREN.get(module, ()))}
     environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each mutant compiles each test anew
     command = [sys.executable, str(HERE / "engine.py"), "run", "--max-children", str(jobs)]
     done = subprocess.run(command, cwd=copy, env=environ, capture_output=True, text=True, errors="replace")
