@@ -66,7 +66,6 @@ def drive(environments: Path, name: str, function: str, times: int = 2) -> dict[
             "POLYFAAS_CLOUD": CLIENTS[name].cloud,
             "POLYFAAS_NOTES": str(notes),
             "PYTHONPATH": str(HERE.parents[1] / "src"),
-            "PYTHONPYCACHEPREFIX": str(environments / name / "pycache"),
         }
         command = [str(python_of(environments, name)), str(HERE / "drive.py"), name, function, str(times)]
         done = subprocess.run(command, env={**os.environ, **told}, capture_output=True, text=True, timeout=120)
