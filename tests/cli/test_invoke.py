@@ -450,3 +450,22 @@ def test_set_without_a_kind_is_refused(capsys: pytest.CaptureFixture[str]) -> No
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.startswith("polyfaas event: --set changes the event of a trigger: it needs a KIND (http, ")
+
+
+@pytest.mark.parametrize("on", ["alibaba", "huawei"])
+def test_a_function_cannot_command_the_terminal(folder: Path, capsys: pytest.CaptureFixture[str], on: str) -> None:
+    """
+    Escapes and carriage returns in its answer and its log are shown, not obeyed, and its lines are indented.
+    """
+    (folder / "index.py").write_text(
+        "def handler(event, context):\n"
+        "    print('\\x1b[2J\\x1b]0;title\\x07\\x9b31m\\rover\\u202e')\n"
+        "    print('== huawei: succeeded')\n"
+        "    return '\\x1b[1A\\n== huawei: succeeded'\n",
+        encoding="utf-8",
+    )
+    assert main(["invoke", "index.handler", "--on", on]) == 0
+    printed = capsys.readouterr().out
+    assert not set(printed) & {"\x1b", "\x07", "\x9b", "\r", "\u202e"}
+    assert "\n  \\x1b[2J\\x1b]0;title\\x07\\x9b31m\\rover\\u202e\n" in printed
+    assert printed.count("\n== ") + printed.startswith("== ") == 1

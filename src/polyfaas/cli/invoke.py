@@ -17,6 +17,7 @@ from ..clouds import NAMES
 from ..deploy.rules import RUNTIMES
 from ..exceptions import EventShapeError, TargetError
 from ..targets import Location, declared_hooks, locate
+from ..terminal import printable
 from .event import setting
 from .sending import sender
 
@@ -289,14 +290,14 @@ def _progress(heading: str, done: int, of: int) -> None:
 
 def _print(heading: str, results: list[Result], log: str) -> None:
     """
-    What the clouds' consoles print: function output, summary, log.
+    What the clouds' consoles print: function output, summary, log; each line of the function's own is indented.
     """
     last = results[-1]
     print(f"== {heading}: {'succeeded' if last.ok else 'failed'}")
     print("function output:")
-    print(textwrap.indent(last.body or "(empty)", "  "))
+    print(textwrap.indent(printable(last.body) or "(empty)", "  "))
     print("log output:")
-    print(textwrap.indent(log.rstrip("\n") or "(empty)", "  "))
+    print(textwrap.indent(printable(log.rstrip("\n")) or "(empty)", "  "))
     s = last.summary
     print(
         f"summary: request id {s.request_id}, duration {s.duration_ms:.2f} ms, billed {s.billed_duration_ms} ms, "

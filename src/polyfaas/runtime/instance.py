@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
+from ..terminal import printable
 from .core import Runtime
 
 TYPE_CHECKING = False
@@ -61,8 +62,7 @@ def log_to_stdout() -> None:
 
     class Layout(logging.Formatter):
         def format(self, record: logging.LogRecord) -> str:
-            told = super().format(record)
-            return told if told.isprintable() else "".join(map(_shown, told))
+            return printable(super().format(record)).replace("\n", "\n    ")
 
     handler = logging.StreamHandler(sys.stdout)
     layout = Layout("%(asctime)s.%(msecs)03dZ %(request_id)s [%(levelname)s] %(message)s", "%Y-%m-%dT%H:%M:%S")
@@ -71,13 +71,6 @@ def log_to_stdout() -> None:
     handler.addFilter(stamp)
     logging.getLogger().addHandler(handler)
     logging.getLogger().setLevel(os.environ.get("FC_SERVER_LOG_LEVEL", "INFO"))
-
-
-def _shown(character: str) -> str:
-    if character == "\n":
-        return "\n    "
-    plain = character == "\t" or character.isprintable()
-    return character if plain else character.encode("unicode_escape").decode("ascii")
 
 
 def _when_loaded(name: str, then: Callable[[], None]) -> None:

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from ..clouds import NAMES
 from ..function import record_of
+from ..terminal import printable
 from .fakes import fake_native
 from .invocation import Invocation, invoke
 from .local import LocalRuntime
@@ -112,7 +113,7 @@ class Witnesses:
 
     def sections(self) -> list[tuple[str, str]]:
         """
-        Titles and texts, without empty ones.
+        Titles and texts, without empty ones, and without what a terminal would obey.
         """
-        told = [(f"polyfaas: {title}", report()) for title, report in self._reports]
+        told = [(f"polyfaas: {title}", printable(report())) for title, report in self._reports]
         return [(title, text) for title, text in told if text]
