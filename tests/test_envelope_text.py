@@ -39,6 +39,15 @@ def test_str_of_an_error_without_a_stack(exc):
     assert str(ErrorEnvelope.from_exception(exc)) == printed(exc)
 
 
+def test_str_of_an_error_without_a_type():
+    """
+    Clouds send such: its text alone is its last line.
+    """
+    assert str(ErrorEnvelope("", "timed out", (Frame("a.py", 1),))) == (
+        'Traceback (most recent call last):\n  File "a.py", line 1\ntimed out\n'
+    )
+
+
 def test_str_of_runaway_recursion():
     """
     Repeated frames are counted as Python counts them.

@@ -209,7 +209,6 @@ class _Text:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
-        self.open = False  # whether the last group still lacks its closing rule
 
     def error(self, error: ErrorEnvelope, depth: int) -> None:
         for older, joint in ((error.cause, _CAUSE), (error.context, _CONTEXT)):
@@ -237,7 +236,7 @@ class _Text:
         if not depth and error.frames:
             self.lines[start] = self.lines[start].replace("|", "+")
         for number, member in enumerate(error.exceptions, 1):
-            self.open = number == len(error.exceptions)
+            self.open = number == len(error.exceptions)  # whether the last group still lacks its closing rule
             tee = "+-" if number == 1 else "  "
             self.lines.append(f"{'  ' * inner}{tee}+---------------- {number} ----------------\n")
             self.error(member, inner + 1)

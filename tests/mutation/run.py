@@ -42,7 +42,12 @@ MODULES = {
     "records": ("test_records.py",),
     "adapter": ("test_context.py", "clouds/test_alibaba.py", "clouds/test_huawei.py"),
     "contract": ("test_contract.py",),
-    "envelope": ("test_envelope.py", "test_envelope_text.py"),
+    "envelope": (
+        "test_envelope.py",
+        "test_envelope_text.py",
+        "test_envelope_parsing.py",
+        "test_envelope_capture.py::test_one_frame_is_the_least",
+    ),
     "capture": ("test_envelope_capture.py", "test_envelope_limits.py", "test_envelope_text.py"),
     "frames": ("test_envelope.py", "test_envelope_capture.py", "test_envelope_limits.py", "test_envelope_text.py"),
     "parsing": ("test_envelope_parsing.py", "test_envelope.py"),
