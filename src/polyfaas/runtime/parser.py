@@ -257,14 +257,16 @@ class RequestReader:
         if buffer.startswith(b"\r\n"):
             del buffer[:2]
         else:
-            end = buffer.find(b"\r\n\r\n")
+            end = buffer.find(b"\r\n\r\n", max(0, self._seen - 3))
             if end > MAX_HEAD or (end < 0 and len(buffer) > MAX_HEAD):
                 raise BadRequest(431, f"The trailer is longer than {MAX_HEAD} bytes.")
             if end < 0:
+                self._seen = len(buffer)
                 return None
             if not _FIELDS.fullmatch(bytes(buffer[: end + 2])):
                 raise BadRequest(400, "A trailer field is malformed.")
             del buffer[: end + 4]
+            self._seen = 0
         body, self._body = bytes(self._body), bytearray()
         return self._end(body)
 
