@@ -2,6 +2,7 @@
 What is taken from an exception, whatever the exception does.
 """
 
+import sys
 import types
 
 import pytest
@@ -257,6 +258,20 @@ def test_odd_line_numbers_are_survived():
         assert [frame.function for frame in envelope.frames] == ["run_raise"]
         assert line < 0 or envelope.frames[0].source == ""
         assert ErrorEnvelope.parse(envelope.to_dict()) == envelope
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="a frame without a line came with Python 3.11")
+def test_code_without_lines_is_survived():
+    """
+    Generated code may have none.
+    """
+    names = {"__name__": "index"}
+    exec(compile("def handler():\n    1 / 0\n", "/code/index.py", "exec"), names)
+    handler = names["handler"]
+    handler.__code__ = handler.__code__.replace(co_linetable=b"")
+    exc = catch(handler)
+    assert exc.__traceback__.tb_lineno is None
+    assert ErrorEnvelope.from_exception(exc).frames == (Frame("/code/index.py", None, "handler"),)
 
 
 def test_survives_an_exhausted_stack():

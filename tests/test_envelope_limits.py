@@ -118,19 +118,20 @@ def test_a_loader_that_raises_costs_the_source_only():
     assert envelope.frames[-1] == Frame("/code/nowhere.py", 2, "handler")
 
 
-def test_a_loader_that_has_the_source_is_asked():
+def test_a_loader_that_has_the_source_is_asked(tmp_path):
     """
     A module from a zip file shows its lines, too.
     """
+    file = str(tmp_path / "code.zip" / "index.py")  # the line cache has never heard of it
 
     class Loader:
         def get_source(self, name):
             return "def handler():\n    1 / 0\n" if name == "index" else None
 
     names = {"__name__": "index", "__loader__": Loader()}
-    exec(compile("def handler():\n    1 / 0\n", "/code.zip/index.py", "exec"), names)
+    exec(compile("def handler():\n    1 / 0\n", file, "exec"), names)
     envelope = ErrorEnvelope.from_exception(catch(names["handler"]))
-    assert envelope.frames[-1] == Frame("/code.zip/index.py", 2, "handler", "1 / 0")
+    assert envelope.frames[-1] == Frame(file, 2, "handler", "1 / 0")
 
 
 @pytest.mark.parametrize("more", [0, 1])
