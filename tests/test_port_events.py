@@ -270,21 +270,6 @@ def test_a_wsgi_handler_that_returns_nothing_answers_an_empty_body():
     assert port(lambda environ, start_response: None, written_for="alibaba")(APIG, FakeHuaweiContext())["body"] == ""
 
 
-def test_a_wsgi_handler_finds_what_fc_adds_to_every_request(monkeypatch):
-    """
-    The handler string, which FC sends as a header, and the process's environment.
-    """
-    monkeypatch.setenv("RUNTIME_HANDLER", "entry.handler")
-
-    def handler(environ, start_response):
-        start_response("200 OK", [])
-        context = environ["fc.context"]
-        return [f"{environ['HTTP_X_FC_FUNCTION_HANDLER']} {context.function.handler} {environ['PATH'][:1]}"]
-
-    monkeypatch.setenv("PATH", "/bin")
-    assert on_fg(handler, APIG)["body"] == "entry.handler entry.handler /"
-
-
 def test_a_wsgi_handler_refuses_what_is_no_request():
     """
     The error names the shapes that it takes.

@@ -33,8 +33,7 @@ def environ_for_fc(request: HttpRequest, context: Any, *, handler_name: str | No
     Args:
         request: The request.
         context: FC's context object, or one of its shape: it becomes ``fc.context``.
-        handler_name: What FC tells in ``HTTP_X_FC_FUNCTION_HANDLER``; None: what the context says; left out where
-            it says nothing.
+        handler_name: What FC tells in ``HTTP_X_FC_FUNCTION_HANDLER``; None: it is left out.
     """
     query = request.query_string
     environ: dict[str, Any] = dict(os.environ)
@@ -69,8 +68,6 @@ def environ_for_fc(request: HttpRequest, context: Any, *, handler_name: str | No
             environ[f"HTTP_{key}"] = value
         elif key == "CONTENT_TYPE":
             environ[key] = value
-    if handler_name is None:
-        handler_name = getattr(getattr(context, "function", None), "handler", None)
     if handler_name is not None:
         environ["HTTP_X_FC_FUNCTION_HANDLER"] = handler_name
     return environ
