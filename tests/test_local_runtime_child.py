@@ -320,12 +320,13 @@ def test_an_instance_that_ends_ends_all_of_its_calls(deploy: Any) -> None:
     Every one that runs side by side is told of the same end; the next has a new instance.
     """
     source = """
-import os, threading
+import os, threading, time
 both = threading.Barrier(2, timeout=10)
 def handler(event, context):
     if event == b'end':
-        both.wait()
-        os._exit(3)
+        if both.wait() == 0:
+            os._exit(3)
+        time.sleep(60)
     return 'fine'
 """
     with deploy(source, concurrency=2) as runtime:

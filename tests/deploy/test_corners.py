@@ -296,3 +296,16 @@ def test_nested_lists_and_unseen_characters_are_written_as_they_are_read(value):
     text = yaml_text([Entry("a", value)])
     assert ruamel.YAML(typ="safe", pure=True).load(text) == {"a": value}
     assert text.isascii()
+
+
+def test_triggers_whose_names_terraform_cannot_tell_apart_are_numbered():
+    """
+    A label has letters, digits, _ and -; two resources of one label would be refused.
+    """
+    settings = "triggerType: timer, triggerConfig: {cronExpression: '@every 5m', enable: true}"
+    triggers = ", ".join(f"{{triggerName: {name}, {settings}}}" for name in ("a.b", "a_b", "a b"))
+    made, _ = convert(
+        f"{FC3}      triggers: [{triggers}]\n", "s.yaml", FORMATS["fc3"], FORMATS["terraform"], "cn-east-3"
+    )
+    labels = [line.split('"')[3] for line in made.splitlines() if "huaweicloud_fgs_function_trigger" in line]
+    assert labels == ["f_a_b", "f_a_b_2", "f_a_b_3"]

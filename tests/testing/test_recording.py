@@ -256,6 +256,9 @@ def test_replay_says_what_it_cannot_run(tmp_path):
     (tmp_path / "a.json").write_text("[]")
     with pytest.raises(ValueError, match=r'no recording: "polyfaas": 1 or its outcome is missing'):
         replay(tmp_path)
+    (tmp_path / "a.json").write_text(json.dumps({"polyfaas": 1, "handler": 7, "cloud": "nimbus", "outcome": {}}))
+    with pytest.raises(ValueError, match=r"a\.json is no recording: its cloud or its handler is no text\.$"):
+        replay(tmp_path)
     told = {"polyfaas": 1, "handler": "no_such:name", "cloud": "nimbus", "outcome": {}}
     (tmp_path / "a.json").write_text(json.dumps(told))
     with pytest.raises(
