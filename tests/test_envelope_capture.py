@@ -228,6 +228,22 @@ def test_survives_odd_notes(notes, expected):
     assert ErrorEnvelope.from_exception(exc).notes == expected
 
 
+def test_an_ordinary_error_with_members_is_no_group():
+    """
+    Some libraries' errors have an attribute `exceptions` of their own.
+    """
+    exc = type("Many", (Exception,), {"exceptions": (ValueError("a"),)})("x")
+    assert ErrorEnvelope.from_exception(exc).exceptions == ()
+
+
+def test_a_class_of_the_main_module_shows_without_it():
+    """
+    As in Python's own traceback.
+    """
+    exc = type("Mine", (Exception,), {"__module__": "__main__"})("x")
+    assert str(ErrorEnvelope.from_exception(exc)) == "Mine: x\n"
+
+
 def test_survives_odd_members():
     """
     A group whose members cannot be had is an ordinary error.
@@ -299,3 +315,4 @@ def test_what_is_no_exception_is_described_as_such():
     """
     envelope = ErrorEnvelope.from_exception("no exception")
     assert (envelope.error_type, envelope.message) == ("str", "<the error could not be described: TypeError>")
+    assert ErrorEnvelope.from_exception(type("N" * 200, (), {})()).error_type == "N" * 100

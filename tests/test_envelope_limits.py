@@ -52,6 +52,26 @@ def test_a_huge_message_is_cut(text):
     assert 10_000 < len(envelope.dumps()) <= 256 * 1024
 
 
+def test_a_text_that_only_its_escapes_make_long_is_cut_with_a_mark():
+    """
+    30,000 characters fit, their 180,000 bytes of JSON do not.
+    """
+    envelope = ErrorEnvelope.from_exception(ValueError("é" * 30_000))
+    assert envelope.message.endswith("é[... cut, 30000 characters in all ...]")
+
+
+def test_a_chain_of_deep_stacks_stays_within_the_limit():
+    """
+    The frames of each error are paid for, too.
+    """
+    source = "def handler(n):\n    other(n)\n\ndef other(n):\n    n and handler(n - 1) or 1 / 0  # %s\n" % ("x" * 300)
+    exc = None
+    for _ in range(20):
+        exc, older = run(source, "handler", 30), exc
+        exc.__cause__ = older
+    assert 5_000 < len(ErrorEnvelope.from_exception(exc, max_bytes=20_000).dumps()) <= 20_000
+
+
 def test_a_chain_of_huge_messages_stays_within_the_limit():
     """
     The limit is one for the whole chain.

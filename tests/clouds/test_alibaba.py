@@ -148,7 +148,8 @@ def test_a_garbage_retry_count_is_none(given, expected):
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"), [(128, 128), ("128", 128), (0, None), ("0", None), ("", None), (-1, None), (None, None)]
+    ("given", "expected"),
+    [(128, 128), ("128", 128), (0, None), ("0", None), ("", None), (-1, None), (None, None), (str(1 << 63), None)],
 )
 def test_memory_and_timeout_may_be_text(given, expected):
     """

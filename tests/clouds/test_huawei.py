@@ -243,6 +243,13 @@ def test_the_engines_defect_at_the_end_of_an_invocation():
     assert (deadline.remaining_ms(), deadline.estimated) == (500, True)
 
 
+def test_the_deadline_as_a_date_is_on_the_clock_that_the_context_has():
+    """
+    A fake's own clock rules over the machine's.
+    """
+    assert HUAWEI.wrap(Clocked(10_000)).deadline.expires_at.timestamp() == 1_700_000_060.0
+
+
 def test_past_its_end_nothing_is_left():
     """
     Case node-context-overdue: the cloud's number goes below 0, the deadline does not.
