@@ -377,7 +377,7 @@ def test_an_async_initializer_that_calls_its_handler():
         error = within(10, functools.partial(function.entry, {"n": 1}, fg()))
         assert isinstance(error, InitializationError)
         assert isinstance(error.__cause__, LifecycleError)
-        assert str(error.__cause__).startswith("The initializer of this function called its handler;")
+        assert str(error.__cause__).startswith("A hook of this function called its handler;")
 
 
 def test_a_plain_call_on_the_loop_that_initializes():

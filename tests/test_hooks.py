@@ -343,7 +343,7 @@ def test_an_interrupted_initializer_lets_the_next_one_try():
 
 # ---- re-entrancy
 
-REENTRY = "The initializer of this function called its handler; the handler waits for the initializer. Move what both need into a function."
+REENTRY = "A hook of this function called its handler; the handler waits for the initializer. Move what both need into a function."
 RUNNING = (
     "The {} was called from inside this function's own handler or hook. The platform calls it; do not call it yourself."
 )
@@ -387,6 +387,26 @@ def test_an_initializer_that_calls_its_handler_through_another_function():
     first = built(lambda context: second.entry({}, context))
     error = within(10, lambda: first.entry({}, fc()))
     assert str(error.__cause__) == REENTRY
+
+
+@pytest.mark.parametrize("used", [True, False], ids=["initialized", "never initialized"])
+def test_a_pre_stop_hook_that_calls_its_handler(used):
+    """
+    The handler is a plain function, and answers while there is what the initializer made; otherwise a clear error.
+    """
+    told = []
+
+    def stop(context):
+        try:
+            told.append(function.entry({}, context))
+        except LifecycleError as error:
+            told.append(str(error))
+
+    function = built(lambda context: None, stop, lambda event, context: "answered")
+    if used:
+        function.entry({}, fc())
+    within(10, lambda: function.stop(fc()))
+    assert told == ["answered" if used else REENTRY]
 
 
 @pytest.mark.parametrize("name", ["initialize", "stop"])

@@ -75,9 +75,9 @@ class Hooks:
 
         Raises:
             InitializationError: It failed, now, in this invocation or in the one that was waited for.
-            LifecycleError: It is the initializer itself that asks.
+            LifecycleError: It is the initializer itself that asks, or a pre-stop hook before it ever ran.
         """
-        self._refuse_reentry(_INITIALIZER)
+        self._refuse_reentry()
         attempt, is_mine = self.lifecycle.begin()
         if attempt is not None and not is_mine:
             _wait(attempt)
@@ -90,7 +90,7 @@ class Hooks:
         """
         import asyncio
 
-        self._refuse_reentry(_INITIALIZER)
+        self._refuse_reentry()
         attempt, is_mine = self.lifecycle.begin()
         if attempt is None:
             return
@@ -222,10 +222,10 @@ class Hooks:
 
             run(work)
 
-    def _refuse_reentry(self, what: str) -> None:
+    def _refuse_reentry(self) -> None:
         if self in _RUNNING.get():
             msg = (
-                f"The {what} of this function called its handler; the handler waits for the {what}. "
+                "A hook of this function called its handler; the handler waits for the initializer. "
                 "Move what both need into a function."
             )
             raise LifecycleError(msg)
