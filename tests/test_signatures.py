@@ -209,6 +209,7 @@ def test_the_names_of_its_parameters(function, names):
         (wsgi, True),
         (wsgi_and_more, True),
         (decorated(wsgi), True),
+        (functools.wraps(wsgi)(lambda env, respond: wsgi(env, respond)), True),
         (Callable().respond, True),
         (Callable().respond_and_more, True),
         (functools.partial(lambda kept, environ, start_response: None, 1), True),

@@ -65,9 +65,9 @@ def parameter_names(function: Callable[..., Any]) -> tuple[str, ...]:
 
 def is_wsgi(function: Callable[..., Any]) -> bool:
     """
-    Whether it is a WSGI handler as FC 2.0 calls it: its second parameter is ``start_response``.
+    Whether it is a WSGI handler as FC 2.0 calls it: its second parameter is ``start_response``, through decorators.
     """
     code = getattr(function, "__code__", None)
-    if code is None or code.co_flags & _VARARGS or hasattr(function, "__self__"):
+    if code is None or hasattr(function, "__self__") or hasattr(function, "__wrapped__"):
         return parameter_names(function)[1:2] == ("start_response",)
     return bool(code.co_varnames[: code.co_argcount][1:2] == ("start_response",))
