@@ -25,7 +25,7 @@ LAYERS = (
     r"context",
     r"adapter",
     r"contract",
-    r"payload|signatures|targets",
+    r"loading|payload|signatures|targets",
     r"lifecycle",
     r"clouds(\..+)?",
     r"frames",

@@ -19,7 +19,15 @@ griffe = pytest.importorskip("griffe", reason="griffe is not installed: pip inst
 
 SNAPSHOT = Path(__file__).with_name("api.txt")
 SOURCES = Path(__file__).resolve().parents[2] / "src"
-MODULES = ("polyfaas", "polyfaas.contract", "polyfaas.events", "polyfaas.http", "polyfaas.runtime", "polyfaas.testing")
+MODULES = (
+    "polyfaas",
+    "polyfaas.contract",
+    "polyfaas.events",
+    "polyfaas.http",
+    "polyfaas.runtime",
+    "polyfaas.testing",
+    "polyfaas.testing.emulation",
+)
 
 
 def described() -> str:

@@ -24,8 +24,8 @@ import pytest
 
 import polyfaas
 from polyfaas.cli import main
+from polyfaas.loading import when_loaded
 from polyfaas.runtime import Runtime, serve
-from polyfaas.runtime.instance import _when_loaded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -333,9 +333,9 @@ def test_a_module_in_an_archive_is_watched_alone(tmp_path: Path, monkeypatch: py
     monkeypatch.syspath_prepend(str(archive))
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
     seen: list[bool] = []
-    _when_loaded("sys", lambda: seen.append("watched_module" in sys.modules))
+    when_loaded("sys", lambda: seen.append("watched_module" in sys.modules))
     assert [seen.pop()] == [False]
-    _when_loaded("watched_module", lambda: seen.append("module_beside" in sys.modules))
+    when_loaded("watched_module", lambda: seen.append("module_beside" in sys.modules))
     importlib.import_module("watched_module")
     assert seen == [True]
     for name in ("watched_module", "module_beside"):

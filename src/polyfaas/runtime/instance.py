@@ -9,15 +9,13 @@ from __future__ import annotations
 import os
 import sys
 
+from ..loading import when_loaded
 from ..terminal import printable
 from .core import Runtime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable
-    from importlib.machinery import ModuleSpec
-    from types import ModuleType
     from typing import Any
 
 __all__ = ["log_to_stdout", "start"]
@@ -35,7 +33,7 @@ def start(chosen: dict[str, Any]) -> Runtime:
     """
     from ..targets import load
 
-    _when_loaded("logging", log_to_stdout)
+    when_loaded("logging", log_to_stdout)
     loaded = {key: load(chosen[key]) if chosen[key] else None for key in ("target", "initializer", "pre_stop", "http")}
     if chosen["http"] == "":
         loaded["http"] = loaded["target"]
@@ -71,41 +69,3 @@ def log_to_stdout() -> None:
     handler.addFilter(stamp)
     logging.getLogger().addHandler(handler)
     logging.getLogger().setLevel(os.environ.get("FC_SERVER_LOG_LEVEL", "INFO"))
-
-
-def _when_loaded(name: str, then: Callable[[], None]) -> None:
-    if name in sys.modules:
-        then()
-    else:
-        sys.meta_path.insert(0, _Watch(name, then))
-
-
-class _Watch:
-    """
-    A finder that calls `then` once a module of the standard library is loaded: a function that does not log
-    starts without `logging`, a fifth of the server's start.
-    """
-
-    def __init__(self, name: str, then: Callable[[], None]) -> None:
-        self._name = name
-        self._then: Callable[[], None] | None = then
-
-    def find_spec(self, name: str, path: Any = None, target: ModuleType | None = None) -> ModuleSpec | None:
-        # It stays in the list: to take it out would make other threads' searches miss a finder.
-        if name != self._name or self._then is None:
-            return None
-        from importlib.machinery import PathFinder
-
-        spec = PathFinder.find_spec(name)
-        loader: Any = spec and spec.loader
-        execute = loader.exec_module
-
-        def exec_module(module: ModuleType) -> None:
-            execute(module)
-            then = self._then
-            if then is not None and module.__name__ == name:  # a loader may have several modules
-                self._then = None
-                then()
-
-        loader.exec_module = exec_module
-        return spec

@@ -13,8 +13,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, Callable
 
-from .emulation import emulation_of
-from .emulation.contract import Answer, Call, Console, Settings
+from .emulation import Answer, Call, Instance, Settings
 from .emulation.sources import Sources
 from .transcript import Transcript
 from .world import World
@@ -23,16 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..contract import Cloud
+    from .emulation import Emulation
 
 __all__ = ["InProcess", "peak_memory_mb"]
-
-
-class _Captured(Console):
-    def __init__(self, transcript: Transcript) -> None:
-        self._transcript = transcript
-
-    def write(self, text: str) -> None:
-        self._transcript.append(text.encode("utf-8", "backslashreplace"))
 
 
 class InProcess:
@@ -51,6 +43,7 @@ class InProcess:
     def __init__(
         self,
         cloud: Cloud,
+        emulation: Emulation,
         settings: Settings,
         environment: dict[str, str],
         ready: Mapping[str, Callable[..., Any]],
@@ -60,17 +53,20 @@ class InProcess:
         self.alive = True
         self._many = settings.concurrency > 1
         self._sources = Sources(settings.code_dir, settings.code_path)
-        self._runtime = emulation_of(cloud.name)(lambda: cloud, settings, self._sources, _Captured(self.out))
-        self._runtime.ready.update(ready)
+        instance = Instance(lambda: cloud, settings, self._sources, self._write)
+        instance.ready.update(ready)
         for owner in {id(f): f for f in map(_owner, ready.values()) if f is not None}.values():
             owner.renew()
         self._turn = threading.Lock()
-        folder = None if ready else self._runtime.working_directory(settings)
+        folder = None if ready else emulation.working_directory(settings)
         tops = set() if ready else self._sources.tops()
         self._world = World(self._sources, environment, self.out, self.err, folder=folder, tops=tops)
         with self._world:
-            self._runtime.boot()
+            self._runtime = emulation.start(instance)
             self._runtime.configure_logging()
+
+    def _write(self, text: str) -> None:
+        self.out.append(text.encode("utf-8", "backslashreplace"))
 
     def call(self, call: Call, limit_s: float) -> Answer:
         """

@@ -20,8 +20,7 @@ from .. import clouds
 from ..contract import Cloud
 from ..exceptions import TargetError
 from ..payload import payload_bytes
-from .emulation import emulation_of
-from .emulation.contract import INITIALIZE, INVOKE, PRE_STOP, Call, Settings, Used
+from .emulation import INITIALIZE, INVOKE, PRE_STOP, Call, Settings, Used, at, place_of
 from .instance import InProcess
 from .result import Result, Summary
 from .targets import resolve
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import TracebackType
 
+    from .emulation import Emulation
     from .process import ChildProcess
 
 __all__ = ["LocalRuntime"]
@@ -69,6 +69,7 @@ class LocalRuntime:
         platform_env: Mapping[str, str] | None = None,
         native: Mapping[str, Any] | None = None,
         written_for: str | None = None,
+        emulation: Emulation | None = None,
     ) -> None:
         """
         Args:
@@ -92,10 +93,11 @@ class LocalRuntime:
                 environment are never passed on.
             code_path: The path under which the code sees itself, such as ``/code``; None: where it really is.
             platform_env: The platform's environment variables; None: those that the cloud documents.
-            native: More values for the cloud's native context, by the names of its constructor, such as
-                `region`.
+            native: More values for the cloud's native context, by the names of its constructor, such as `region`.
             written_for: The cloud that handler strings lead to code for: it is carried over with `port()`.
                 None: the code is deployed as it is.
+            emulation: What the cloud's own runtime does; None: that of a built-in cloud, or what follows from the
+                record alone.
 
         Raises:
             TargetError: The target cannot be run.
@@ -106,7 +108,7 @@ class LocalRuntime:
             msg = "isolated=True needs POSIX; run in process on this system."
             raise TargetError(msg)
         found = resolve(target, initializer, pre_stop, code_dir, isolated=isolated)
-        self._emulation = emulation_of(self.cloud.name)
+        self._emulation: Emulation = emulation or at(place_of(self.cloud.name))
         self._ready = found.ready
         self.settings = Settings(
             runtime=runtime,
@@ -153,8 +155,7 @@ class LocalRuntime:
     @property
     def output(self) -> str:
         """
-        Everything that the present instance has printed so far, at most the last mebibyte; ``""`` without
-        one.
+        Everything that the present instance has printed so far, at most the last mebibyte; ``""`` without one.
         """
         return "" if self._instance is None else self._instance.out.since(0)
 
@@ -186,8 +187,7 @@ class LocalRuntime:
         Invoke the function once.
 
         Args:
-            payload: The payload itself as bytes or text; any other value is sent as JSON. Left out: an empty
-                object.
+            payload: The payload itself as bytes or text; any other value is sent as JSON. Left out: an empty object.
             request_id: None: a new one.
 
         Returns:
@@ -249,8 +249,7 @@ class LocalRuntime:
         limit_s: float | None = None,
     ) -> Result:
         """
-        Hand one call to an instance, as the platform does, without its care for the order of initializer and
-        handler.
+        Hand one call to an instance, as the platform does, without its care for the order of initializer and handler.
 
         Args:
             kind: ``"invoke"``, ``"initialize"``, ``"pre-stop"`` or FC 2.0's ``"pre-freeze"``.
@@ -258,8 +257,7 @@ class LocalRuntime:
             payload: The event.
             request_id: None: a new one.
             native: Values for the native context of this call alone.
-            http: The request of a classic HTTP trigger in the cloud's own shape (FC 2.0:
-                ``x-fc-http-params``).
+            http: The request of a classic HTTP trigger in the cloud's own shape (FC 2.0: ``x-fc-http-params``).
             limit_s: Seconds until the instance is ended; None: as configured.
         """
         instance = self._living()
@@ -283,7 +281,7 @@ class LocalRuntime:
         used = Used(duration * 1000, instance.memory_mb())
         stdout, stderr = instance.out.since(printed), instance.err.since(complained)
         if answer.outcome not in ("response", "error"):
-            answer.body = self._emulation.platform_error(self.settings, call, answer, used)
+            answer.body, answer.code = self._emulation.platform_error(self.settings, call, answer, used)
             self._give_up_on(instance)
         ok = answer.outcome == "response"
         shown = stdout + stderr if self._emulation.logs_stderr else stdout
@@ -322,10 +320,10 @@ class LocalRuntime:
     def _make(self) -> InProcess | ChildProcess:
         environment = self._emulation.environment(self.settings, os.environ)
         if not self._isolated:
-            return InProcess(self.cloud, self.settings, environment, self._ready)
+            return InProcess(self.cloud, self._emulation, self.settings, environment, self._ready)
         from .process import ChildProcess
 
-        return ChildProcess(self.cloud, self.settings, environment, self._emulation.working_directory(self.settings))
+        return ChildProcess(self.cloud, self._emulation, self.settings, environment)
 
     def _give_up(self) -> None:
         with self._starting:

@@ -22,12 +22,13 @@ from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any
 
 from ..exceptions import TargetError
+from .emulation import Answer, Call, Settings, place_of
 from .emulation.child import receive, send
-from .emulation.contract import Answer, Call, Settings
 from .transcript import Transcript
 
 if TYPE_CHECKING:
     from ..contract import Cloud
+    from .emulation import Emulation
 
 __all__ = ["ChildProcess"]
 
@@ -53,8 +54,13 @@ class ChildProcess:
 
     isolated = True
 
-    def __init__(self, cloud: Cloud, settings: Settings, environment: dict[str, str], folder: str | None) -> None:
-        place = _place_of(cloud)
+    def __init__(self, cloud: Cloud, emulation: Emulation, settings: Settings, environment: dict[str, str]) -> None:
+        given = {
+            "cloud": _place_of(cloud, f"polyfaas.clouds.{cloud.name}:CLOUD", cloud.name, "record"),
+            "emulation": _place_of(emulation, place_of(cloud.name), cloud.name, "emulation"),
+            "settings": vars(settings),
+            "path": [p for p in sys.path if p],
+        }
         self.out = Transcript()
         self.err = Transcript()
         self._limit_mb = settings.memory_mb
@@ -73,15 +79,12 @@ class ChildProcess:
                 stderr=subprocess.PIPE,
                 pass_fds=[theirs.fileno()],
                 env=environment,
-                cwd=folder,
+                cwd=emulation.working_directory(settings),
                 start_new_session=True,
             )
         self._socket = ours
         self._bound_address_space()
-        send(
-            ours.fileno(),
-            {"settings": settings.to_dict(), "path": [p for p in sys.path if p], "cloud": cloud.name, "place": place},
-        )
+        send(ours.fileno(), given)
         self._reader = threading.Thread(target=self._read, name="polyfaas-instance", daemon=True)
         self._reader.start()
         self._ready.wait()
@@ -106,7 +109,7 @@ class ChildProcess:
         with self._lock:
             self._waiting[call.number] = answered, answers
         with contextlib.suppress(OSError):  # it has ended: the reader will say how
-            send(self._socket.fileno(), call.to_dict())
+            send(self._socket.fileno(), vars(call))
         try:
             in_time = answered.wait(limit_s)
         except BaseException:  # Ctrl-C: the pre-stop hook has to come through
@@ -274,20 +277,20 @@ def _plain_import_path() -> bool:
     return not editable and not any(name.startswith("COVERAGE_PROCESS_") for name in os.environ)
 
 
-def _place_of(cloud: Cloud) -> str:
+def _place_of(value: Cloud | Emulation, usual: str, cloud_name: str, what: str) -> str:
     """
-    Where a child process finds the cloud's record: ``module:attribute``.
+    Where a child process finds a record: ``module:attribute``.
     """
-    from .. import clouds
-
-    if cloud.name in clouds.NAMES and clouds.get(cloud.name) is cloud:
-        return f"polyfaas.clouds.{cloud.name}:CLOUD"
+    module_name, _, attribute = usual.partition(":")
+    if getattr(sys.modules.get(module_name), attribute, None) is value:
+        return usual
     for module in list(sys.modules.values()):
-        for name, value in list(getattr(module, "__dict__", {}).items()):
-            if value is cloud:
+        for name, other in list(getattr(module, "__dict__", {}).items()):
+            if other is value:
                 return f"{module.__name__}:{name}"
+    kind = type(value).__name__
     msg = (
-        f"A child process cannot import the cloud {cloud.name!r}: its record stands in no module. "
-        "Put CLOUD = Cloud(...) into a module, or run with isolated=False."
+        f"A child process cannot import the cloud {cloud_name!r}: its {what} stands in no module. "
+        f"Put {kind.upper()} = {kind}(...) into a module, or run with isolated=False."
     )
     raise TargetError(msg)

@@ -2,27 +2,59 @@
 What each cloud's own runtime does with a function instance, in Python: loader, calling convention, errors,
 log lines.
 
-One module per cloud, found by name; a cloud without one gets `generic`, derived from its `Cloud` record
-alone. All of it also runs in a child process that must be ready at once, so nothing here imports attrs,
-typing, json or logging at module level. It starts no process and restores no state: that is done by
-`polyfaas.testing.instance` and `process`.
+One module per cloud, found by name; a cloud without one gets `generic`, derived from its `Cloud` record alone, unless
+`LocalRuntime` is given an `Emulation` of its own. All of it also runs in a child process that must be ready at once, so
+nothing here imports attrs, typing, json or logging at module level. It starts no process and restores no state: that is
+done by `polyfaas.testing.instance` and `process`.
 """
 
 from __future__ import annotations
 
+from .contract import (
+    INITIALIZE,
+    INVOKE,
+    PRE_FREEZE,
+    PRE_STOP,
+    Answer,
+    Call,
+    Emulation,
+    Instance,
+    Runtime,
+    Settings,
+    Used,
+)
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .contract import Emulation
+    from typing import Any
 
-__all__ = ["emulation_of"]
+__all__ = [
+    "INITIALIZE",
+    "INVOKE",
+    "PRE_FREEZE",
+    "PRE_STOP",
+    "Answer",
+    "Call",
+    "Emulation",
+    "Instance",
+    "Runtime",
+    "Settings",
+    "Used",
+]
 
 _OWN = ("alibaba", "huawei")
 
 
-def emulation_of(cloud_name: str) -> type[Emulation]:
+def place_of(cloud_name: str) -> str:
     """
-    The emulation of a cloud's runtime.
+    Where the emulation of a cloud's runtime stands: ``module:attribute``.
     """
-    name = cloud_name if cloud_name in _OWN else "generic"
-    found: type[Emulation] = __import__(f"{__name__}.{name}", fromlist=["RUNTIME"]).RUNTIME
-    return found
+    return f"{__name__}.{cloud_name if cloud_name in _OWN else 'generic'}:EMULATION"
+
+
+def at(place: str) -> Any:
+    """
+    What stands at ``module:attribute``.
+    """
+    module, _, name = place.partition(":")
+    return getattr(__import__(module, fromlist=[name]), name)

@@ -14,13 +14,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from .alibaba import AlibabaRuntime
+    from .alibaba import AlibabaProcess
     from .contract import Call
 
 __all__ = ["respond"]
 
 
-def respond(runtime: AlibabaRuntime, call: Call, context: Any, application: Any) -> tuple[bytes, dict[str, Any] | None]:
+def respond(process: AlibabaProcess, call: Call, context: Any, application: Any) -> tuple[bytes, dict[str, Any] | None]:
     """
     Run a WSGI callable for one call.
 
@@ -32,7 +32,7 @@ def respond(runtime: AlibabaRuntime, call: Call, context: Any, application: Any)
     except Exception:
         import traceback
 
-        runtime.log("ERROR", traceback.format_exc(), call.request_id)
+        process.log("ERROR", traceback.format_exc(), call.request_id)
         raise
 
 

@@ -12,16 +12,15 @@ import sys
 from _thread import allocate_lock
 from marshal import dumps, loads
 
-from .contract import Answer, Call, Console, Settings
+from ...loading import when_loaded
+from . import at
+from .contract import Answer, Call, Instance, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from importlib.machinery import ModuleSpec
-    from types import ModuleType
     from typing import Any
 
-    from ...contract import Cloud
-    from .contract import Emulation
+    from .contract import Runtime
 
 __all__ = ["main", "receive", "send"]
 
@@ -63,7 +62,7 @@ def _read(fd: int, size: int) -> bytes:
     return b"".join(parts)
 
 
-class _Stdout(Console):
+class _Stdout:
     """
     The process' standard output, reached past whatever became of `sys.stdout`.
     """
@@ -98,32 +97,6 @@ class _Stdout(Console):
         sys.stdout = self._stream
 
 
-class _WhenLogging:
-    """
-    Tells the emulation when user code loads `logging`, which the child itself does without.
-    """
-
-    def __init__(self, runtime: Emulation) -> None:
-        self._runtime = runtime
-
-    def find_spec(self, name: str, path: Any = None, target: ModuleType | None = None) -> ModuleSpec | None:
-        if name != "logging":
-            return None
-        sys.meta_path.remove(self)
-        from importlib.machinery import PathFinder
-
-        spec = PathFinder.find_spec(name)
-        loader: Any = spec and spec.loader
-        execute = loader.exec_module
-
-        def exec_module(module: ModuleType) -> None:
-            execute(module)
-            self._runtime.configure_logging()
-
-        loader.exec_module = exec_module
-        return spec
-
-
 def main(fd: int) -> None:
     """
     Serve calls until the parent closes its end.
@@ -137,13 +110,10 @@ def main(fd: int) -> None:
     _complete_builtins()
     settings = Settings(**given["settings"])
     console = _Stdout()
-    runtime = _runtime(given["cloud"], given["place"], settings, console)
-    if "logging" in sys.modules:
-        runtime.configure_logging()
-    else:
-        sys.meta_path.insert(0, _WhenLogging(runtime))
-    _on_signals(runtime)
-    runtime.boot()
+    instance = _instance(given["cloud"], settings, console)
+    runtime: Runtime = at(given["emulation"]).start(instance)
+    when_loaded("logging", runtime.configure_logging)
+    _on_signals(instance, runtime)
     pid = os.getpid()
     send(fd, {"ready": True})
     while True:
@@ -158,17 +128,16 @@ def main(fd: int) -> None:
         else:
             console.mend()
             try:
-                runtime.busy = True
+                instance.busy = True
                 answer = runtime.serve(call)
-                runtime.busy = False
+                instance.busy = False
             except _Cancelled:
-                runtime.busy = False
+                instance.busy = False
                 continue
             _post(fd, pid, call, answer, console)
 
 
-def _runtime(cloud: str, place: str, settings: Settings, console: Console) -> Emulation:
-    from . import emulation_of
+def _instance(cloud: str, settings: Settings, console: _Stdout) -> Instance:
     from .sources import Sources
 
     sources = Sources(settings.code_dir, settings.code_path)
@@ -181,13 +150,7 @@ def _runtime(cloud: str, place: str, settings: Settings, console: Console) -> Em
         import tokenize  # noqa: F401
         import traceback  # noqa: F401
     sys.path_importer_cache.update(sources.finders)
-    return emulation_of(cloud)(lambda: _cloud(place), settings, sources, console)
-
-
-def _cloud(place: str) -> Cloud:
-    module, _, name = place.partition(":")
-    found: Cloud = getattr(__import__(module, fromlist=[name]), name)
-    return found
+    return Instance(lambda: at(cloud), settings, sources, console.write)
 
 
 def _complete_builtins() -> None:
@@ -207,7 +170,7 @@ class _Cancelled(BaseException):
     """
 
 
-def _on_signals(runtime: Emulation) -> None:
+def _on_signals(instance: Instance, runtime: Runtime) -> None:
     # The module `signal` itself would load enum, half as costly as the whole interpreter.
     from _signal import signal  # type: ignore[import-not-found]
 
@@ -215,14 +178,14 @@ def _on_signals(runtime: Emulation) -> None:
         runtime.on_sigterm()
 
     def cancelled(number: int, frame: Any) -> None:
-        if runtime.busy:
+        if instance.busy:
             raise _Cancelled
 
     signal(_SIGTERM, ended)
     signal(_SIGHUP, cancelled)
 
 
-def _serve_beside(fd: int, runtime: Emulation, call: Call, console: _Stdout, pid: int) -> None:
+def _serve_beside(fd: int, runtime: Runtime, call: Call, console: _Stdout, pid: int) -> None:
     answer = Answer("silence")
     try:  # noqa: SIM105 -- as above
         answer = runtime.serve(call)
@@ -236,4 +199,4 @@ def _post(fd: int, pid: int, call: Call, answer: Answer, console: _Stdout) -> No
         os._exit(0)
     console.flush()
     with _POSTING:
-        send(fd, {"number": call.number, "answer": answer.to_dict()})
+        send(fd, {"number": call.number, "answer": vars(answer)})

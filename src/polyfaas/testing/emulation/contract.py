@@ -1,13 +1,14 @@
 """
-What passes between a local runtime and an emulated instance: settings, calls, answers; and what an emulation
-supplies.
+What a cloud's emulation must supply, two records of functions, and what passes between a local runtime and an instance.
 
-Plain classes that turn into marshallable dicts, because they cross into a child process that must be ready at
-once.
+Settings, calls and answers cross into a child process, which must be ready at once: plain classes, whose values
+`marshal` can write.
 """
 
 from __future__ import annotations
 
+import builtins
+import sys
 from _thread import RLock
 
 TYPE_CHECKING = False
@@ -25,13 +26,19 @@ __all__ = [
     "PRE_STOP",
     "Answer",
     "Call",
-    "Console",
     "Emulation",
+    "Instance",
+    "Runtime",
     "Settings",
     "Used",
+    "cloudless",
+    "restore_builtins",
 ]
 
-INVOKE, INITIALIZE, PRE_STOP, PRE_FREEZE = "invoke", "initialize", "pre-stop", "pre-freeze"
+INVOKE = "invoke"
+INITIALIZE = "initialize"
+PRE_STOP = "pre-stop"
+PRE_FREEZE = "pre-freeze"
 
 
 class Settings:
@@ -60,26 +67,6 @@ class Settings:
             as it is.
     """
 
-    __slots__ = (
-        "code_dir",
-        "code_path",
-        "concurrency",
-        "credentials",
-        "env",
-        "function_name",
-        "handler",
-        "initializer",
-        "initializer_timeout_s",
-        "memory_mb",
-        "native",
-        "platform_env",
-        "pre_stop",
-        "runtime",
-        "secret_user_data",
-        "timeout_s",
-        "user_data",
-        "written_for",
-    )
     runtime: str
     function_name: str
     handler: str
@@ -100,14 +87,7 @@ class Settings:
     written_for: str | None
 
     def __init__(self, **values: Any) -> None:
-        for name in self.__slots__:
-            setattr(self, name, values[name])
-
-    def to_dict(self) -> dict[str, Any]:
-        """
-        The same values for `marshal`.
-        """
-        return {name: getattr(self, name) for name in self.__slots__}
+        vars(self).update(values)
 
 
 class Call:
@@ -123,8 +103,6 @@ class Call:
         native: Values for the native context of this call alone.
         http: The HTTP request in the cloud's own shape where the call came through a classic HTTP trigger.
     """
-
-    __slots__ = ("handler", "http", "kind", "native", "number", "payload", "request_id")
 
     def __init__(
         self,
@@ -144,9 +122,6 @@ class Call:
         self.native = native or {}
         self.http = http
 
-    def to_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
-
 
 class Answer:
     """
@@ -161,8 +136,6 @@ class Answer:
         exit_code: How the process ended, negative for a signal; None: it lives.
         code: The cloud's own number of an error, or None where it has none.
     """
-
-    __slots__ = ("body", "code", "content_type", "exit_code", "http", "outcome")
 
     def __init__(
         self,
@@ -180,9 +153,6 @@ class Answer:
         self.exit_code = exit_code
         self.code = code
 
-    def to_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
-
 
 class Used:
     """
@@ -193,46 +163,40 @@ class Used:
         memory_mb: The instance's highest memory so far in MB.
     """
 
-    __slots__ = ("duration_ms", "memory_mb")
-
     def __init__(self, duration_ms: float, memory_mb: float) -> None:
         self.duration_ms = duration_ms
         self.memory_mb = memory_mb
 
 
-class Console:
+class Instance:
     """
-    Where the runtime's own lines go: past whatever the user's code did to `sys.stdout`.
+    What a cloud's runtime is started in.
+
+    Attributes:
+        settings: The function.
+        sources: Its code.
+        write: Takes the runtime's own lines, past whatever the user's code did to `sys.stdout`.
+        ready: Functions by their handler strings, those that `deploy` was given included.
+        busy: Whether the main thread of a child process is in the middle of a call.
+        loading: Held while user code is loaded: first invocations side by side share one module.
     """
 
-    def write(self, text: str) -> None:
-        raise NotImplementedError
-
-
-class Emulation:
-    """
-    One cloud's runtime inside one instance. The class methods speak for the platform around it.
-    """
-
-    #: Whether standard error belongs to the function's log.
-    logs_stderr = False
-
-    def __init__(self, find_cloud: Callable[[], Cloud], settings: Settings, sources: Sources, console: Console) -> None:
+    def __init__(
+        self, find_cloud: Callable[[], Cloud], settings: Settings, sources: Sources, write: Callable[[str], None]
+    ) -> None:
         """
         Args:
             find_cloud: Gives the cloud's record; called when it is first needed, which may load it.
             settings: The function.
             sources: Its code.
-            console: Takes the runtime's own lines.
+            write: Takes the runtime's own lines.
         """
         self._find_cloud = find_cloud
         self.settings = settings
         self.sources = sources
-        self.console = console
+        self.write = write
         self.ready: dict[str, Callable[..., Any]] = {}
-        #: Whether the main thread of a child process is in the middle of a call.
         self.busy = False
-        #: Held while user code is loaded: first invocations side by side share one module.
         self.loading = RLock()
 
     @property
@@ -242,83 +206,130 @@ class Emulation:
         """
         return self._find_cloud()
 
-    @classmethod
-    def environment(cls, settings: Settings, inherited: Mapping[str, str]) -> dict[str, str]:
+    def deploy(self, handler: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """
-        The environment of an instance: what is inherited, less every cloud's own variables, and this cloud's.
+        Keep what a handler string led to, and return what is called in its place: itself, or the ported one.
         """
-        raise NotImplementedError
+        if self.settings.written_for is not None:
+            from ...porting import port
 
-    @classmethod
-    def working_directory(cls, settings: Settings) -> str:
-        """
-        Where an instance starts.
-        """
-        return settings.code_dir
+            function = port(function, written_for=self.settings.written_for, cloud=self.cloud)
+        self.ready[handler] = function
+        return function
 
-    @classmethod
-    def request_id(cls) -> str:
-        """
-        A new id in the cloud's form.
-        """
-        raise NotImplementedError
 
-    @classmethod
-    def opening(cls, settings: Settings, call: Call, moment: float) -> str:
-        """
-        What the platform writes into the log before a call; `moment` in seconds since the epoch.
-        """
-        return ""
+def cloudless(inherited: Mapping[str, str]) -> dict[str, str]:
+    """
+    The environment of this machine without the variables of the clouds' runtimes and their keys.
+    """
+    own = ("FC_", "_FC_", "RUNTIME_", "ALIBABA_CLOUD_")
+    return {name: value for name, value in inherited.items() if not name.startswith(own)}
 
-    @classmethod
-    def closing(cls, settings: Settings, call: Call, answer: Answer, used: Used, moment: float) -> str:
-        """
-        What the platform writes into the log after a call.
-        """
-        return ""
 
-    @classmethod
-    def platform_error(cls, settings: Settings, call: Call, answer: Answer, used: Used) -> bytes:
-        """
-        The body that the caller gets where the runtime posted none.
-        """
-        raise NotImplementedError
+def restore_builtins() -> None:
+    """
+    Put back what cannot be imported a second time, where user code has emptied the module table.
+    """
+    for module in (builtins, sys):
+        sys.modules.setdefault(module.__name__, module)
 
-    @classmethod
-    def error_header(cls, call: Call) -> str | None:
-        """
-        The cloud's header that marks a failed call, or None.
-        """
-        return None
 
-    def boot(self) -> None:
-        """
-        Do what the runtime does once, before it asks for work.
-        """
+def _nothing(*_: Any) -> None:
+    """
+    Do nothing.
+    """
 
-    def configure_logging(self) -> None:
-        """
-        Set up the standard library's logging; called when the module has been loaded.
-        """
 
-    def deployed(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """
-        What is called in the place of a function that was loaded: itself, or the ported one.
-        """
-        if self.settings.written_for is None:
-            return function
-        from ...porting import port
+def _no_text(*_: Any) -> str:
+    """
+    Write no line.
+    """
+    return ""
 
-        return port(function, written_for=self.settings.written_for)
 
-    def serve(self, call: Call) -> Answer:
-        """
-        Do one call. What ends the process on the cloud (`SystemExit` and its like) is let through.
-        """
-        raise NotImplementedError
+def _code_dir(settings: Settings) -> str:
+    return settings.code_dir
 
-    def on_sigterm(self) -> None:
-        """
-        What the runtime does when the platform ends the instance in the middle of a call.
-        """
-        raise SystemExit(143)
+
+def _end() -> None:
+    raise SystemExit(143)
+
+
+class Runtime:
+    """
+    A cloud's runtime, started in one instance.
+
+    Attributes:
+        serve: Does one call. What ends the process on the cloud (`SystemExit` and its like) is let through.
+        configure_logging: Sets up the standard library's logging; called when that has been loaded.
+        on_sigterm: What it does when the platform ends the instance in the middle of a call: by default it exits with
+            143.
+    """
+
+    __slots__ = ("configure_logging", "on_sigterm", "serve")
+
+    def __init__(
+        self,
+        serve: Callable[[Call], Answer],
+        *,
+        configure_logging: Callable[[], None] = _nothing,
+        on_sigterm: Callable[[], None] = _end,
+    ) -> None:
+        self.serve = serve
+        self.configure_logging = configure_logging
+        self.on_sigterm = on_sigterm
+
+
+class Emulation:
+    """
+    One cloud's runtime, and the platform around it.
+
+    Attributes:
+        start: Does what the runtime does once, before it asks for work.
+        environment: The environment of an instance: from the settings and what is inherited, less every cloud's own
+            variables, and this cloud's.
+        request_id: A new id in the cloud's form.
+        platform_error: The body that the caller gets where the runtime posted none, and the cloud's number of the
+            error, or None where it has none; from settings, call, answer and what was used.
+        working_directory: Where an instance starts.
+        opening: What the platform writes into the log before a call, from settings, call and the moment in seconds
+            since the epoch.
+        closing: What it writes after a call: from settings, call, answer, what was used, and the moment.
+        error_header: The cloud's header that marks a failed call, or None.
+        logs_stderr: Whether standard error belongs to the function's log.
+    """
+
+    __slots__ = (
+        "closing",
+        "environment",
+        "error_header",
+        "logs_stderr",
+        "opening",
+        "platform_error",
+        "request_id",
+        "start",
+        "working_directory",
+    )
+
+    def __init__(
+        self,
+        *,
+        start: Callable[[Instance], Runtime],
+        environment: Callable[[Settings, Mapping[str, str]], dict[str, str]],
+        request_id: Callable[[], str],
+        platform_error: Callable[[Settings, Call, Answer, Used], tuple[bytes, int | None]],
+        working_directory: Callable[[Settings], str] = _code_dir,
+        opening: Callable[[Settings, Call, float], str] = _no_text,
+        closing: Callable[[Settings, Call, Answer, Used, float], str] = _no_text,
+        error_header: Callable[[Call], str | None] = _nothing,
+        logs_stderr: bool = False,
+    ) -> None:
+        self.start = start
+        self.environment = environment
+        self.request_id = request_id
+        self.platform_error = platform_error
+        self.working_directory = working_directory
+        self.opening = opening
+        self.closing = closing
+        self.error_header = error_header
+        self.logs_stderr = logs_stderr

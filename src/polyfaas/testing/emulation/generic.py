@@ -10,84 +10,83 @@ from __future__ import annotations
 import os
 import sys
 
-from .contract import INVOKE, Answer, Emulation
+from .contract import INVOKE, Answer, Emulation, Runtime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, Callable
 
-    from .contract import Call, Settings, Used
+    from .contract import Call, Instance, Settings, Used
 
-__all__ = ["RUNTIME"]
+__all__ = ["EMULATION"]
 
 
-class GenericRuntime(Emulation):
-    """
-    One process of any cloud's runtime.
-    """
+def _environment(settings: Settings, inherited: Mapping[str, str]) -> dict[str, str]:
+    return {**inherited, **settings.env, **(settings.platform_env or {})}
 
-    @classmethod
-    def environment(cls, settings: Settings, inherited: Mapping[str, str]) -> dict[str, str]:
-        return {**inherited, **settings.env, **(settings.platform_env or {})}
 
-    @classmethod
-    def request_id(cls) -> str:
-        return os.urandom(16).hex()
+def _request_id() -> str:
+    return os.urandom(16).hex()
 
-    @classmethod
-    def platform_error(cls, settings: Settings, call: Call, answer: Answer, used: Used) -> bytes:
-        import json
 
-        ended = {"memory": "The instance ran out of memory", "exited": "The instance's process ended"}
-        told = ended.get(answer.outcome, f"Timed out after {settings.timeout_s} seconds")
-        return json.dumps({"errorMessage": told, "errorType": ""}).encode()
+def _platform_error(settings: Settings, call: Call, answer: Answer, used: Used) -> tuple[bytes, None]:
+    import json
 
-    def boot(self) -> None:
-        sys.path.insert(0, self.settings.code_path)
+    ended = {"memory": "The instance ran out of memory", "exited": "The instance's process ended"}
+    told = ended.get(answer.outcome, f"Timed out after {settings.timeout_s} seconds")
+    return json.dumps({"errorMessage": told, "errorType": ""}).encode(), None
 
-    def serve(self, call: Call) -> Answer:
-        import json
 
-        from ...envelope import ErrorEnvelope
+def _start(instance: Instance) -> Runtime:
+    sys.path.insert(0, instance.settings.code_path)
+    return Runtime(lambda call: _serve(instance, call))
 
-        try:
-            function, context = self._load(call.handler), self._context(call)
-            if call.kind == INVOKE:
-                value = function(self.cloud.encode_event(call.payload), context)
-                body = self.cloud.dump_result(value)
-                _check_size(len(body), self.cloud)
-            else:
-                body = self.cloud.dump_result(function(context))
-        except Exception as exc:  # noqa: BLE001 -- user code
-            told = self.cloud.encode_error(ErrorEnvelope.from_exception(exc))
-            return Answer("error", json.dumps(told).encode(), "application/json")
-        return Answer("response", body, "application/octet-stream")
 
-    def _context(self, call: Call) -> Any:
-        from ..fakes import FakeContext
+def _serve(instance: Instance, call: Call) -> Answer:
+    import json
 
-        settings = self.settings
-        values = {
-            "cloud": self.cloud.name,
-            "request_id": call.request_id,
-            "function_name": settings.function_name,
-            "memory_mb": settings.memory_mb,
-            "timeout_s": float(settings.timeout_s),
-            **settings.native,
-            **call.native,
-        }
-        neutral = FakeContext(**values)
-        return neutral if self.cloud.view is None else self.cloud.view(neutral)
+    from ...envelope import ErrorEnvelope
 
-    def _load(self, handler: str) -> Callable[..., Any]:
-        if handler in self.ready:
-            return self.ready[handler]
-        from importlib import import_module
+    cloud = instance.cloud
+    try:
+        function, context = _load(instance, call.handler), _context(instance, call)
+        if call.kind == INVOKE:
+            value = function(cloud.encode_event(call.payload), context)
+            body = cloud.dump_result(value)
+            _check_size(len(body), cloud)
+        else:
+            body = cloud.dump_result(function(context))
+    except Exception as exc:  # noqa: BLE001 -- user code
+        told = cloud.encode_error(ErrorEnvelope.from_exception(exc))
+        return Answer("error", json.dumps(told).encode(), "application/json")
+    return Answer("response", body, "application/octet-stream")
 
-        module, _, name = handler.rpartition(".")
-        function: Callable[..., Any] = getattr(import_module(module.replace("/", ".")), name)
-        return function
+
+def _context(instance: Instance, call: Call) -> Any:
+    from ..fakes import FakeContext
+
+    settings = instance.settings
+    values = {
+        "cloud": instance.cloud.name,
+        "request_id": call.request_id,
+        "function_name": settings.function_name,
+        "memory_mb": settings.memory_mb,
+        "timeout_s": float(settings.timeout_s),
+        **settings.native,
+        **call.native,
+    }
+    neutral = FakeContext(**values)
+    return neutral if instance.cloud.view is None else instance.cloud.view(neutral)
+
+
+def _load(instance: Instance, handler: str) -> Callable[..., Any]:
+    if handler in instance.ready:
+        return instance.ready[handler]
+    from importlib import import_module
+
+    module, _, name = handler.rpartition(".")
+    return instance.deploy(handler, getattr(import_module(module.replace("/", ".")), name))
 
 
 def _check_size(size: int, cloud: Any) -> None:
@@ -97,4 +96,4 @@ def _check_size(size: int, cloud: Any) -> None:
         check_size(size, cloud.max_result_bytes, cloud.name)
 
 
-RUNTIME = GenericRuntime
+EMULATION = Emulation(start=_start, environment=_environment, request_id=_request_id, platform_error=_platform_error)

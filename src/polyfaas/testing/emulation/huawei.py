@@ -13,18 +13,17 @@ import os
 import sys
 import time
 
-from .contract import INITIALIZE, INVOKE, PRE_STOP, Answer, Emulation
+from .contract import INITIALIZE, INVOKE, PRE_STOP, Answer, Emulation, Runtime, cloudless, restore_builtins
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, Callable
 
-    from .contract import Call, Settings, Used
+    from .contract import Call, Instance, Settings, Used
 
-__all__ = ["RUNTIME"]
+__all__ = ["EMULATION"]
 
-_FOREIGN = ("FC_", "_FC_", "RUNTIME_", "ALIBABA_CLOUD_")
 # Error numbers; the console shows them as FSS.<n>. -- the vendor's runtimes and error table (2021)
 _ENTRY, _INVOCATION, _TOO_LARGE, _UNSENDABLE, _INITIALIZATION = 4001, 4002, 4004, 4007, 4009
 _TIMEOUT, _EXITED, _MEMORY, _INITIALIZATION_TIMEOUT = 4010, 4204, 4205, 4211
@@ -41,102 +40,95 @@ class _Failed(Exception):
         self.told = told
 
 
-class HuaweiRuntime(Emulation):
+def _environment(settings: Settings, inherited: Mapping[str, str]) -> dict[str, str]:
     """
-    One process of FunctionGraph's runtime.
+    The preset variables and the plain settings. -- user manual, "Environment Variables" table 1 (2026-04-22)
+    """
+    import json
+
+    from ...clouds import huawei_native
+
+    found = {**cloudless(inherited), **settings.env, **settings.user_data}
+    if settings.platform_env is not None:
+        return {**found, **settings.platform_env}
+    native = settings.native
+    package = native.get("package", "default")
+    cpu = native.get("cpu") or huawei_native.cpu_millicores(settings.memory_mb)
+    found.update(
+        RUNTIME_PROJECT_ID=native.get("project_id", ""),
+        RUNTIME_PACKAGE=package,
+        RUNTIME_FUNC_NAME=settings.function_name,
+        RUNTIME_FUNC_VERSION=native.get("version", "latest"),
+        RUNTIME_HANDLER=settings.handler,
+        RUNTIME_TIMEOUT=str(settings.timeout_s),
+        RUNTIME_CPU=str(cpu),
+        RUNTIME_MEMORY=str(settings.memory_mb),
+        RUNTIME_USERDATA=json.dumps({**settings.user_data, **settings.secret_user_data}),
+        RUNTIME_MAX_RESP_BODY_SIZE="6291456",
+        RUNTIME_ROOT="/home/snuser/runtime",
+        RUNTIME_CODE_ROOT=settings.code_path,
+        RUNTIME_LOG_DIR="/home/snuser/log",
+    )
+    if settings.initializer is not None:
+        found["RUNTIME_INITIALIZER_HANDLER"] = settings.initializer
+        found["RUNTIME_INITIALIZER_TIMEOUT"] = str(int(settings.initializer_timeout_s))
+    return found
+
+
+def _working_directory(settings: Settings) -> str:
+    """
+    The parent of the code folder. -- FAQ, relative paths such as ``code/backend/test.conf``
+    """
+    return os.path.dirname(settings.code_dir)
+
+
+def _request_id() -> str:
+    noise = os.urandom(16).hex()
+    return "-".join((noise[:8], noise[8:12], "4" + noise[13:16], "a" + noise[17:20], noise[20:]))
+
+
+def _opening(settings: Settings, call: Call, moment: float) -> str:
+    if call.kind != INVOKE:
+        return ""
+    version = settings.native.get("version", "latest")
+    return f"{_stamp(moment)} Start invoke request '{call.request_id}', version: {version}\n"
+
+
+def _closing(settings: Settings, call: Call, answer: Answer, used: Used, moment: float) -> str:
+    """
+    The finish line in its form of 2022: what is not measured here, CPU and storage, is left out.
+    """
+    if call.kind != INVOKE:
+        return ""
+    failed = "" if answer.outcome == "response" else "(invoke Failed)"
+    return (
+        f"{_stamp(moment)} Finish invoke request '{call.request_id}'{failed}, "
+        f"duration: {used.duration_ms:.3f}ms, billing duration: {int(-(-used.duration_ms // 1))}ms, "
+        f"memory used: {used.memory_mb:.3f}MB, billing memory: {settings.memory_mb}MB\n"
+    )
+
+
+def _platform_error(settings: Settings, call: Call, answer: Answer, used: Used) -> tuple[bytes, int]:
+    """
+    A bare text, no envelope.
+    """
+    if answer.outcome == "memory":
+        return b"runtime memory limit exceeded", _MEMORY
+    if answer.outcome == "exited":
+        return b"runtime process is exited", _EXITED
+    if call.kind == INITIALIZE:
+        told = f"runtime initialization timed out after {settings.initializer_timeout_s:g}s"
+        return told.encode(), _INITIALIZATION_TIMEOUT
+    return f"call invoke timeout {settings.timeout_s}s".encode(), _TIMEOUT
+
+
+class _Process:
+    """
+    FunctionGraph's runtime in one instance.
     """
 
-    logs_stderr = True
-
-    @classmethod
-    def environment(cls, settings: Settings, inherited: Mapping[str, str]) -> dict[str, str]:
-        """
-        The preset variables and the plain settings. -- user manual, "Environment Variables" table 1
-        (2026-04-22)
-        """
-        import json
-
-        from ...clouds import huawei_native
-
-        found = {name: value for name, value in inherited.items() if not name.startswith(_FOREIGN)}
-        found.update(settings.env)
-        found.update(settings.user_data)
-        if settings.platform_env is not None:
-            return {**found, **settings.platform_env}
-        native = settings.native
-        package = native.get("package", "default")
-        cpu = native.get("cpu") or huawei_native.cpu_millicores(settings.memory_mb)
-        found.update(
-            RUNTIME_PROJECT_ID=native.get("project_id", ""),
-            RUNTIME_PACKAGE=package,
-            RUNTIME_FUNC_NAME=settings.function_name,
-            RUNTIME_FUNC_VERSION=native.get("version", "latest"),
-            RUNTIME_HANDLER=settings.handler,
-            RUNTIME_TIMEOUT=str(settings.timeout_s),
-            RUNTIME_CPU=str(cpu),
-            RUNTIME_MEMORY=str(settings.memory_mb),
-            RUNTIME_USERDATA=json.dumps({**settings.user_data, **settings.secret_user_data}),
-            RUNTIME_MAX_RESP_BODY_SIZE="6291456",
-            RUNTIME_ROOT="/home/snuser/runtime",
-            RUNTIME_CODE_ROOT=settings.code_path,
-            RUNTIME_LOG_DIR="/home/snuser/log",
-        )
-        if settings.initializer is not None:
-            found["RUNTIME_INITIALIZER_HANDLER"] = settings.initializer
-            found["RUNTIME_INITIALIZER_TIMEOUT"] = str(int(settings.initializer_timeout_s))
-        return found
-
-    @classmethod
-    def working_directory(cls, settings: Settings) -> str:
-        """
-        The parent of the code folder. -- FAQ, relative paths such as ``code/backend/test.conf``
-        """
-        return os.path.dirname(settings.code_dir)
-
-    @classmethod
-    def request_id(cls) -> str:
-        noise = os.urandom(16).hex()
-        return "-".join((noise[:8], noise[8:12], "4" + noise[13:16], "a" + noise[17:20], noise[20:]))
-
-    @classmethod
-    def opening(cls, settings: Settings, call: Call, moment: float) -> str:
-        if call.kind != INVOKE:
-            return ""
-        version = settings.native.get("version", "latest")
-        return f"{_stamp(moment)} Start invoke request '{call.request_id}', version: {version}\n"
-
-    @classmethod
-    def closing(cls, settings: Settings, call: Call, answer: Answer, used: Used, moment: float) -> str:
-        """
-        The finish line in its form of 2022: what is not measured here, CPU and storage, is left out.
-        """
-        if call.kind != INVOKE:
-            return ""
-        failed = "" if answer.outcome == "response" else "(invoke Failed)"
-        return (
-            f"{_stamp(moment)} Finish invoke request '{call.request_id}'{failed}, "
-            f"duration: {used.duration_ms:.3f}ms, billing duration: {int(-(-used.duration_ms // 1))}ms, "
-            f"memory used: {used.memory_mb:.3f}MB, billing memory: {settings.memory_mb}MB\n"
-        )
-
-    @classmethod
-    def platform_error(cls, settings: Settings, call: Call, answer: Answer, used: Used) -> bytes:
-        """
-        A bare text, no envelope.
-        """
-        if answer.outcome == "memory":
-            answer.code, told = _MEMORY, "runtime memory limit exceeded"
-        elif answer.outcome == "exited":
-            answer.code, told = _EXITED, "runtime process is exited"
-        elif call.kind == INITIALIZE:
-            limit = f"{settings.initializer_timeout_s:g}s"
-            answer.code, told = _INITIALIZATION_TIMEOUT, f"runtime initialization timed out after {limit}"
-        else:
-            answer.code, told = _TIMEOUT, f"call invoke timeout {settings.timeout_s}s"
-        return told.encode()
-
-    def boot(self) -> None:
-        sys.path.insert(0, self.settings.code_path)
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
         self._modules: dict[str, Any] = {}
 
     def serve(self, call: Call) -> Answer:
@@ -147,7 +139,7 @@ class HuaweiRuntime(Emulation):
         return Answer("response", body, "application/json", code=0)
 
     def _run(self, call: Call) -> bytes:
-        with self.loading:
+        with self._instance.loading:
             function = self._load(call.handler, "initializer" if call.kind == INITIALIZE else "handler")
             self._load_hooks()
         # The engine knows no request id before the first invocation.
@@ -163,13 +155,16 @@ class HuaweiRuntime(Emulation):
             value = function(event, context)
         except Exception as exc:  # noqa: BLE001 -- user code
             raise self._raised(call, exc, _INVOCATION) from None
+        finally:
+            restore_builtins()
         return self._sent(value)
 
     def _load_hooks(self) -> None:
         """
         Load the configured hooks with the handler: where one is missing, nothing runs.
         """
-        for hook, role in ((self.settings.initializer, "initializer"), (self.settings.pre_stop, "pre-stop")):
+        settings = self._instance.settings
+        for hook, role in ((settings.initializer, "initializer"), (settings.pre_stop, "pre-stop")):
             if hook is not None:
                 self._load(hook, role)
 
@@ -198,13 +193,13 @@ class HuaweiRuntime(Emulation):
     def _context(self, call: Call, request_id: str) -> Any:
         from ...clouds import huawei_native
 
-        settings = self.settings
+        settings = self._instance.settings
         values = {"credentials": settings.credentials, **settings.native, **call.native}
 
         def logger() -> Any:
             from .huawei_logging import logger_of
 
-            return logger_of(self.console, call.request_id)
+            return logger_of(self._instance.write, call.request_id)
 
         return huawei_native.native(
             request_id=values.pop("request_id", request_id),
@@ -218,14 +213,13 @@ class HuaweiRuntime(Emulation):
 
     def _event(self, payload: bytes) -> Any:
         """
-        The parsed body. What is no JSON is refused in the words of the open-sourced engine; production's are
-        not known.
+        The parsed body. What is no JSON is refused in the words of the open-sourced engine; production's are not known.
         """
         from ...exceptions import EventDecodeError
 
         try:
             if payload:
-                return self.cloud.encode_event(payload)
+                return self._instance.cloud.encode_event(payload)
         except EventDecodeError:
             pass
         import json
@@ -239,11 +233,11 @@ class HuaweiRuntime(Emulation):
 
     def _sent(self, value: Any) -> bytes:
         try:
-            body = self.cloud.dump_result(value)
+            body = self._instance.cloud.dump_result(value)
         except Exception as exc:  # noqa: BLE001 -- whatever the serialiser makes of a user's object
             message = f"function result is invalid, error: {exc}"
             raise _Failed(_UNSENDABLE, {"errorMessage": message, "errorType": type(exc).__name__}) from None
-        limit = self.cloud.max_result_bytes
+        limit = self._instance.cloud.max_result_bytes
         if limit is not None and len(body) > limit:
             raise _Failed(_TOO_LARGE, f"response body size {len(body)} exceeds the limit of {limit}")
         return body
@@ -254,12 +248,12 @@ class HuaweiRuntime(Emulation):
         if exc.__traceback__ is not None and exc.__traceback__.tb_next is None:
             exc.__traceback__ = None  # only the runtime's own call, which is cut
         envelope = ErrorEnvelope.from_exception(exc)
-        told = self.cloud.encode_error(envelope)
+        told = self._instance.cloud.encode_error(envelope)
         if code == _INITIALIZATION:
             told["errorMessage"] = told["errorMessage"].replace("invocation exception", "initialization exception", 1)
         lines = [told["errorMessage"], "Traceback (most recent call last):"]
         for frame in envelope.frames:
-            lines.append(frame.under(self.settings.code_path).format().rstrip("\n"))
+            lines.append(frame.under(self._instance.settings.code_path).format().rstrip("\n"))
         lines.append(f"{envelope.qualified_type}: {envelope.message}" if envelope.message else envelope.qualified_type)
         self._log(call, "\n".join(lines))
         return _Failed(code, told)
@@ -277,14 +271,14 @@ class HuaweiRuntime(Emulation):
         return Answer("error", text.encode("utf-8", "backslashreplace"), "application/json", code=failed.code)
 
     def _log(self, call: Call, text: str) -> None:
-        self.console.write(f"{_stamp(time.time())} {call.request_id or 'initializer'} ERROR {text}\n")
+        self._instance.write(f"{_stamp(time.time())} {call.request_id or 'initializer'} ERROR {text}\n")
 
     def _load(self, handler: str, role: str) -> Callable[..., Any]:
         """
         The function behind a handler string: ``file.function``, sub-folders with a slash or a dot.
         """
-        if handler in self.ready:
-            return self.ready[handler]
+        if handler in self._instance.ready:
+            return self._instance.ready[handler]
         path, _, name = handler.rpartition(".")
         dotted = path.replace("/", ".")
         module = self._import(dotted)
@@ -292,8 +286,7 @@ class HuaweiRuntime(Emulation):
             function = getattr(module, name)
         except AttributeError as exc:
             raise _entry(f"{role} '{name}' not found in module '{dotted}'({exc})", exc) from None
-        self.ready[handler] = function
-        return function  # type: ignore[no-any-return]
+        return self._instance.deploy(handler, function)
 
     def _import(self, dotted: str) -> Any:
         """
@@ -301,13 +294,13 @@ class HuaweiRuntime(Emulation):
         """
         if dotted in self._modules:
             return self._modules[dotted]
-        root = self.settings.code_path
+        root = self._instance.settings.code_path
         try:
-            spec = self.sources.locate(dotted, f"{root}/{dotted.replace('.', '/')}")
+            spec = self._instance.sources.locate(dotted, f"{root}/{dotted.replace('.', '/')}")
             if spec is None:
                 msg = f"No module named {dotted!r}"
                 raise ModuleNotFoundError(msg, name=dotted)
-            module = self.sources.execute(spec, register=False)
+            module = self._instance.sources.execute(spec, register=False)
         except SyntaxError as exc:
             message = f"Syntax error in module '{dotted}'({exc})"
             told = {"errorMessage": message, "errorType": type(exc).__name__, "stackTrace": _place(exc, root)}
@@ -321,9 +314,8 @@ class HuaweiRuntime(Emulation):
 
 
 def _entry(what: str, exc: Exception) -> _Failed:
-    return _Failed(
-        _ENTRY, {"errorMessage": f"function entry exception, error: {what}", "errorType": type(exc).__name__}
-    )
+    told = {"errorMessage": f"function entry exception, error: {what}", "errorType": type(exc).__name__}
+    return _Failed(_ENTRY, told)
 
 
 def _place(exc: SyntaxError, root: str) -> list[str]:
@@ -341,4 +333,18 @@ def _stamp(moment: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
 
 
-RUNTIME = HuaweiRuntime
+def _start(instance: Instance) -> Runtime:
+    sys.path.insert(0, instance.settings.code_path)
+    return Runtime(_Process(instance).serve)
+
+
+EMULATION = Emulation(
+    start=_start,
+    environment=_environment,
+    request_id=_request_id,
+    platform_error=_platform_error,
+    working_directory=_working_directory,
+    opening=_opening,
+    closing=_closing,
+    logs_stderr=True,
+)
