@@ -286,8 +286,10 @@ def test_code_without_lines_is_survived():
     handler = names["handler"]
     handler.__code__ = handler.__code__.replace(co_linetable=b"")
     exc = catch(handler)
-    assert exc.__traceback__.tb_lineno is None
-    assert ErrorEnvelope.from_exception(exc).frames == (Frame("/code/index.py", None, "handler"),)
+    # 0 where a debugger or a measurement looks on
+    none = None if sys.gettrace() is None else 0
+    assert exc.__traceback__.tb_lineno == none
+    assert ErrorEnvelope.from_exception(exc).frames == (Frame("/code/index.py", none, "handler"),)
 
 
 def test_survives_an_exhausted_stack():
