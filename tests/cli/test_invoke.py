@@ -149,6 +149,24 @@ def test_written_for_carries_the_code_over(folder: Path, how: list[str], capsys:
     assert outputs(capsys.readouterr().out) == [{"id": 7, "fn": "handler"}] * 3
 
 
+@pytest.mark.parametrize("how", [[], ["--in-process"]])
+def test_written_for_carries_the_hooks_too(folder: Path, how: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Code for FC runs on every cloud, and so do the hooks that are named beside it.
+    """
+    (folder / "old.py").write_text(
+        "import json\n\ndef begin(context):\n    print('begun', context.function.name)\n\n"
+        "def end(context):\n    print('ended', repr(context.region))\n\n"
+        "def handler(event, context):\n    return json.loads(event)['id'] if context.request_id else None\n",
+        encoding="utf-8",
+    )
+    arguments = ["-e", '{"id": 7}', "--written-for", "alibaba", "--on", "all", *how]
+    assert main(["invoke", "old.handler", *arguments, "--initializer", "old.begin", "--pre-stop", "old.end"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.count("function output:\n  7\n") == 3
+    assert printed.count("begun handler") == printed.count("\n  ended '") == 3
+
+
 def test_a_failure_is_printed_and_exits_with_1(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """
     The cloud's own error object is the output.
@@ -440,6 +458,47 @@ def test_an_event_of_no_gateway_gets_a_hint(folder: Path, how: list[str], capsys
     assert main(["invoke", "web.handler", "--on", "all", *how, "--trigger", "http", "GET", "/"]) == 0
     assert main(["invoke", "bad.handler", *how]) == 1
     assert capsys.readouterr().err == ""
+
+
+def test_an_event_of_a_trigger_gets_no_hint(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Who has passed --trigger, and broken its event with --set, is not told to pass it.
+    """
+    (folder / "nightly.py").write_text(
+        "from polyfaas.events import TimerEvent\n\ndef handler(event, context):\n"
+        "    import json\n    return TimerEvent.read(json.loads(event)).payload\n",
+        encoding="utf-8",
+    )
+    assert main(["invoke", "nightly.handler", "--trigger", "timer", "--set", "payload={}"]) == 1
+    printed = capsys.readouterr()
+    assert "payload is an object, not text" in printed.out
+    assert printed.err == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "on", "origin"),
+    [
+        ("context.getRequestID()", "alibaba", "huawei"),
+        ("context.getUserData('A')", "alibaba-3.12", "huawei"),
+        ("context.request_id", "huawei", "alibaba"),
+        ("context.credentials", "alibaba-3.12", "alibaba"),
+        ("context.getRequestId()", "huawei", None),
+        ("context.nothing", "huawei", None),
+        ("event.getRequestID()", "alibaba", None),
+    ],
+)
+def test_code_of_another_cloud_gets_a_hint(
+    folder: Path, capsys: pytest.CaptureFixture[str], code: str, on: str, origin: str | None
+) -> None:
+    """
+    What its context lacks tells for which cloud code was written; a slip of the pen tells nothing.
+    """
+    (folder / "elsewhere.py").write_text(f"def handler(event, context):\n    return str({code})\n", encoding="utf-8")
+    hint = f"hint: code that was written for {origin} is carried over with --written-for {origin}\n" if origin else ""
+    assert main(["invoke", "elsewhere.handler", "--on", on]) == 1
+    assert capsys.readouterr().err == hint
+    if origin:
+        assert main(["invoke", "elsewhere.handler", "--on", on, "--written-for", origin]) == 0
 
 
 def test_set_without_a_kind_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import statistics
 import sys
 import textwrap
@@ -34,6 +35,11 @@ _RUNTIMES = {"alibaba-3.12": ("alibaba", "python3.12")}
 _PLACES = sorted((*NAMES, *_RUNTIMES))
 #: As FC's own SDKs read them. -- FC, "Environment variables" (2026)
 _KEYS = ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN")
+#: What Python says of a context that lacks a getter of FunctionGraph's, or an attribute of FC's.
+_MISSING = re.compile(
+    r"'(?:FC)?Context(?:312)?' object has no attribute '(?:(get[A-Z]\w+)|"
+    r"(?:request_id|requestId|credentials|function|service|region|account_id|accountId|tracing|retry_count))'"
+)
 _EXAMPLES = """\
 examples:
   polyfaas invoke index.handler -e '{"id": 1}'               on Alibaba FC
@@ -86,14 +92,16 @@ def add_parser(commands: Any) -> None:
         default=[],
         type=setting,
         dest="settings",
-        help="with --trigger: a value in the event",
+        help="with --trigger: a value in the event, as with polyfaas event --cloud; repeatable",
     )
     where = parser.add_argument_group("where")
     where.add_argument(
         "--on", choices=(*_PLACES, "all"), default="alibaba", help="the cloud to run it on (default: %(default)s)"
     )
     where.add_argument(
-        "--written-for", choices=NAMES, help="the cloud it was written for: carry it over with port() first"
+        "--written-for",
+        choices=NAMES,
+        help="the cloud it was written for: carry handler and hooks over with port() first",
     )
     how = parser.add_argument_group("how")
     how.add_argument(
@@ -132,10 +140,25 @@ def run(chosen: argparse.Namespace) -> int:
     reports = [_report(cloud, runtime, deployed, send(cloud), chosen) for cloud, runtime in _places(chosen)]
     if chosen.json:
         print(json.dumps({"ok": all(r["ok"] for r in reports), "clouds": reports}, indent=2, ensure_ascii=False))
-    errors = [call["error"] for report in reports for call in report["invocations"]]
-    if any(error is not None and error["errorType"] == EventShapeError.__name__ for error in errors):
-        print("hint: send a trigger's event with --trigger, such as --trigger http GET /", file=sys.stderr)
+    hint = _hint(reports, chosen)
+    if hint:
+        print(f"hint: {hint}", file=sys.stderr)
     return 0 if all(report["ok"] for report in reports) else 1
+
+
+def _hint(reports: list[dict[str, Any]], chosen: argparse.Namespace) -> str:
+    """
+    The option that a failure asks for, or nothing: an event of a trigger, or the cloud that the code was written for.
+    """
+    for report in reports:
+        for error in filter(None, (call["error"] for call in report["invocations"])):
+            if error["errorType"] == EventShapeError.__name__ and not chosen.trigger:
+                return "send a trigger's event with --trigger, such as --trigger http GET /"
+            missing = _MISSING.search(error["errorMessage"]) if error["errorType"] == "AttributeError" else None
+            origin = "huawei" if missing and missing[1] else "alibaba"
+            if missing and not chosen.written_for and (report["cloud"], origin) != ("huawei", "huawei"):
+                return f"code that was written for {origin} is carried over with --written-for {origin}"
+    return ""
 
 
 def _places(chosen: argparse.Namespace) -> list[tuple[str, str]]:
