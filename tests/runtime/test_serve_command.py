@@ -273,9 +273,11 @@ def test_an_http_option_without_a_name_means_the_same_handler(code: Path) -> Non
         "def handler(event, context):\n    return {'statusCode': 200, 'body': 'a page'} if b'rawPath' in event else 'an event'\n",
         encoding="utf-8",
     )
-    with served(code, "--on", "alibaba", "--http") as (_, port):
+    with served(code, "--on", "alibaba", "--http") as (process, port):
         assert ask(port, "GET", "/") == (200, "a page")
         assert ask(port, "POST", "/invoke", "{}") == (200, "an event")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
 
 
 def test_a_server_that_is_not_installed_is_named(
