@@ -501,6 +501,16 @@ def test_code_of_another_cloud_gets_a_hint(
         assert main(["invoke", "elsewhere.handler", "--on", on, "--written-for", origin]) == 0
 
 
+def test_without_a_command_the_commands_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    ``polyfaas`` alone is wrong usage, and says what there is.
+    """
+    assert main([]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "convert or check a deployment descriptor" in printed.err
+
+
 def test_set_without_a_kind_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     """
     ``polyfaas event`` does not drop settings when it only lists the kinds.

@@ -57,6 +57,9 @@ def main(arguments: list[str] | None = None) -> int:
     # The one that is named is loaded alone: `serve` is part of a cold start.
     for name in given[:1] if given and given[0] in COMMANDS else COMMANDS:
         import_module(f"{__name__}.{name}").add_parser(commands)
+    if not given:
+        parser.print_help(sys.stderr)
+        return 2
     chosen = parser.parse_args(arguments)
     try:
         return int(chosen.run(chosen))
