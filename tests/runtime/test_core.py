@@ -627,7 +627,8 @@ def test_the_environment_tells_the_cloud(monkeypatch: pytest.MonkeyPatch) -> Non
         Runtime(polyfaas.handler(echo))
     assert (
         str(caught.value)
-        == "Nothing in the environment tells which cloud this is; name one: on='alibaba' or on='huawei'."
+        == "Nothing in the environment tells which cloud this is; name one: on='alibaba' or on='huawei', "
+        "at the command line --on alibaba or --on huawei."
     )
     monkeypatch.setenv("FC_CUSTOM_LISTEN_PORT", "9001")
     runtime = Runtime(polyfaas.handler(echo))

@@ -226,6 +226,11 @@ def test_mistakes_are_told_in_one_line(code: Path) -> None:
         assert status == 2
         assert text.startswith(f"polyfaas serve: Cannot listen on 127.0.0.1:{port}: {os.strerror(errno.EADDRINUSE)}")
         assert text.endswith(". Choose another with --port.\n")
+    status, text = run(code, "index.handler", "--on", "alibaba", "--host", "192.0.2.1", "--port", "0")
+    assert status == 2
+    assert text.endswith(". Choose another with --host.\n")
+    status, text = run(code, "index.handler", "--on", "alibaba", "--pull")
+    assert (status, text) == (2, "polyfaas serve: --pull asks FunctionGraph for events: it needs --on huawei.\n")
     status, text = run(code, "index.handle", "--on", "alibaba")
     assert status == 2
     assert "Did you mean 'handler'?" in text

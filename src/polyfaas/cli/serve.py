@@ -18,11 +18,9 @@ __all__ = ["add_parser", "run"]
 
 _EXAMPLES = """\
 examples:
-  polyfaas serve index.handler --on alibaba                  on 0.0.0.0:9000, as FC's custom runtime wants it
-  polyfaas serve index.handler --on huawei                   on 0.0.0.0:8000, as FunctionGraph's containers
-  want it
-  polyfaas serve index.handler --on huawei --pull            FunctionGraph's custom runtime, which pulls its
-  events
+  polyfaas serve index.handler --on alibaba                  on 0.0.0.0:9000, as its custom runtime wants it
+  polyfaas serve index.handler --on huawei                   on 0.0.0.0:8000, as its containers want it
+  polyfaas serve index.handler --on huawei --pull            as its custom runtime, which asks for events
   polyfaas serve index.handler --on alibaba --http           the same handler answers the HTTP trigger
   polyfaas serve index.handler --on alibaba --server granian (pip install "polyfaas[serve]")
 """
@@ -99,6 +97,10 @@ def run(chosen: argparse.Namespace) -> int:
     """
     Run the command until SIGTERM or Ctrl-C.
     """
+    if chosen.pull and chosen.on == "alibaba":
+        from ..exceptions import TargetError
+
+        raise TargetError("--pull asks FunctionGraph for events: it needs --on huawei.")
     if chosen.server == "granian" and not chosen.pull:
         from ..runtime.granian_server import serve as serve_by_granian
 

@@ -124,5 +124,6 @@ def conventions_of(name: str | None) -> Conventions:
         if name is not None or any(variable in os.environ for variable in found.variables):
             return found
     raise UnknownCloudError(
-        f"Nothing in the environment tells which cloud this is; name one: on={' or on='.join(map(repr, NAMES))}."
+        f"Nothing in the environment tells which cloud this is; name one: on={' or on='.join(map(repr, NAMES))}, "
+        f"at the command line --on {' or --on '.join(NAMES)}."
     )

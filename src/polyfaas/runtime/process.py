@@ -47,9 +47,12 @@ def serve(
     try:
         server = Server(runtime.handle, host, port, **options)
     except OSError as exc:
+        from errno import EACCES, EADDRINUSE
+
         from ..exceptions import TargetError
 
-        msg = f"Cannot listen on {host}:{port}: {exc.strerror}. Choose another with --port."
+        option = "--port" if exc.errno in (EACCES, EADDRINUSE) else "--host"
+        msg = f"Cannot listen on {host}:{port}: {exc.strerror}. Choose another with {option}."
         raise TargetError(msg) from None
     told: list[int] = []
 
