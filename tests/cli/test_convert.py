@@ -132,6 +132,7 @@ def test_an_output_is_not_overwritten(capsys: pytest.CaptureFixture[str]) -> Non
     [
         (["gone.yaml", "--check"], "polyfaas convert: Cannot read gone.yaml: No such file or directory.\n"),
         (["binary.yaml", "--check"], "polyfaas convert: binary.yaml is not UTF-8 (byte 0).\n"),
+        (["s.yaml", "--check", "-o", "x"], "polyfaas convert: --check writes nothing: -o and --region need --to.\n"),
         (["s.yaml", "--to", "fc3"], "polyfaas convert: s.yaml is in the format fc3 already.\n"),
         (
             ["s.yaml", "--to", "fgs", "--region", "mars"],

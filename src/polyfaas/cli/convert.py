@@ -64,6 +64,8 @@ def run(chosen: argparse.Namespace) -> int:
     """
     Run the command.
     """
+    if chosen.check and (chosen.output or chosen.region):
+        raise DeployError("--check writes nothing: -o and --region need --to.")
     source = _read(chosen.file)
     start = FORMATS[chosen.start] if chosen.start else recognised(source, chosen.file)
     text = None
