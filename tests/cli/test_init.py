@@ -110,6 +110,26 @@ def test_a_function_without_hooks(folder: Path) -> None:
     assert not os.path.exists("huawei.tf")
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("import polyfaas\ndef handler(event, context)\n    return 1\n", r", line 2: .+"),
+        ("def handler(event, context): ...\n\0", r"(, line 2)?: source code .+ null bytes"),
+    ],
+)
+def test_a_file_that_does_not_parse_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str], code: str, said: str
+) -> None:
+    """
+    Its hooks are missing in what is written, and nobody should have to find that out on the cloud.
+    """
+    (folder / "broken.py").write_text(code, encoding="utf-8")
+    assert main(["init", "broken.handler", "--cloud", "alibaba", "--json"]) == 0
+    printed = capsys.readouterr()
+    assert len(json.loads(printed.out)["files"]) == 1
+    assert re.fullmatch(rf"note: {re.escape(str(folder / 'broken.py'))}{said}; its hooks are not known\n", printed.err)
+
+
 def test_nothing_is_overwritten(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """
     One file that is there keeps all of them from being written, until --force.

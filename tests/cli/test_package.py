@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -268,6 +269,15 @@ def test_requirements_that_are_not_there_are_named(folder: Path, capsys: pytest.
     said = refusal(capsys, "code/index.handler", "--requirements", "nope.txt")
     assert said == "polyfaas package: Cannot read nope.txt: No such file or directory.\n"
     assert not os.path.exists("function.zip")
+
+
+def test_a_file_that_does_not_parse_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    What to configure lacks its hooks then.
+    """
+    (folder / "broken.py").write_text("def handler(event, context)\n", encoding="utf-8")
+    text = refusal(capsys, "code/broken.handler", "--requirements", "gone.txt")
+    assert re.match(r"note: .+broken\.py, line 1: .+; its hooks are not known\n", text)
 
 
 @pytest.mark.usefixtures("pip_works")

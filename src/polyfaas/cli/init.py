@@ -7,7 +7,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any
 
 from ..deploy.rules import RUNTIMES
 from ..deploy.starting import first_descriptors
@@ -15,7 +16,10 @@ from ..deploy.writing import check_new, write_new
 from ..exceptions import DeployError
 from ..targets import locate
 
-__all__ = ["add_parser", "run"]
+if TYPE_CHECKING:
+    from ..targets import Location
+
+__all__ = ["add_parser", "note_unread", "run"]
 
 _CLOUDS = ("alibaba", "huawei")
 _EXAMPLES = """\
@@ -59,6 +63,7 @@ def run(chosen: argparse.Namespace) -> int:
     Run the command.
     """
     location = locate(chosen.target)
+    note_unread(location)
     folder = location.folder if chosen.output is None else chosen.output
     texts = first_descriptors(location, chosen.cloud, chosen.name, chosen.runtime)
     paths = {os.path.join(folder, file): text for file, text in texts.items()}
@@ -72,6 +77,21 @@ def run(chosen: argparse.Namespace) -> int:
     else:
         print("\n".join(f"wrote {os.path.relpath(path)}" for path in paths))
     return 0
+
+
+def note_unread(location: Location) -> None:
+    """
+    Tell that a file's hooks are not known because this Python cannot read it: another one, newer, might.
+    """
+    import ast
+
+    try:
+        with open(location.file, "rb") as source:
+            ast.parse(source.read(), location.file)
+    except (SyntaxError, ValueError) as exc:
+        place = f", line {exc.lineno}" if isinstance(exc, SyntaxError) and exc.lineno else ""
+        told = exc.msg if isinstance(exc, SyntaxError) else exc
+        print(f"note: {location.file}{place}: {told}; its hooks are not known", file=sys.stderr)
 
 
 def _make(folder: str) -> None:

@@ -13,6 +13,7 @@ from ..deploy.package import Package, build
 from ..deploy.rules import RUNTIMES
 from ..deploy.writing import write_new
 from ..targets import declared_hooks, locate
+from .init import note_unread
 
 __all__ = ["add_parser", "run"]
 
@@ -56,6 +57,7 @@ def run(chosen: argparse.Namespace) -> int:
     Run the command.
     """
     location = locate(chosen.target)
+    note_unread(location)
     package = build(location, chosen.runtime, chosen.output, chosen.requirements, tuple(chosen.platforms or PLATFORMS))
     write_new(chosen.output, package.content, chosen.force)
     initializer, pre_stop = declared_hooks(location)
