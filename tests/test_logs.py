@@ -10,8 +10,8 @@ import logging
 
 import pytest
 
-from polyfaas.clouds.huawei_native import VendorLogger
 from polyfaas.logs import request_logger
+from polyfaas.testing.emulation.huawei_logging import VendorLogger
 
 
 class Kept(logging.Handler):

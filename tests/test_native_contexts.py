@@ -19,6 +19,7 @@ import pytest
 from polyfaas import Credentials, TraceContext, clouds
 from polyfaas.clouds import alibaba_native, huawei_native
 from polyfaas.testing import FakeContext
+from polyfaas.testing.emulation.huawei_logging import VendorLogger
 
 FC: dict[str, Any] = {
     "request_id": "rid-1",
@@ -519,7 +520,7 @@ def test_vendor_logger_takes_surplus_arguments() -> None:
     ``info("Initializing:", name)`` is a record and no error.
     """
     written: list[tuple[str, str]] = []
-    logger = huawei_native.VendorLogger(lambda level, text: written.append((level, text)))
+    logger = VendorLogger(lambda level, text: written.append((level, text)))
     logger.info("Initializing:", "x")
     logger.error("%s of %s", 1, 2)
     assert written == [("INFO", "Initializing: x"), ("ERROR", "1 of 2")]
@@ -530,7 +531,7 @@ def test_vendor_logger_writes_from_its_level_up() -> None:
     At first from INFO; a name that it does not know changes nothing.
     """
     written: list[tuple[str, str]] = []
-    logger = huawei_native.VendorLogger(lambda level, text: written.append((level, text)))
+    logger = VendorLogger(lambda level, text: written.append((level, text)))
 
     def write() -> list[tuple[str, str]]:
         written.clear()
@@ -550,7 +551,7 @@ def test_vendor_logger_leaves_a_text_without_arguments_alone() -> None:
     A per cent sign is one, and a long text is split.
     """
     written: list[str] = []
-    logger = huawei_native.VendorLogger(lambda level, text: written.append(text))
+    logger = VendorLogger(lambda level, text: written.append(text))
     logger.info("100%%")
     logger.info("")
     logger.info("x" * 92_161)
@@ -562,7 +563,7 @@ def test_vendor_logger_keeps_its_level_when_told_of_none_that_it_has() -> None:
     Its levels are the four of its methods.
     """
     written: list[str] = []
-    logger = huawei_native.VendorLogger(lambda level, text: written.append(level))
+    logger = VendorLogger(lambda level, text: written.append(level))
     logger.setLevel("ERROR")
     logger.setLevel("VERBOSE")
     for write in (logger.debug, logger.info, logger.warn, logger.error):

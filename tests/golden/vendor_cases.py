@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from polyfaas.clouds import huawei_native
+from polyfaas.testing.emulation.huawei_logging import VendorLogger
 from polyfaas.testing.local import LocalRuntime
 from polyfaas.testing.loglines import LogRecord, parse_log
 
@@ -116,7 +117,7 @@ def _check_handler(case: dict[str, Any]) -> list[str]:
 
 def _check_logger(case: dict[str, Any]) -> list[str]:
     written: list[str] = []
-    logger = huawei_native.VendorLogger(lambda level, text: written.append(text))
+    logger = VendorLogger(lambda level, text: written.append(text))
     expected = case["expect"]
     if "methods" in expected:
         names = ("debug", "info", "warn", "warning", "error", "exception", "critical", "log", "setLevel")

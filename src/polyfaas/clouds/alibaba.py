@@ -296,10 +296,6 @@ def _decode_event(event: "Any") -> "Any":
     return {} if event is None or event == b"" else event
 
 
-def _encode_event(payload: bytes) -> "Any":
-    return payload
-
-
 def _encode_result(value: "Any") -> "Any":
     # What FC sends as it stands, stays; everything else becomes the JSON text that FunctionGraph would send for it,
     # where FC's own serialiser would indent it and sort its keys.
@@ -315,30 +311,9 @@ def _encode_result(value: "Any") -> "Any":
 
 
 def _dump_result(value: "Any") -> bytes:
-    """
-    The body that FC's runtime makes of a native result, and the errors it makes of others.
-    """
-    if isinstance(value, str):
-        return value.encode("utf-8")
-    if isinstance(value, bytes):
-        return value
-    import json
+    from .alibaba_native import dump_result
 
-    return json.dumps(value, indent=4, sort_keys=True, default=_fc_default).encode("utf-8")
-
-
-def _fc_default(value: "Any") -> "Any":
-    from datetime import date
-    from decimal import Decimal
-
-    if hasattr(value, "to_json"):
-        return value.to_json()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return float(value)
-    msg = f"{value!r} is not JSON serializable"
-    raise TypeError(msg)
+    return dump_result(value)
 
 
 def _encode_error(envelope: "ErrorEnvelope") -> "dict[str, Any]":
@@ -362,7 +337,7 @@ CLOUD = Cloud(
     wrap=AlibabaContext,
     wrap_headers=AlibabaHeadersContext,
     decode_event=_decode_event,
-    encode_event=_encode_event,
+    encode_event=lambda payload: payload,
     encode_result=_encode_result,
     dump_result=_dump_result,
     encode_error=_encode_error,

@@ -1,5 +1,6 @@
 """
-FC's own context object, made from given values: its attributes, nested types, public names and `to_json()`.
+FC's own context object, made from given values: its attributes, nested types, public names and `to_json()`; and the
+serialiser of its runtime, which knows that object.
 
 Fakes, the local runtime and the views of ported code are built from it. It reads no environment and no
 neutral context except in `view`. The shape up to python3.10 is that of the real runtime as recorded in the
@@ -23,6 +24,7 @@ __all__ = [
     "FunctionMeta",
     "ServiceMeta",
     "Tracing",
+    "dump_result",
     "native",
     "view",
 ]
@@ -254,15 +256,23 @@ def native(
     def sent(value: Any) -> Any:
         return absent if value is None else value
 
+    def begun(context: Any) -> Any:
+        context._given_logger = logger
+        context._shows_secrets = shows_secrets
+        context.request_id = request_id
+        context.function = function
+        context.region = region
+        context.account_id = account_id
+        context.logger = logger if concurrency > 1 else None
+        return context
+
     function = FunctionMeta(function_name, handler, memory_mb, timeout_s)
     if runtime == "python3.12":
-        newer = FCContext312()
-        _set(newer, request_id, function, region, account_id, logger, concurrency, shows_secrets)
+        newer: FCContext312 = begun(FCContext312())
         newer.log_project, newer.log_store = sent(log_project), sent(log_store)
         function.version_id, function.qualifier = sent(version), sent(qualifier)
         return newer
-    context = FCContext()
-    _set(context, request_id, function, region, account_id, logger, concurrency, shows_secrets)
+    context: FCContext = begun(FCContext())
     context.requestId = request_id
     context.credentials = Credentials(*map(sent, credentials or (None, None, None)))
     context.service = ServiceMeta(*map(sent, (service_name, log_project, log_store, qualifier, version)))
@@ -273,29 +283,9 @@ def native(
     return context
 
 
-def _set(
-    context: FCContext | FCContext312,
-    request_id: str,
-    function: FunctionMeta,
-    region: str,
-    account_id: str,
-    logger: Any,
-    concurrency: int,
-    shows_secrets: bool,
-) -> None:
-    context._given_logger = logger
-    context._shows_secrets = shows_secrets
-    context.request_id = request_id
-    context.function = function
-    context.region = region
-    context.account_id = account_id
-    context.logger = logger if concurrency > 1 else None
-
-
 def view(context: Context) -> FCContext:
     """
-    A neutral context as an FC context for ported code: the fields of both shapes, and no secret in
-    `to_json()`.
+    A neutral context as an FC context for ported code: the fields of both shapes, and no secret in `to_json()`.
     """
     keys = context.credentials
     trace = context.trace
@@ -326,3 +316,30 @@ def view(context: Context) -> FCContext:
     made.function.version_id = made.service.version_id
     made.function.qualifier = made.service.qualifier
     return made  # type: ignore[no-any-return]
+
+
+def dump_result(value: Any) -> bytes:
+    """
+    The body that FC's runtime makes of a native result, and the errors it makes of others.
+    """
+    if isinstance(value, str):
+        return value.encode("utf-8")
+    if isinstance(value, bytes):
+        return value
+    import json
+
+    return json.dumps(value, indent=4, sort_keys=True, default=_fc_default).encode("utf-8")
+
+
+def _fc_default(value: Any) -> Any:
+    from datetime import date
+    from decimal import Decimal
+
+    if hasattr(value, "to_json"):
+        return value.to_json()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    msg = f"{value!r} is not JSON serializable"
+    raise TypeError(msg)

@@ -18,11 +18,7 @@ if TYPE_CHECKING:
 
     from ..context import Context as NeutralContext
 
-__all__ = ["Context", "VendorLogger", "cpu_millicores", "native", "view"]
-
-
-# Longer records are split, in the vendor's Node.js runtime (2021) and its Python context package (2026).
-_LONGEST_RECORD = 92_160
+__all__ = ["Context", "cpu_millicores", "native", "view"]
 
 
 class Context:
@@ -160,50 +156,6 @@ _VARIANTS: dict[str, type[Context]] = {
     "one-argument": OneArgument,
     "open-engine": OpenEngine,
 }
-
-
-class VendorLogger:
-    """
-    A logger with the vendor's own five methods: no `warning`, no `exception`; surplus arguments are appended.
-
-    The level is one of DEBUG, INFO, WARN, ERROR, at first INFO; `setLevel` ignores other names.
-    """
-
-    _LEVELS = ("DEBUG", "INFO", "WARN", "ERROR")
-
-    def __init__(self, write: Callable[[str, str], None]) -> None:
-        """
-        Args:
-            write: Is given the level's name and the finished text of each record that passes.
-        """
-        self._write = write
-        self._floor = "INFO"
-
-    def setLevel(self, level: str) -> None:
-        if level in self._LEVELS:
-            self._floor = level
-
-    def debug(self, message: Any, *arguments: Any) -> None:
-        self._log("DEBUG", message, arguments)
-
-    def info(self, message: Any, *arguments: Any) -> None:
-        self._log("INFO", message, arguments)
-
-    def warn(self, message: Any, *arguments: Any) -> None:
-        self._log("WARN", message, arguments)
-
-    def error(self, message: Any, *arguments: Any) -> None:
-        self._log("ERROR", message, arguments)
-
-    def _log(self, level: str, message: Any, arguments: tuple[Any, ...]) -> None:
-        if self._LEVELS.index(level) < self._LEVELS.index(self._floor):
-            return
-        try:
-            told = str(message) % arguments if arguments else str(message)
-        except (TypeError, ValueError):
-            told = " ".join(map(str, (message, *arguments)))
-        for start in range(0, max(1, len(told)), _LONGEST_RECORD):
-            self._write(level, told[start : start + _LONGEST_RECORD])
 
 
 def _root_logger() -> Any:

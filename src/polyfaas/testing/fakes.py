@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from ..contract import Cloud
     from ..records import Deadline
+    from .emulation.huawei_logging import VendorLogger
 
 __all__ = [
     "FakeAlibabaContext",
@@ -305,11 +306,13 @@ for _kind in _VARIANTS.values():
     _kind.__qualname__ = "FakeHuaweiContext"
 
 
-def _vendor_logger(book: logging.Logger) -> huawei_native.VendorLogger:
+def _vendor_logger(book: logging.Logger) -> VendorLogger:
     import logging
 
+    from .emulation.huawei_logging import VendorLogger
+
     levels = {"DEBUG": logging.DEBUG, "INFO": logging.INFO, "WARN": logging.WARNING, "ERROR": logging.ERROR}
-    return huawei_native.VendorLogger(lambda level, told: book.log(levels[level], "%s", told))
+    return VendorLogger(lambda level, told: book.log(levels[level], "%s", told))
 
 
 def fake_native(cloud: Cloud, runtime: str = "python3.10", **values: Any) -> Any:
