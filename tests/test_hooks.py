@@ -501,6 +501,18 @@ def test_a_thawed_instance_without_an_initializer_has_another_life_too():
     assert log == ["call", "stop"] * 2
 
 
+def test_a_function_that_is_renewed_initializes_again():
+    """
+    A new local instance is one that nobody has initialized.
+    """
+    runs = []
+    function = built(lambda: runs.append(1))
+    function.entry({}, fc())
+    function.renew()
+    function.entry({}, fc())
+    assert runs == [1, 1]
+
+
 def test_two_functions_are_independent():
     """
     Each has its state, its initializer and its end.

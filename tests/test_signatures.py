@@ -112,6 +112,15 @@ class Passing:
         return self(event, None)
 
 
+class Narrowing(Passing):
+    """
+    A decorator that is an object, and whose own parameters count.
+    """
+
+    def __call__(self, event):
+        return self.__wrapped__(event, None)
+
+
 class Untold:
     """
     Can be called, and does not tell how.
@@ -163,6 +172,7 @@ COUNTS = {
     Callable().passed_on: {1},
     Passing(two): {2},
     Passing(two).one: {1},
+    Narrowing(two): {1},
     Untold(): {0, 1, 2, 3},
 }
 
@@ -234,6 +244,10 @@ def test_a_plain_function_is_asked_itself(monkeypatch):
     """
     The module `inspect` is for what is none: it would be loaded with the first handler.
     """
-    monkeypatch.setattr(inspect, "signature", None)
+
+    def loaded(*parts, **options):
+        raise AssertionError("inspect was asked")
+
+    monkeypatch.setattr(inspect, "signature", loaded)
     assert accepts(two, 2)
     assert is_wsgi(wsgi)

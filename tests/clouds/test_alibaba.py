@@ -185,6 +185,14 @@ def test_region_and_account_fall_back_on_the_environment(monkeypatch):
     assert (headers.region, headers.account_id) == ("cn-beijing", "9")
 
 
+def test_baggage_is_text():
+    """
+    What is none, name or value, is left out.
+    """
+    native = fc(span_context="s", span_baggages={"a": 1, 2: "b", "c": "d"})
+    assert dict(ALIBABA.wrap(native).trace.baggage) == {"c": "d"}
+
+
 def test_texts_that_are_numbers_are_their_digits():
     """
     A handwritten context need not be careful.
