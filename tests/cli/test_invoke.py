@@ -501,6 +501,23 @@ def test_code_of_another_cloud_gets_a_hint(
         assert main(["invoke", "elsewhere.handler", "--on", on, "--written-for", origin]) == 0
 
 
+@pytest.mark.parametrize("on", ["alibaba", "huawei"])
+def test_a_wsgi_handler_gets_a_hint(folder: Path, capsys: pytest.CaptureFixture[str], on: str) -> None:
+    """
+    FC 2.0's handlers of environ and start_response are called with event and context unless they are carried over.
+    """
+    (folder / "wsgi2.py").write_text(
+        "def handler(environ, start_response):\n    start_response('200 OK', [])\n    return [b'here']\n",
+        encoding="utf-8",
+    )
+    arguments = ["invoke", "wsgi2.handler", "--on", on, "--trigger", "http", "GET", "/"]
+    assert main(arguments) == 1
+    hint = "hint: code that was written for alibaba is carried over with --written-for alibaba\n"
+    assert capsys.readouterr().err == hint
+    assert main([*arguments, "--written-for", "alibaba"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_without_a_command_the_commands_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     """
     ``polyfaas`` alone is wrong usage, and says what there is.

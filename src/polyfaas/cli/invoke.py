@@ -140,13 +140,13 @@ def run(chosen: argparse.Namespace) -> int:
     reports = [_report(cloud, runtime, deployed, send(cloud), chosen) for cloud, runtime in _places(chosen)]
     if chosen.json:
         print(json.dumps({"ok": all(r["ok"] for r in reports), "clouds": reports}, indent=2, ensure_ascii=False))
-    hint = _hint(reports, chosen)
+    hint = _hint(location, reports, chosen)
     if hint:
         print(f"hint: {hint}", file=sys.stderr)
     return 0 if all(report["ok"] for report in reports) else 1
 
 
-def _hint(reports: list[dict[str, Any]], chosen: argparse.Namespace) -> str:
+def _hint(location: Location, reports: list[dict[str, Any]], chosen: argparse.Namespace) -> str:
     """
     The option that a failure asks for, or nothing: an event of a trigger, or the cloud that the code was written for.
     """
@@ -156,9 +156,18 @@ def _hint(reports: list[dict[str, Any]], chosen: argparse.Namespace) -> str:
                 return "send a trigger's event with --trigger, such as --trigger http GET /"
             missing = _MISSING.search(error["errorMessage"]) if error["errorType"] == "AttributeError" else None
             origin = "huawei" if missing and missing[1] else "alibaba"
-            if missing and not chosen.written_for and (report["cloud"], origin) != ("huawei", "huawei"):
+            foreign = missing and (report["cloud"], origin) != ("huawei", "huawei")
+            if not chosen.written_for and (foreign or _is_wsgi(location)):
                 return f"code that was written for {origin} is carried over with --written-for {origin}"
     return ""
+
+
+def _is_wsgi(location: Location) -> bool:
+    """
+    Whether the source says that the handler is one of FC 2.0's for HTTP, which no runtime of today calls.
+    """
+    with open(location.file, encoding="utf-8", errors="replace") as source:
+        return bool(re.search(rf"def {location.function}\(\w+[^,()]*,\s*start_response\b", source.read()))
 
 
 def _places(chosen: argparse.Namespace) -> list[tuple[str, str]]:
