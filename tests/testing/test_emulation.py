@@ -1,5 +1,5 @@
 """
-A cloud of one's own with an emulation of one's own; and what every emulation shares.
+A cloud of one's own with an emulation of one's own; what every emulation shares; and whose lines a result has.
 """
 
 from __future__ import annotations
@@ -95,3 +95,89 @@ def test_an_emptied_module_table_is_survived(deploy, cloud, end, ok):
         result = runtime.invoke()
     assert (result.ok, result.exit_code) == (ok, None)
     assert result.value == {"n": 1} if ok else result.error.error_type == "ValueError"
+
+
+TOGETHER = """
+import asyncio, sys, threading
+everybody = threading.Barrier(3)
+
+def told(event, context):
+    name = event.decode() if isinstance(event, bytes) else event
+    print("began", name)
+    everybody.wait(20)
+    print("ended", name)
+    print("complained", name, file=sys.stderr)
+    context.getLogger().info("logged %s", name)
+
+async def sleeping(event):
+    for _ in range(3):
+        await asyncio.sleep(0.01)
+        print("slept", event)
+"""
+
+
+@both_modes
+@pytest.mark.parametrize("cloud", ["alibaba", "huawei"])
+def test_each_of_the_calls_side_by_side_has_its_own_lines(deploy, cloud, isolated):
+    """
+    What a call prints, complains of and logs stands in its own result, in order, and all of it in the instance's output.
+    """
+    source = TOGETHER + "def handler(event, context):\n    told(event, context)\n"
+    names = ["a", "b", "c"]
+    with deploy(source, cloud, concurrency=3, isolated=isolated) as runtime:
+        results = runtime.invoke_many([f'"{name}"' for name in names])
+        output = runtime.output
+    for name, result in zip(names, results):
+        said = [line for line in result.stdout.replace('"', "").splitlines() if line[:5] in ("began", "ended")]
+        assert said == [f"began {name}", f"ended {name}"]
+        assert result.stderr.replace('"', "") == f"complained {name}\n"
+        logged = [line.replace('"', "") for line in result.stdout.splitlines() if "logged" in line]
+        assert len(logged) == 1
+        assert logged[0].endswith(f"logged {name}")
+        assert result.summary.request_id in logged[0]
+    assert sorted(line for line in output.replace('"', "").splitlines() if line.startswith("began")) == [
+        f"began {name}" for name in names
+    ]
+
+
+@both_modes
+def test_tasks_belong_to_the_call_that_began_them(deploy, isolated):
+    """
+    Coroutines of several calls share a loop and a thread, and yet print for their own call.
+    """
+    source = (
+        TOGETHER + "import polyfaas\n@polyfaas.handler\nasync def handler(event, context):\n    await sleeping(event)\n"
+    )
+    with deploy(source, "alibaba", concurrency=3, isolated=isolated) as runtime:
+        results = runtime.invoke_many([1, 2, 3])
+    for number, result in enumerate(results, 1):
+        assert [line for line in result.stdout.splitlines() if line.startswith("slept")] == [f"slept {number}"] * 3
+
+
+@both_modes
+def test_lines_of_nobody_in_particular_stand_in_each_result(deploy, isolated):
+    """
+    A thread of the function's own may work for any of the calls that run meanwhile.
+    """
+    source = TOGETHER + (
+        "def handler(event, context):\n    everybody.wait(20)\n    if event == b'1':\n"
+        "        worker = threading.Thread(target=print, args=('worked',))\n        worker.start()\n"
+        "        worker.join()\n    everybody.wait(20)\n"
+    )
+    with deploy(source, "alibaba", concurrency=3, isolated=isolated) as runtime:
+        results = runtime.invoke_many([1, 2, 3])
+        assert runtime.output.count("worked") == 1
+    assert [result.stdout.count("worked") for result in results] == [1, 1, 1]
+
+
+def test_standard_output_stays_a_file_in_a_child_that_takes_several_calls(deploy):
+    """
+    Another process writes to it; what it writes stands in the instance's output.
+    """
+    source = (
+        "import subprocess, sys\ndef handler(event, context):\n"
+        "    subprocess.run([sys.executable, '-c', 'print(40 + 2)'], stdout=sys.stdout, check=True)\n"
+    )
+    with deploy(source, "alibaba", concurrency=2, isolated=True) as runtime:
+        assert runtime.invoke().ok
+        assert "42\n" in runtime.output

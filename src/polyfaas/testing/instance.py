@@ -87,8 +87,10 @@ class InProcess:
         answers = [Answer("silence")]
 
         def serve() -> None:
-            with self._world, contextlib.suppress(BaseException):  # the thread dies, the process lives on
-                answers[0] = self._runtime.serve(call)
+            with self._world, self.out.share() as out, self.err.share() as err:
+                with contextlib.suppress(BaseException):  # the thread dies, the process lives on
+                    answers[0] = self._runtime.serve(call)
+                answers[0].printed = out.since(0), err.since(0)
 
         thread = threading.Thread(target=serve)
         thread.start()

@@ -80,7 +80,7 @@ class LocalRuntime:
             code_dir: The folder that handler strings are looked up in; None: the working directory.
             runtime: The cloud's id of the Python version: decides on the shape of FC's context.
             isolated: Whether instances are child processes.
-            concurrency: How many invocations an instance takes at a time.
+            concurrency: How many invocations an instance takes at a time; each result has its own call's lines.
             function_name: The deployed name.
             timeout_s: Seconds for an invocation.
             initializer_timeout_s: Seconds for the initializer.
@@ -279,7 +279,7 @@ class LocalRuntime:
         if duration > limit and not instance.isolated:
             answer.outcome = "timeout"
         used = Used(duration * 1000, instance.memory_mb())
-        stdout, stderr = instance.out.since(printed), instance.err.since(complained)
+        stdout, stderr = answer.printed or (instance.out.since(printed), instance.err.since(complained))
         if answer.outcome not in ("response", "error"):
             answer.body, answer.code = self._emulation.platform_error(self.settings, call, answer, used)
             self._give_up_on(instance)

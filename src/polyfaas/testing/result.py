@@ -58,8 +58,10 @@ class Result:
         exit_code: How the instance's process ended in this call, negative for a signal; None when it lives
             on.
         code: FunctionGraph's number of the error, 0 for a result; None on clouds without.
-        stdout: What the instance printed in this call, the runtime's own lines included.
-        stderr: What it printed to standard error.
+        stdout: What the instance printed in this call, the runtime's own lines included. Of calls side by side each has
+            what it printed itself, in coroutines too, and what threads of the function's own printed meanwhile; what
+            other processes print stands in `LocalRuntime.output` alone. A call that timed out has all of it.
+        stderr: What it printed to standard error, likewise.
         log: The text of the cloud's log for this call, at most the last mebibyte.
         summary: Times and memory.
     """

@@ -1,19 +1,30 @@
 """
 What an instance printed, kept within bounds.
 
-Bytes in the order they were written; it knows no layout and no cloud.
+Bytes in the order they were written, and those of each call where several run side by side; it knows no layout and no
+cloud.
 """
 
 from __future__ import annotations
 
 import io
+import os
+from contextlib import contextmanager
+from contextvars import ContextVar
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["LIMIT", "StreamTo", "Transcript"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["LIMIT", "Piped", "StreamTo", "Transcript", "text_stream"]
 
 #: How many bytes of output are kept: the last ones. A cloud shows 4 KB of them.
 LIMIT = 1024 * 1024
+
+
+# The shares of the running call by the outputs that they belong to. Tasks inherit it; threads, mostly, do not.
+_SHARES: ContextVar[dict[Transcript, _Share]] = ContextVar("polyfaas.testing.shares")
 
 
 class Transcript:
@@ -25,8 +36,33 @@ class Transcript:
         self._kept = bytearray()
         self._dropped = 0
         self._lock = Lock()
+        self._shares: list[_Share] = []
+
+    @contextmanager
+    def share(self) -> Iterator[Transcript]:
+        """
+        The part of it that the present call writes, and what none of the running calls is known to have written.
+        """
+        share = _Share()
+        token = _SHARES.set({**_SHARES.get({}), self: share})
+        self._shares.append(share)
+        try:
+            yield share
+        finally:
+            self._shares.remove(share)
+            _SHARES.reset(token)
+            self._keep(share.begun)
 
     def append(self, data: bytes) -> None:
+        own = _SHARES.get({}).get(self) if self._shares else None
+        if own is not None:
+            data = own.add(data)
+        else:
+            for share in self._shares[:]:
+                share.append(data)
+        self._keep(data)
+
+    def _keep(self, data: bytes) -> None:
         with self._lock:
             self._kept += data
             excess = len(self._kept) - LIMIT
@@ -49,6 +85,43 @@ class Transcript:
             return self._kept[start:][-LIMIT:].decode("utf-8", "backslashreplace")
 
 
+class _Share(Transcript):
+    """
+    What one call wrote.
+
+    Attributes:
+        begun: A line without its end yet: the output gets whole lines, as several calls write into it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun = b""
+
+    def add(self, data: bytes) -> bytes:
+        """
+        Keep what was written, and return the lines that are whole by now.
+        """
+        self._keep(data)
+        with self._lock:
+            lines, end, self.begun = (self.begun + data).rpartition(b"\n")
+        return lines + end
+
+
+class Piped(Transcript):
+    """
+    One whose bytes go on to a file descriptor.
+    """
+
+    def __init__(self, fd: int) -> None:
+        super().__init__()
+        self.fd = fd
+
+    def _keep(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self.fd, view) :]
+
+
 class StreamTo(io.RawIOBase):
     """
     The binary side of a `sys.stdout` that writes into a transcript.
@@ -63,6 +136,9 @@ class StreamTo(io.RawIOBase):
     def write(self, data: Any) -> int:
         self._transcript.append(bytes(data))
         return len(data)
+
+    def fileno(self) -> int:
+        return self._transcript.fd if isinstance(self._transcript, Piped) else super().fileno()
 
 
 def text_stream(transcript: Transcript) -> io.TextIOWrapper:

@@ -18,7 +18,7 @@ from .contract import Answer, Call, Instance, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Callable
 
     from .contract import Runtime
 
@@ -97,6 +97,26 @@ class _Stdout:
         sys.stdout = self._stream
 
 
+class _Beside:
+    """
+    The standard streams of a process that takes several calls at a time, of which each call has a share.
+    """
+
+    def __init__(self) -> None:
+        from ..transcript import Piped, text_stream
+
+        self.out, self.err = Piped(os.dup(1)), Piped(os.dup(2))
+        sys.stdout, sys.stderr = text_stream(self.out), text_stream(self.err)
+
+    def write(self, text: str) -> None:
+        self.out.append(text.encode("utf-8", "backslashreplace"))
+
+    def flush(self) -> None:
+        """
+        Nothing is held back.
+        """
+
+
 def main(fd: int) -> None:
     """
     Serve calls until the parent closes its end.
@@ -109,8 +129,8 @@ def main(fd: int) -> None:
     sys.argv[:] = [""]
     _complete_builtins()
     settings = Settings(**given["settings"])
-    console = _Stdout()
-    instance = _instance(given["cloud"], settings, console)
+    console = _Beside() if settings.concurrency > 1 else _Stdout()
+    instance = _instance(given["cloud"], settings, console.write)
     runtime: Runtime = at(given["emulation"]).start(instance)
     when_loaded("logging", runtime.configure_logging)
     _on_signals(instance, runtime)
@@ -121,23 +141,23 @@ def main(fd: int) -> None:
         if message is None:
             return
         call = Call(**message)
-        if settings.concurrency > 1:
+        if isinstance(console, _Beside):
             from threading import Thread
 
-            Thread(target=_serve_beside, args=(fd, runtime, call, console, pid), daemon=True).start()
-        else:
-            console.mend()
-            try:
-                instance.busy = True
-                answer = runtime.serve(call)
-                instance.busy = False
-            except _Cancelled:
-                instance.busy = False
-                continue
-            _post(fd, pid, call, answer, console)
+            Thread(target=_serve_beside, args=(fd, pid, runtime, call, console), daemon=True).start()
+            continue
+        console.mend()
+        try:
+            instance.busy = True
+            answer = runtime.serve(call)
+            instance.busy = False
+        except _Cancelled:
+            instance.busy = False
+            continue
+        _post(fd, pid, call, answer, console)
 
 
-def _instance(cloud: str, settings: Settings, console: _Stdout) -> Instance:
+def _instance(cloud: str, settings: Settings, write: Callable[[str], None]) -> Instance:
     from .sources import Sources
 
     sources = Sources(settings.code_dir, settings.code_path)
@@ -150,7 +170,7 @@ def _instance(cloud: str, settings: Settings, console: _Stdout) -> Instance:
         import tokenize  # noqa: F401
         import traceback  # noqa: F401
     sys.path_importer_cache.update(sources.finders)
-    return Instance(lambda: at(cloud), settings, sources, console.write)
+    return Instance(lambda: at(cloud), settings, sources, write)
 
 
 def _complete_builtins() -> None:
@@ -185,16 +205,18 @@ def _on_signals(instance: Instance, runtime: Runtime) -> None:
     signal(_SIGHUP, cancelled)
 
 
-def _serve_beside(fd: int, runtime: Runtime, call: Call, console: _Stdout, pid: int) -> None:
+def _serve_beside(fd: int, pid: int, runtime: Runtime, call: Call, streams: _Beside) -> None:
     answer = Answer("silence")
-    try:  # noqa: SIM105 -- as above
-        answer = runtime.serve(call)
-    except BaseException:  # noqa: BLE001, S110 -- the thread dies, the process lives on
-        pass
-    _post(fd, pid, call, answer, console)
+    with streams.out.share() as out, streams.err.share() as err:
+        try:  # noqa: SIM105 -- as above
+            answer = runtime.serve(call)
+        except BaseException:  # noqa: BLE001, S110 -- the thread dies, the process lives on
+            pass
+        answer.printed = out.since(0), err.since(0)
+    _post(fd, pid, call, answer, streams)
 
 
-def _post(fd: int, pid: int, call: Call, answer: Answer, console: _Stdout) -> None:
+def _post(fd: int, pid: int, call: Call, answer: Answer, console: _Stdout | _Beside) -> None:
     if os.getpid() != pid:  # user code forked and came back here twice
         os._exit(0)
     console.flush()

@@ -135,6 +135,8 @@ class Answer:
         http: Status and headers of a classic HTTP call, or None.
         exit_code: How the process ended, negative for a signal; None: it lives.
         code: The cloud's own number of an error, or None where it has none.
+        printed: What the call wrote to standard output and standard error, where several run side by side; None: what
+            the instance wrote meanwhile.
     """
 
     def __init__(
@@ -145,6 +147,7 @@ class Answer:
         http: dict[str, Any] | None = None,
         exit_code: int | None = None,
         code: int | None = None,
+        printed: tuple[str, str] | None = None,
     ) -> None:
         self.outcome = outcome
         self.body = body
@@ -152,6 +155,7 @@ class Answer:
         self.http = http
         self.exit_code = exit_code
         self.code = code
+        self.printed = printed
 
 
 class Used:
