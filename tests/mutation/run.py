@@ -2,7 +2,7 @@
 Mutation testing of the core: does a test fail when the code is changed?
 
     pip install -e '.[testing]' mutmut==3.8.1      (Python 3.11 or later)
-    python tests/mutation/run.py                    every module; about an hour on two cores
+    python tests/mutation/run.py                    every module; about a quarter of an hour on two cores
     python tests/mutation/run.py --module records   one module
 
 mutmut makes the mutants and runs them; this file says which tests look at which module, works in a copy of the project,
