@@ -15,9 +15,11 @@ from attrs import field, frozen
 from ..envelope import ErrorEnvelope
 from ..exceptions import HandlerSignatureError, TargetError
 from ..function import Function, record_of
-from ..payload import check_size, payload_bytes
+from ..payload import payload_bytes
+from .emulation.generic import sent
 from .fakes import fake_native
 from .logbook import LogBook
+from .result import text_of, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,19 +57,14 @@ class Invocation:
         """
         The payload as a JSON value; as text where it is no JSON, as bytes where it is no text.
         """
-        try:
-            return json.loads(self.payload.decode("utf-8"))
-        except UnicodeDecodeError:
-            return self.payload
-        except ValueError:
-            return self.body
+        return value_of(self.payload)
 
     @property
     def body(self) -> str:
         """
         The payload as text; bytes that are not UTF-8 as escapes.
         """
-        return self.payload.decode("utf-8", "backslashreplace")
+        return text_of(self.payload)
 
     def report(self) -> str:
         """
@@ -122,10 +119,7 @@ def entry_of(handler: Callable[..., Any] | Function) -> Callable[..., Any]:
 
 def _call(entry: Callable[..., Any], payload: bytes, cloud: Cloud, native: Any) -> tuple[bytes, BaseException | None]:
     try:
-        result = cloud.dump_result(entry(cloud.encode_event(payload), native))
-        if cloud.max_result_bytes is not None:
-            check_size(len(result), cloud.max_result_bytes, cloud.name)
-        return result, None
+        return sent(cloud, entry(cloud.encode_event(payload), native)), None
     except (Exception, SystemExit) as exc:  # noqa: BLE001 -- whatever a handler raises is what came of the call
         return b"", exc
 

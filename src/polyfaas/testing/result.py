@@ -15,7 +15,7 @@ from ..envelope import ErrorEnvelope
 from ..exceptions import EnvelopeFormatError
 from .loglines import LogRecord, parse_log
 
-__all__ = ["Result", "Summary"]
+__all__ = ["Result", "Summary", "text_of", "value_of"]
 
 #: The end of the log that goes back to a caller who asks for it, in bytes. -- both clouds' documents
 TAIL_BYTES = 4096
@@ -85,21 +85,14 @@ class Result:
         """
         The payload as text; bytes that are not UTF-8 as escapes.
         """
-        return self.payload.decode("utf-8", "backslashreplace")
+        return text_of(self.payload)
 
     @property
     def value(self) -> Any:
         """
         The payload as a JSON value; as text where it is no JSON, as bytes where it is no text.
         """
-        try:
-            text = self.payload.decode("utf-8")
-        except UnicodeDecodeError:
-            return self.payload
-        try:
-            return json.loads(text)
-        except ValueError:
-            return text
+        return value_of(self.payload)
 
     @property
     def error(self) -> ErrorEnvelope | None:
@@ -126,3 +119,22 @@ class Result:
         The last 4 KB of the log.
         """
         return self.log.encode("utf-8")[-TAIL_BYTES:].decode("utf-8", "ignore")
+
+
+def text_of(payload: bytes) -> str:
+    """
+    A payload as text; bytes that are not UTF-8 as escapes.
+    """
+    return payload.decode("utf-8", "backslashreplace")
+
+
+def value_of(payload: bytes) -> Any:
+    """
+    A payload as a JSON value; as text where it is no JSON, as bytes where it is no text.
+    """
+    try:
+        return json.loads(payload.decode("utf-8"))
+    except UnicodeDecodeError:
+        return payload
+    except ValueError:
+        return text_of(payload)

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, Callable
 
+    from ...contract import Cloud
     from .contract import Call, Instance, Settings, Used
 
-__all__ = ["EMULATION"]
+__all__ = ["EMULATION", "sent"]
 
 
 def _environment(settings: Settings, inherited: Mapping[str, str]) -> dict[str, str]:
@@ -51,12 +52,8 @@ def _serve(instance: Instance, call: Call) -> Answer:
     cloud = instance.cloud
     try:
         function, context = _load(instance, call.handler), _context(instance, call)
-        if call.kind == INVOKE:
-            value = function(cloud.encode_event(call.payload), context)
-            body = cloud.dump_result(value)
-            _check_size(len(body), cloud)
-        else:
-            body = cloud.dump_result(function(context))
+        value = function(cloud.encode_event(call.payload), context) if call.kind == INVOKE else function(context)
+        body = sent(cloud, value)
     except Exception as exc:  # noqa: BLE001 -- user code
         told = cloud.encode_error(ErrorEnvelope.from_exception(exc))
         return Answer("error", json.dumps(told).encode(), "application/json")
@@ -89,11 +86,19 @@ def _load(instance: Instance, handler: str) -> Callable[..., Any]:
     return instance.deploy(handler, getattr(import_module(module.replace("/", ".")), name))
 
 
-def _check_size(size: int, cloud: Any) -> None:
+def sent(cloud: Cloud, value: Any) -> bytes:
+    """
+    The payload that a cloud makes of a native result.
+
+    Raises:
+        ResultTooLargeError: It is larger than the cloud's limit.
+    """
+    body = cloud.dump_result(value)
     if cloud.max_result_bytes is not None:
         from ...payload import check_size
 
-        check_size(size, cloud.max_result_bytes, cloud.name)
+        check_size(len(body), cloud.max_result_bytes, cloud.name)
+    return body
 
 
 EMULATION = Emulation(start=_start, environment=_environment, request_id=_request_id, platform_error=_platform_error)
