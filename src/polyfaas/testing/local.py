@@ -280,21 +280,22 @@ class LocalRuntime:
             answer.outcome = "timeout"
         used = Used(duration * 1000, instance.memory_mb())
         stdout, stderr = answer.printed or (instance.out.since(printed), instance.err.since(complained))
+        body, code = answer.body, answer.code
         if answer.outcome not in ("response", "error"):
-            answer.body, answer.code = self._emulation.platform_error(self.settings, call, answer, used)
+            body, code = self._emulation.platform_error(self.settings, call, answer, used)
             self._give_up_on(instance)
         ok = answer.outcome == "response"
         shown = stdout + stderr if self._emulation.logs_stderr else stdout
         return Result(
             cloud=self.cloud.name,
             ok=ok,
-            payload=answer.body,
+            payload=body,
             outcome="timeout" if answer.outcome == "silence" else answer.outcome,
             content_type=answer.content_type,
             error_type_header=None if ok else self._emulation.error_header(call),
             http=answer.http,
             exit_code=answer.exit_code,
-            code=answer.code,
+            code=code,
             stdout=stdout,
             stderr=stderr,
             log=_lines(opening, shown, self._emulation.closing(self.settings, call, answer, used, time.time())),
