@@ -295,7 +295,8 @@ def _verdict(found: list[Mutant], modules: list[str], out: TextIO) -> int:
     ]
     failed = [mutant for mutant in found if mutant.is_control and not mutant.survived]
     for mutant in failed:
-        print(f"no verdict counts: a test fails on the unchanged {mutant.module}: {mutant.function}", file=out)
+        where = f"{mutant.module}: {mutant.function}"
+        print(f"no verdict counts: the tests end with {mutant.code} on the unchanged {where}", file=out)
     for mutant in unlisted:
         print(f"not listed: {mutant.module}: {mutant.function}\n  - {mutant.was}\n  + {mutant.becomes}", file=out)
     for key in sorted(keys.keys() - {mutant.key for mutant in survivors}):
