@@ -138,6 +138,18 @@ def handler(event, context):
         assert runtime.invoke("1").value == 1
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is watched through /proc")
+@pytest.mark.parametrize("cloud", ["alibaba", "huawei"])
+def test_an_instance_that_is_gone_before_the_call_answers_at_once(deploy: Any, cloud: str) -> None:
+    """
+    Less memory than Python itself needs: the platform's error, and no waiting for the time limit.
+    """
+    with deploy("def handler(event, context):\n    return 1\n", cloud, memory_mb=1, timeout_s=60) as runtime:
+        began = time.monotonic()
+        assert [runtime.invoke("{}").outcome for _ in range(3)] == ["memory"] * 3
+        assert time.monotonic() - began < 30
+
+
 def test_a_huge_allocation_fails_in_the_function_and_not_on_the_machine(deploy: Any) -> None:
     """
     Asking for more memory at once than could ever be right is a MemoryError.

@@ -138,6 +138,14 @@ def test_what_names_no_function_is_refused(project: Path, target: str) -> None:
         locate(target)
 
 
+def test_a_file_without_a_function_is_told_how_to_go_on():
+    """
+    The error writes the target that was meant.
+    """
+    with pytest.raises(TargetError, match=r"^'src/index\.py' names a file and no function in it: write src/index\.py:F"):
+        locate("src/index.py")
+
+
 @pytest.mark.parametrize(
     "source", ["from elsewhere import handler\n", "handler = print\n", "from elsewhere import *\n", "def broken(:\n"]
 )

@@ -74,6 +74,8 @@ def _place(target: str, directory: str | None) -> Location:
     path, separator, function = target.rpartition(":")
     if not separator:
         path, separator, function = target.rpartition(".")
+        if function == "py":
+            raise TargetError(f"{target!r} names a file and no function in it: write {target}:FUNCTION. {_FORMS}")
     if not separator or not path or not function.isidentifier():
         raise TargetError(f"{target!r} names no function. {_FORMS}")
     file = _find(path, base, target)

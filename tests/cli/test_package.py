@@ -335,6 +335,28 @@ def test_a_target_that_is_not_packed_is_refused(folder: Path, capsys: pytest.Cap
     assert "is named like a test or a hidden file" in refusal(capsys, "code/test_more.handler")
 
 
+def test_pip_that_is_not_there_is_named_with_the_remedy(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    An environment made without pip.
+    """
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    (tmp_path / "python").write_text("#!/bin/sh\necho \"$0: No module named pip\" >&2; exit 1\n", encoding="utf-8")
+    (tmp_path / "python").chmod(0o755)
+    said = refusal(capsys, "code/index.handler")
+    assert said.endswith("No module named pip: python -m ensurepip installs it, and pip then what the function needs.\n")
+
+
+def test_an_installed_module_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Its folder is the whole standard library.
+    """
+    said = refusal(capsys, "colorsys:rgb_to_hsv")
+    assert "colorsys.py is an installed module, and its folder holds all others. " in said
+    assert not os.path.exists("function.zip")
+
+
 @pytest.mark.usefixtures("pip_works")
 def test_a_folder_of_nothing_else_has_nothing_left_out(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

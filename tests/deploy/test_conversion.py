@@ -515,7 +515,7 @@ def test_fields_beside_a_function_of_fgs_are_known():
         (fc3(environmentVariables="[a]"), "s.yaml, line 12, column 29: resources.f.props.environmentVariables is a list, not a mapping."),
         ("a: [", "s.yaml cannot be read as YAML, line 1, column 5: "),
         ("a: 1\na: 2\n", "s.yaml cannot be read as YAML, line 2, column 1: "),
-        ("- a\n", "s.yaml holds a list, not the mapping that a descriptor is."),
+        ("- a\n", "s.yaml holds a list, where a descriptor is a mapping: lines of KEY: VALUE."),
         ("resources: {}\n", "s.yaml has no resource of the component fc3."),
     ],
 )
@@ -561,7 +561,7 @@ def test_formats_are_recognised(name, text, form):
             ": [",
             "s.yaml cannot be read as YAML, line 1, column 4: expected the node content, but found '<stream end>'.",
         ),
-        ("- fc3", "s.yaml holds a list, not the mapping that a descriptor is."),
+        ("- fc3", "s.yaml holds a list, where a descriptor is a mapping: lines of KEY: VALUE."),
     ],
 )
 def test_what_is_no_yaml_is_told_as_such(text, said):

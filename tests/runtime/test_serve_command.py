@@ -285,6 +285,22 @@ def test_an_http_option_without_a_name_means_the_same_handler(code: Path) -> Non
         assert process.wait(10) == 0
 
 
+def test_a_function_that_cannot_be_imported_is_shown_from_its_own_code_on(
+    code: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    The traceback has none of the command's own frames.
+    """
+    monkeypatch.chdir(code)
+    source = "def connect():\n    raise OSError('no database')\n\nconnect()\n"
+    (code / "raising.py").write_text(source, encoding="utf-8")
+    assert main(["serve", "raising.handler", "--on", "alibaba", "--port", "0"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[:2] == ["polyfaas serve: the function cannot be imported", "Traceback (most recent call last):"]
+    assert lines[2] == f'  File "{code / "raising.py"}", line 4, in <module>'
+    assert lines[-1] == "OSError: no database"
+
+
 def test_a_server_that_is_not_installed_is_named(
     code: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

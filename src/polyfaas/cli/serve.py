@@ -8,6 +8,7 @@ import argparse
 import sys
 
 from ..clouds import NAMES
+from ..exceptions import PolyfaasError, TargetError
 from . import HelpLayout
 
 TYPE_CHECKING = False
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["add_parser", "run"]
 
+#: The packages whose frames stand between the command and the function.
+_NOT_THEIRS = ("polyfaas", "importlib", "_frozen_importlib", "_frozen_importlib_external")
 _EXAMPLES = """\
 examples:
   polyfaas serve index.handler --on alibaba                  on 0.0.0.0:9000, as its custom runtime wants it
@@ -98,8 +101,6 @@ def run(chosen: argparse.Namespace) -> int:
     Run the command until SIGTERM or Ctrl-C.
     """
     if chosen.pull and chosen.on == "alibaba":
-        from ..exceptions import TargetError
-
         raise TargetError("--pull asks FunctionGraph for events: it needs --on huawei.")
     if chosen.server == "granian" and not chosen.pull:
         from ..runtime.granian_server import serve as serve_by_granian
@@ -108,7 +109,13 @@ def run(chosen: argparse.Namespace) -> int:
         return 0
     from ..runtime.instance import start
 
-    runtime = start(vars(chosen))
+    try:
+        runtime = start(vars(chosen))
+    except PolyfaasError:
+        raise
+    except Exception as exc:  # noqa: BLE001 -- the function's own, while it was imported
+        _show(exc)
+        return 1
     if chosen.pull:
         from ..runtime.pull import run as pull
 
@@ -126,6 +133,19 @@ def run(chosen: argparse.Namespace) -> int:
         max_body=chosen.max_body * 1024 * 1024,
     )
     return 0
+
+
+def _show(error: Exception) -> None:
+    """
+    The traceback from where the function's own code begins.
+    """
+    from traceback import print_exception
+
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_globals.get("__name__", "").partition(".")[0] in _NOT_THEIRS:
+        trace = trace.tb_next
+    print("polyfaas serve: the function cannot be imported", file=sys.stderr)
+    print_exception(type(error), error, trace)
 
 
 def _announce(host: str, port: int) -> None:

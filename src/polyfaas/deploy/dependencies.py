@@ -62,11 +62,12 @@ def gather(runtime: str, requirements: str | None, platforms: tuple[str, ...], f
 def _complaint(stderr: str, runtime: str, requirements: str | None) -> str:
     lines = [line for line in stderr.splitlines() if "No module named pip" in line or line.startswith("ERROR")]
     reasons = [line.removeprefix("ERROR: ").rstrip(". ") for line in lines or stderr.splitlines()[-3:]]
+    if "No module named pip" in stderr:
+        return f"{reasons[0]}: python -m ensurepip installs it, and pip then what the function needs."
     asked = f"polyfaas and {requirements}" if requirements else "polyfaas"
     return (
         f"pip cannot install {asked} for {runtime}: {'. '.join(reasons)}. "
-        "Only wheels are taken, since nothing can be built for another system; --platform names others. "
-        "Without pip itself: python -m ensurepip."
+        "Only wheels are taken, since nothing can be built for another system; --platform names others."
     )
 
 

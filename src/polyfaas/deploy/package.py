@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import os
+import sysconfig
 import tempfile
 import zipfile
 from typing import TYPE_CHECKING
@@ -73,9 +74,14 @@ def build(
         requirements: The user's requirements file; None: ``requirements.txt`` of the code folder, if it is there.
 
     Raises:
-        DeployError: The folder holds links that lead out of it, or what the dependencies bring; the requirements
-            cannot be read; or pip fails.
+        DeployError: The folder is where Python or its packages are installed, or holds links that lead out of it,
+            or what the dependencies bring; the requirements cannot be read; or pip fails.
     """
+    if os.path.realpath(location.folder) in {os.path.realpath(path) for path in sysconfig.get_paths().values()}:
+        raise DeployError(
+            f"{location.file} is an installed module, and its folder holds all others. "
+            "Package the folder of a function of yours that imports it."
+        )
     own, left_out = collect(location.folder, output)
     if os.path.realpath(location.file) not in own.values():
         raise DeployError(f"{location.file} is named like a test or a hidden file: those are not packed. Rename it.")

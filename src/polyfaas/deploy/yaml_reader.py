@@ -46,7 +46,8 @@ def read_yaml(text: str, name: str) -> tuple[dict[str, Any], dict[tuple[Any, ...
     except (ValueError, RecursionError) as exc:
         raise DeployError(f"{name} cannot be read as YAML: {exc}.") from None
     if not isinstance(document, dict):
-        raise DeployError(f"{name} holds a {type(document).__name__}, not the mapping that a descriptor is.")
+        held = {type(None): "nothing", list: "a list"}.get(type(document), "a single value")
+        raise DeployError(f"{name} holds {held}, where a descriptor is a mapping: lines of KEY: VALUE.")
     variables = document.get("vars")
     known = variables if isinstance(variables, dict) else {}
     resolved = _resolved(document, lambda path: _variable(path, known, name, text))

@@ -66,6 +66,7 @@ class ChildProcess:
         self._limit_mb = settings.memory_mb
         self._peak_mb = 0.0
         self._over = False
+        self._ended: Answer | None = None  # what every call gets once the process is gone
         self._waiting: dict[int, tuple[threading.Event, list[Answer]]] = {}
         self._lock = threading.Lock()
         self._ready = threading.Event()
@@ -107,6 +108,8 @@ class ChildProcess:
         answered = threading.Event()
         answers: list[Answer] = []
         with self._lock:
+            if self._ended is not None:
+                return self._ended
             self._waiting[call.number] = answered, answers
         with contextlib.suppress(OSError):  # it has ended: the reader will say how
             send(self._socket.fileno(), vars(call))
@@ -221,12 +224,13 @@ class ChildProcess:
         """
         Tell everybody who still waits how the process ended.
         """
-        outcome = "memory" if self._over else "exited"
+        ended = Answer("memory" if self._over else "exited", exit_code=self._process.returncode)
         self._ready.set()
         with self._lock:
+            self._ended = ended
             waiting, self._waiting = self._waiting, {}
         for answered, answers in waiting.values():
-            answers.append(Answer(outcome, exit_code=self._process.returncode))
+            answers.append(ended)
             answered.set()
 
     def _look_at_memory(self) -> None:
