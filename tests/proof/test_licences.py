@@ -70,9 +70,9 @@ def licence(about: Distribution) -> str:
     The licence as an expression of PEP 639, or as the package says it.
     """
     told = about.metadata
-    short = told["License"] or ""
+    short = told.get("License", "")
     classified = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier") or () if line.startswith("License")]
-    said = told["License-Expression"] or (short if short and "\n" not in short else " OR ".join(classified))
+    said = told.get("License-Expression") or (short if short and "\n" not in short else " OR ".join(classified))
     return TOLD.get(said.lower(), said)
 
 
