@@ -155,8 +155,6 @@ class _Process:
             value = function(event, context)
         except Exception as exc:  # noqa: BLE001 -- user code
             raise self._raised(call, exc, _INVOCATION) from None
-        finally:
-            restore_builtins()
         return self._sent(value)
 
     def _load_hooks(self) -> None:
@@ -232,6 +230,7 @@ class _Process:
         raise _Failed(_ENTRY, f"failed to loads event body err: {reason}")
 
     def _sent(self, value: Any) -> bytes:
+        restore_builtins()
         try:
             body = self._instance.cloud.dump_result(value)
         except Exception as exc:  # noqa: BLE001 -- whatever the serialiser makes of a user's object
@@ -243,6 +242,7 @@ class _Process:
         return body
 
     def _raised(self, call: Call, exc: BaseException, code: int) -> _Failed:
+        restore_builtins()
         from ...envelope import ErrorEnvelope
 
         if exc.__traceback__ is not None and exc.__traceback__.tb_next is None:
