@@ -159,9 +159,9 @@ def responses(data: bytes) -> None:
     value = json_value(data)
     for cloud in CLOUDS:
         try:
-            answer = events.translate_response(value, cloud, OTHER[cloud])
+            answer = events.translate_response(value, OTHER[cloud])
         except ResultEncodeError as error:
             quiet(error, open_)
             continue
-        again = events.translate_response(answer, cloud, OTHER[cloud])
+        again = events.translate_response(answer, OTHER[cloud])
         assert again == answer, "a second translation changes the answer"

@@ -26,7 +26,7 @@ _REMEDY = 'The form is {"statusCode": 200, "headers": {}, "body": "", "isBase64E
 _TAKE_TEXT = ("alibaba",)
 
 
-def translate_response(value: Any, source: str, target: str) -> dict[str, Any] | str:
+def translate_response(value: Any, target: str) -> dict[str, Any] | str:
     """
     A handler's answer as the four keys that every gateway accepts.
 
@@ -38,8 +38,7 @@ def translate_response(value: Any, source: str, target: str) -> dict[str, Any] |
 
     Args:
         value: What the handler returned.
-        source: The cloud that the handler was written for.
-        target: The cloud that it runs on; named in errors.
+        target: The cloud whose gateway gets it; named in errors.
 
     Raises:
         ResultEncodeError: No valid answer can be made of it; FunctionGraph would say FSS.1206.

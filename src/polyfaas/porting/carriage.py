@@ -63,7 +63,7 @@ def answer(result: Any, kind: str, host: Cloud, source: Cloud) -> Any:
     if kind == _HTTP:
         from ..events import translate_response
 
-        sent = translate_response(sent, source.name, host.name)
+        sent = translate_response(sent, host.name)
     return None if sent is None else host.encode_result(sent)
 
 
