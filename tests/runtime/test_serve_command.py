@@ -293,11 +293,11 @@ def test_a_function_that_cannot_be_imported_is_shown_from_its_own_code_on(
     """
     monkeypatch.chdir(code)
     source = "def connect():\n    raise OSError('no database')\n\nconnect()\n"
-    (code / "raising.py").write_text(source, encoding="utf-8")
-    assert main(["serve", "raising.handler", "--on", "alibaba", "--port", "0"]) == 1
+    (code / "unimportable.py").write_text(source, encoding="utf-8")
+    assert main(["serve", "unimportable.handler", "--on", "alibaba", "--port", "0"]) == 1
     lines = capsys.readouterr().err.splitlines()
     assert lines[:2] == ["polyfaas serve: the function cannot be imported", "Traceback (most recent call last):"]
-    assert lines[2] == f'  File "{code / "raising.py"}", line 4, in <module>'
+    assert lines[2] == f'  File "{code / "unimportable.py"}", line 4, in <module>'
     assert lines[-1] == "OSError: no database"
 
 
