@@ -290,6 +290,7 @@ def test_wrong_use_is_told_and_exits_with_2(
         (["index.handler", "--env", "K"], "argument --env: 'K' is not KEY=VALUE"),
         (["index.handler", "-n", "0"], "argument -n: '0' is not a whole number above 0"),
         (["index.handler", "-H", "x"], "argument -H: 'x' is not NAME:VALUE"),
+        (["index.handler", "-H", "two words:x"], "argument -H: 'two words:x' is not NAME:VALUE"),
         (["index.handler", "--on", "aws"], "argument --on: invalid choice: 'aws'"),
         (["index.handler", "--runtime", "perl5"], "argument --runtime: invalid choice: 'perl5'"),
         (["index.handler", "--runtime", "python3.11"], "argument --runtime: invalid choice: 'python3.11'"),

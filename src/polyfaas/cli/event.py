@@ -12,8 +12,9 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from ..events import sample_event, translate
 from ..events.samples import KINDS
 from ..exceptions import TargetError
+from .values import path_setting
 
-__all__ = ["add_parser", "http_event", "made_event", "run", "setting"]
+__all__ = ["add_parser", "http_event", "made_event", "run"]
 
 _CLOUDS = ("alibaba", "huawei")
 _EXAMPLES = """\
@@ -41,7 +42,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--cloud", choices=_CLOUDS, default="alibaba", help="whose trigger (default: %(default)s)")
     parser.add_argument(
-        "--set", metavar="PATH=VALUE", action="append", default=[], type=setting, dest="settings",
+        "--set", metavar="PATH=VALUE", action="append", default=[], type=path_setting, dest="settings",
         help="a value by its dotted path, as JSON or else as text: events.0.oss.object.key=a.png; repeatable",
     )  # fmt: skip
 
@@ -90,16 +91,3 @@ def http_event(cloud: str, method: str, url: str, headers: list[tuple[str, str]]
         **{k.title(): v for k, v in headers},
     }
     return translate(event, "alibaba", cloud).event
-
-
-def setting(text: str) -> tuple[str, Any]:
-    """
-    Read PATH=VALUE; the value is JSON where it reads as such, else text.
-    """
-    path, separator, value = text.partition("=")
-    if not separator or not path:
-        raise argparse.ArgumentTypeError(f"{text!r} is not PATH=VALUE")
-    try:
-        return path, json.loads(value)
-    except ValueError:
-        return path, value

@@ -19,8 +19,8 @@ from ..deploy.rules import RUNTIMES
 from ..exceptions import EventShapeError, TargetError
 from ..targets import Location, declared_hooks, locate
 from ..terminal import printable
-from .event import setting
 from .sending import sender
+from .values import header, path_setting, positive, seconds, variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +80,7 @@ def add_parser(commands: Any) -> None:
         metavar="NAME:VALUE",
         action="append",
         default=[],
-        type=_header,
+        type=header,
         dest="headers",
         help="a header of the request",
     )
@@ -90,7 +90,7 @@ def add_parser(commands: Any) -> None:
         metavar="PATH=VALUE",
         action="append",
         default=[],
-        type=setting,
+        type=path_setting,
         dest="settings",
         help="with --trigger: a value in the event, as with polyfaas event --cloud; repeatable",
     )
@@ -105,13 +105,13 @@ def add_parser(commands: Any) -> None:
     )
     how = parser.add_argument_group("how")
     how.add_argument(
-        "--env", metavar="K=V", action="append", default=[], type=_setting, help="an environment variable; repeatable"
+        "--env", metavar="K=V", action="append", default=[], type=variable, help="an environment variable; repeatable"
     )
     how.add_argument(
-        "--timeout", metavar="S", type=_seconds, default=60,
+        "--timeout", metavar="S", type=seconds, default=60,
         help="whole seconds for one invocation (default: %(default)s)",
     )  # fmt: skip
-    how.add_argument("--memory", metavar="MB", type=_positive, default=512, help="memory in MB (default: %(default)s)")
+    how.add_argument("--memory", metavar="MB", type=positive, default=512, help="memory in MB (default: %(default)s)")
     how.add_argument("--runtime", choices=RUNTIMES, default="python3.10", help="FC's runtime (default: %(default)s)")
     how.add_argument("--initializer", metavar="HANDLER", help="the initializer; default: what the Function declares")
     how.add_argument("--pre-stop", metavar="HANDLER", help="the pre-stop hook; default: what the Function declares")
@@ -122,9 +122,9 @@ def add_parser(commands: Any) -> None:
     how.add_argument(
         "--in-process", action="store_true", help="no child process: for breakpoints; limits are only reported"
     )
-    how.add_argument("-n", metavar="N", type=_positive, default=1, help="invoke N times on one instance")
+    how.add_argument("-n", metavar="N", type=positive, default=1, help="invoke N times on one instance")
     how.add_argument(
-        "-j", metavar="N", type=_positive, default=1, help="N invocations at a time (instance concurrency)"
+        "-j", metavar="N", type=positive, default=1, help="N invocations at a time (instance concurrency)"
     )
     how.add_argument("--cold", action="store_true", help="a new instance for each invocation")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -285,33 +285,6 @@ def _credentials(chosen: argparse.Namespace) -> tuple[str, str, str] | None:
     if not key or not secret:
         raise TargetError(f"--credentials-from-env needs {_KEYS[0]} and {_KEYS[1]} in the environment.")
     return key, secret, token
-
-
-def _header(text: str) -> tuple[str, str]:
-    name, separator, value = text.partition(":")
-    if not separator or not name.strip():
-        raise argparse.ArgumentTypeError(f"{text!r} is not NAME:VALUE")
-    return name.strip(), value.strip()
-
-
-def _setting(text: str) -> tuple[str, str]:
-    key, separator, value = text.partition("=")
-    if not separator or not key:
-        raise argparse.ArgumentTypeError(f"{text!r} is not KEY=VALUE")
-    return key, value
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
-    return int(text)
-
-
-def _seconds(text: str) -> int:
-    try:
-        return _positive(text)
-    except argparse.ArgumentTypeError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of seconds above 0") from None
 
 
 def _progress(heading: str, done: int, of: int) -> None:

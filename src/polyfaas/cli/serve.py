@@ -10,6 +10,7 @@ import sys
 from ..clouds import NAMES
 from ..exceptions import PolyfaasError, TargetError
 from . import HelpLayout
+from .values import port, positive
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def add_parser(commands: Any) -> None:
     where = parser.add_argument_group("where")
     where.add_argument("--host", default="0.0.0.0", help="the address to listen on (default: %(default)s)")  # noqa: S104
     where.add_argument(
-        "--port", type=_port, help="default: 9000 or FC_CUSTOM_LISTEN_PORT on alibaba, 8000 on huawei; 0: any"
+        "--port", type=port, help="default: 9000 or FC_CUSTOM_LISTEN_PORT on alibaba, 8000 on huawei; 0: any"
     )
     where.add_argument(
         "--pull", action="store_true", help="listen on nothing: ask RUNTIME_API_ADDR for events (huawei)"
@@ -75,19 +76,19 @@ def add_parser(commands: Any) -> None:
     how.add_argument(
         "--concurrency",
         metavar="N",
-        type=_positive,
+        type=positive,
         default=10,
         help="requests side by side at most (default: %(default)s)",
     )
     how.add_argument(
         "--grace",
         metavar="S",
-        type=_positive,
+        type=positive,
         default=25,
         help="seconds for running requests after SIGTERM (default: %(default)s)",
     )
     how.add_argument(
-        "--max-body", metavar="MB", type=_positive, default=64, help="the longest request body (default: %(default)s)"
+        "--max-body", metavar="MB", type=positive, default=64, help="the longest request body (default: %(default)s)"
     )
     how.add_argument(
         "--log-lines",
@@ -150,15 +151,3 @@ def _show(error: Exception) -> None:
 
 def _announce(host: str, port: int) -> None:
     print(f"polyfaas: listening on {host}:{port}", file=sys.stderr, flush=True)
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
-    return int(text)
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
-    return int(text)

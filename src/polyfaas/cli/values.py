@@ -1,0 +1,75 @@
+"""
+What the words of a command line mean, each read by one function; a wrong one is named with what was expected.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = ["header", "path_setting", "port", "positive", "seconds", "variable"]
+
+
+def positive(text: str) -> int:
+    """
+    A whole number above 0.
+    """
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
+def seconds(text: str) -> int:
+    """
+    A whole number of seconds above 0.
+    """
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is not a whole number of seconds above 0")
+    return int(text)
+
+
+def port(text: str) -> int:
+    """
+    A port; 0: any that is free.
+    """
+    if not text.isdecimal() or int(text) > 65535:
+        raise ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
+    return int(text)
+
+
+def header(text: str) -> tuple[str, str]:
+    """
+    NAME:VALUE, as in a request.
+    """
+    name, separator, value = (part.strip() for part in text.partition(":"))
+    if not separator or not name.isascii() or not name.isprintable() or len(name.split()) != 1:
+        raise ArgumentTypeError(f"{text!r} is not NAME:VALUE")
+    return name, value
+
+
+def variable(text: str) -> tuple[str, str]:
+    """
+    KEY=VALUE, as in the environment.
+    """
+    key, separator, value = text.partition("=")
+    if not separator or not key:
+        raise ArgumentTypeError(f"{text!r} is not KEY=VALUE")
+    return key, value
+
+
+def path_setting(text: str) -> tuple[str, Any]:
+    """
+    PATH=VALUE, as in an event; the value is JSON where it reads as such, else text.
+    """
+    import json
+
+    path, separator, value = text.partition("=")
+    if not separator or not path:
+        raise ArgumentTypeError(f"{text!r} is not PATH=VALUE")
+    try:
+        return path, json.loads(value)
+    except ValueError:
+        return path, value
