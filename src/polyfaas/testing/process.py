@@ -69,6 +69,7 @@ class ChildProcess:
         self._ended: Answer | None = None  # what every call gets once the process is gone
         self._waiting: dict[int, tuple[threading.Event, list[Answer]]] = {}
         self._lock = threading.Lock()
+        self._asking = threading.Lock()
         self._ready = threading.Event()
         ours, theirs = socket.socketpair()
         with theirs:
@@ -92,7 +93,8 @@ class ChildProcess:
 
     @property
     def alive(self) -> bool:
-        return self._process.poll() is None
+        with self._asking:  # two at once, and `poll` tells one of them that it runs, whether it does or not
+            return self._process.poll() is None
 
     @property
     def pid(self) -> int:
@@ -191,8 +193,6 @@ class ChildProcess:
                             selector.unregister(key.fileobj)
                     elif not self._receive(outputs):
                         selector.unregister(key.fileobj)
-                        with contextlib.suppress(subprocess.TimeoutExpired):
-                            self._process.wait(_GLANCE_S)
                 self._look_at_memory()
         for pipe, transcript in outputs.items():
             _drain(pipe.fileno(), transcript, 1 << 20)  # type: ignore[union-attr]
