@@ -247,6 +247,19 @@ def test_an_errors_entry_says_cause_and_remedy(name, page):
 
 
 @pytest.mark.parametrize("name", exceptions.__all__)
+def test_an_error_names_its_entry(name):
+    """
+    The note of each error is the file and the heading's anchor, for classes derived from it elsewhere, too.
+    """
+    kind = getattr(exceptions, name)
+    page, _, anchor = f"docs/reference/errors.md#{name.lower()}".partition("#")
+    assert f"\n### {name}\n" in text_of(page)
+    for error in (kind("what"), type("Derived", (kind,), {})("what")):
+        assert error.__notes__ == [f"See {page}#{anchor}"]
+        assert str(error) == "what"
+
+
+@pytest.mark.parametrize("name", exceptions.__all__)
 def test_the_drawn_tree_names_the_builtin(name):
     """
     The tree names the builtin from which an exception derives directly, where it does.

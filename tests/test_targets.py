@@ -125,7 +125,7 @@ def test_a_file_without_functions_says_so(project: Path) -> None:
     The error does not list nothing.
     """
     (project / "bare.py").write_text("x = 1\n", encoding="utf-8")
-    with pytest.raises(TargetError, match=r"has no function 'handler': it has no functions\.$"):
+    with pytest.raises(TargetError, match=r"has no function 'handler': it has no functions\.\n"):
         locate("bare.handler")
 
 
@@ -221,7 +221,7 @@ def test_a_value_is_no_function(project: Path) -> None:
     A constant is refused before anything runs.
     """
     (project / "late.py").write_text("limit = 1\n", encoding="utf-8")
-    with pytest.raises(TargetError, match=r"late\.limit in .* is a value, not a function; it has none\.$"):
+    with pytest.raises(TargetError, match=r"late\.limit in .* is a value, not a function; it has none\.\n"):
         locate("late.limit")
 
 

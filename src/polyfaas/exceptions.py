@@ -55,8 +55,13 @@ __all__ = [
 
 class PolyfaasError(Exception):
     """
-    Everything that polyfaas itself raises.
+    Everything that polyfaas itself raises. Its traceback ends with the place in the documentation (PEP 678).
     """
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)
+        ours = next(kind for kind in type(self).__mro__ if kind.__module__ == __name__)
+        self.__notes__ = [f"See docs/reference/errors.md#{ours.__name__.lower()}"]
 
 
 class ContextError(PolyfaasError):

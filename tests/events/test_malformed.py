@@ -215,7 +215,7 @@ def test_an_item_of_a_stream_that_is_no_json_is_named():
     """
     good = json.dumps(events.sample_event("cloud-event"))
     assert [one.id for one in events.CloudEvent.read_all([good, good])] == ["e-1", "e-1"]
-    with pytest.raises(EventShapeError, match=r"is text, not an object\.$"):
+    with pytest.raises(EventShapeError, match=r"is text, not an object\.\n"):
         events.CloudEvent.read_all([good, "{]"])
 
 

@@ -134,7 +134,7 @@ def test_a_failed_startup_fails_the_call_and_the_next_one_tries_again():
     app = Application(hello, startup="lifespan.startup.failed")
     handler = asgi_handler(app)
     for _ in range(2):
-        with pytest.raises(InitializationError, match=r"^The application's startup failed: no database$"):
+        with pytest.raises(InitializationError, match=r"^The application's startup failed: no database\n"):
             handler(sample_event("http"), None)
     app.startup = "lifespan.startup.complete"
     assert handler(sample_event("http"), None)["statusCode"] == 200
