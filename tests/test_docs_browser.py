@@ -202,7 +202,7 @@ def test_the_chinese_pages_stand_in_the_navigation(browser, site):
     """
     browser.open(site / "zh" / "index.html")
     browser.value("""document.querySelector('.sidebar-tree a[href="errors.html"]').click()""")
-    browser.until("document.title.startsWith('错误')")
+    browser.until("document.title.startsWith('错误') && document.readyState === 'complete'")
     assert browser.value("document.documentElement.lang") == "zh-CN"
     assert "。" in browser.value("document.querySelector('article p').textContent")
     assert browser.value("/。\\s+\\S/.test(document.querySelector('article p').textContent)") is False
