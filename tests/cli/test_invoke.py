@@ -556,3 +556,12 @@ def test_a_function_cannot_command_the_terminal(folder: Path, capsys: pytest.Cap
     assert not set(printed) & {"\x1b", "\x07", "\x9b", "\r", "\u202e"}
     assert "\n  \\x1b[2J\\x1b]0;title\\x07\\x9b31m\\rover\\u202e\n" in printed
     assert printed.count("\n== ") + printed.startswith("== ") == 1
+
+
+def test_the_time_limit_holds(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Whole seconds; the cloud's own words tell that they are over.
+    """
+    (folder / "slow.py").write_text("import time\ndef handler(event, context):\n    time.sleep(30)\n", encoding="utf-8")
+    assert main(["invoke", "slow.handler", "--timeout", "1"]) == 1
+    assert "Function timed out after 1 seconds" in capsys.readouterr().out
