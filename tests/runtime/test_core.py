@@ -377,7 +377,7 @@ def test_an_http_request_without_a_handler_for_it_is_a_clear_404() -> None:
     response = runtime.handle(Request("GET", "/index.html"))
     told = (
         b"This function handles events (POST /invoke, POST /initialize, GET /pre-stop) "
-        b"and has no handler for HTTP requests.\n"
+        b"and has no handler for HTTP requests. Name one with polyfaas serve --http.\n"
     )
     assert (response.status, response.body) == (404, told)
     response = runtime.handle(Request("GET", "/invoke"))

@@ -92,7 +92,7 @@ def demand(raw: Any, cloud: str | None, kind: str) -> Layout:
     keys = ", ".join(str(key) for key in list(raw)[:8]) if isinstance(raw, dict) else ""
     got = f"an object with the keys {keys}" if keys else type(raw).__name__
     raise EventShapeError(
-        f"Not an event of kind {kind}: expected the shape of {' or '.join(triggers) or 'no trigger'}"
+        f"Not an event of kind {kind}: expected the shape of {'; or '.join(triggers) or 'no trigger'}"
         f"{f' on {cloud}' if cloud else ''}, got {got}. detect() and candidates() say what it may be."
     )
 

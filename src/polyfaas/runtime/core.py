@@ -135,7 +135,8 @@ class Runtime:
             text = f"{request.path} takes {allowed[0]}, not {request.method}."
             return Response.text(405, text, (("Allow", allowed[0]),))
         paths = ", ".join(f"{method} {path}" for method, path in self.conventions.routes)
-        return Response.text(404, f"This function handles events ({paths}) and has no handler for HTTP requests.")
+        text = f"This function handles events ({paths}) and has no handler for HTTP requests."
+        return Response.text(404, f"{text} Name one with polyfaas serve --http.")
 
     def _error(self, error: BaseException, status: int) -> Response:
         if isinstance(error, KeyboardInterrupt):
