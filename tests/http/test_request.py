@@ -124,5 +124,5 @@ def test_what_is_no_json_or_no_request_is_refused():
         HttpRequest.from_event(b"{]")
     with pytest.raises(EventDecodeError):
         HttpRequest(body=b"").json()
-    with pytest.raises(EventShapeError, match="HTTP trigger or API Gateway or APIG"):
+    with pytest.raises(EventShapeError, match="HTTP trigger; or API Gateway; or APIG"):
         HttpRequest.from_event(sample_event("timer"))
