@@ -13,6 +13,8 @@ import pytest
 
 from polyfaas.cli import main
 
+# The second line of a refusal.
+SEE = "See docs/reference/errors.md#deployerror\n"
 GOOD = """\
 edition: 3.0.0
 name: shop
@@ -142,11 +144,11 @@ def test_an_output_is_not_overwritten(capsys: pytest.CaptureFixture[str]) -> Non
 )
 def test_refusals(capsys: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:
     """
-    What cannot be done is said in one line, with exit code 2.
+    What cannot be done is said in one line, and a second names the documentation's entry; exit code 2.
     """
     Path("binary.yaml").write_bytes(b"\xff\xfe")
     assert main(["convert", *arguments]) == 2
-    assert capsys.readouterr().err == said
+    assert capsys.readouterr().err == said + SEE
 
 
 def test_a_missing_extra_is_named(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,7 +158,7 @@ def test_a_missing_extra_is_named(capsys: pytest.CaptureFixture[str], monkeypatc
     monkeypatch.setitem(sys.modules, "ruamel.yaml", None)
     assert main(["convert", "s.yaml", "--check"]) == 2
     assert capsys.readouterr().err == (
-        "polyfaas convert: Reading YAML needs ruamel.yaml: pip install 'polyfaas[yaml]'.\n"
+        f"polyfaas convert: Reading YAML needs ruamel.yaml: pip install 'polyfaas[yaml]'.\n{SEE}"
     )
     function = 'resource "huaweicloud_fgs_function" "f" {\n  name = "orders"\n  handler = "index.handler"\n'
     Path("main.tf").write_text(f'{function}  runtime = "Python3.10"\n}}\n', encoding="utf-8")

@@ -15,6 +15,8 @@ import pytest
 
 from polyfaas.cli import main
 
+# The second line of a refusal.
+SEE = "See docs/reference/errors.md#deployerror\n"
 FUNCTION = """\
 import polyfaas
 
@@ -153,7 +155,7 @@ def test_another_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["init", "index.handler", "-o", "deploy/huawei", "--force"]) == 0
     assert sorted(os.listdir("deploy/huawei")) == FILES
     assert main(["init", "index.handler", "-o", "index.py"]) == 2
-    assert capsys.readouterr().err == "polyfaas init: Cannot make the folder index.py: File exists.\n"
+    assert capsys.readouterr().err == "polyfaas init: Cannot make the folder index.py: File exists.\n" + SEE
 
 
 @pytest.mark.parametrize(
@@ -189,7 +191,7 @@ def test_a_name_that_a_cloud_refuses_is_an_error(
     A name that was asked for is not quietly another one; nothing is written.
     """
     assert main(["init", "index.handler", *arguments]) == 2
-    assert capsys.readouterr().err == f"polyfaas init: {said}\n"
+    assert capsys.readouterr().err == f"polyfaas init: {said}\n{SEE}"
     assert sorted(os.listdir()) == ["index.py", "plain.py"]
 
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
 
+# The second line of a refusal.
+SEE = "See docs/reference/errors.md#targeterror\n"
 SOURCE = """\
 import logging
 import time
@@ -219,18 +221,19 @@ def run(code: Path, *options: str, **environ: str) -> tuple[int, str]:
 
 def test_mistakes_are_told_in_one_line(code: Path) -> None:
     """
-    A port in use, a target that is not there, an unknown cloud: exit code 2 and what to do.
+    A port in use, a target that is not there, an unknown cloud: exit code 2, what to do, and the documentation's entry.
     """
     with served(code, "--on", "alibaba") as (_, port):
         status, text = run(code, "index.handler", "--on", "alibaba", "--host", "127.0.0.1", "--port", str(port))
         assert status == 2
         assert text.startswith(f"polyfaas serve: Cannot listen on 127.0.0.1:{port}: {os.strerror(errno.EADDRINUSE)}")
-        assert text.endswith(". Choose another with --port.\n")
+        assert text.endswith(f". Choose another with --port.\n{SEE}")
     status, text = run(code, "index.handler", "--on", "alibaba", "--host", "192.0.2.1", "--port", "0")
     assert status == 2
-    assert text.endswith(". Choose another with --host.\n")
+    assert text.endswith(f". Choose another with --host.\n{SEE}")
     status, text = run(code, "index.handler", "--on", "alibaba", "--pull")
-    assert (status, text) == (2, "polyfaas serve: --pull asks FunctionGraph for events: it needs --on huawei.\n")
+    told = "polyfaas serve: --pull asks FunctionGraph for events: it needs --on huawei.\n"
+    assert (status, text) == (2, told + SEE)
     status, text = run(code, "index.handle", "--on", "alibaba")
     assert status == 2
     assert "Did you mean 'handler'?" in text
@@ -311,6 +314,7 @@ def test_a_server_that_is_not_installed_is_named(
     monkeypatch.setitem(sys.modules, "granian", None)
     assert main(["serve", "index.handler", "--on", "alibaba", "--server", "granian"]) == 2
     told = 'polyfaas serve: Granian is not installed: pip install "polyfaas[serve]", or leave out --server.\n'
+    told += SEE
     assert capsys.readouterr().err == told
 
 

@@ -64,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(chosen.run(chosen))
     except PolyfaasError as exc:
-        print(f"polyfaas {chosen.command}: {exc}", file=sys.stderr)
+        print(f"polyfaas {chosen.command}: {exc}", *exc.__notes__, sep="\n", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(f"polyfaas {chosen.command}: interrupted", file=sys.stderr)
