@@ -239,11 +239,11 @@ def test_a_trigger_takes_settings(folder: Path, capsys: pytest.CaptureFixture[st
         (["index.handler", "-e", "{\n1}"], "at line 2, column 1. Pass --raw to send it as it is."),
         (["index.handler", "-e", "NaN"], "-e: The event is not JSON: NaN is not JSON. Pass --raw"),
         (["index.handler", "-f", "nope.json"], "Cannot read the event from nope.json: No such file or directory."),
-        (["index.handler", "-d", "x"], "METHOD URL, -H and -d describe a request: they need --trigger http."),
-        (["index.handler", "--set", "a=1"], "--set changes the event of a trigger: it needs --trigger."),
+        (["index.handler", "-d", "x"], "-H, -d and --set tell the event of a trigger: they need --trigger KIND."),
+        (["index.handler", "--set", "a=1"], "-H, -d and --set tell the event of a trigger: they need --trigger KIND."),
         (
             ["index.handler", "--trigger", "http", "GET"],
-            "--trigger http takes METHOD and URL, as in GET /path?x=1; got 'GET'.",
+            "http takes METHOD and URL, as in GET '/path?x=1' or GET https://host/path; got 'GET'.",
         ),
         (
             ["index.handler", "--initializer", "index.nope"],
@@ -536,7 +536,46 @@ def test_set_without_a_kind_is_refused(capsys: pytest.CaptureFixture[str]) -> No
     assert main(["event", "--set", "a=b"]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert printed.err.startswith("polyfaas event: --set changes the event of a trigger: it needs a KIND (http, ")
+    told = "polyfaas event: -H, -d and --set tell the event of a trigger: they need a KIND (http, "
+    assert printed.err.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("http GET", "http takes METHOD and URL, as in GET '/path?x=1' or GET https://host/path; got 'GET'."),
+        ("http GET /a /b", "; got 'GET /a /b'."),
+        ("http GET http://[", "; got 'GET http://['."),
+        ("http GET orders", "; got 'GET orders'."),
+        ("http GET httpbin", "; got 'GET httpbin'."),
+        ("http /orders GET", "; got '/orders GET'."),
+        ("timer GET /", "METHOD URL, -H and -d describe a request: they need http, not timer."),
+        ("timer -H a:b", "METHOD URL, -H and -d describe a request: they need http, not timer."),
+    ],
+)
+def test_what_is_no_request_is_refused(capsys: pytest.CaptureFixture[str], words: str, told: str) -> None:
+    """
+    ``polyfaas event`` says what it takes, and which words it got.
+    """
+    assert main(["event", *words.split()]) == 2
+    printed = capsys.readouterr()
+    assert (printed.out, told in printed.err) == ("", True)
+
+
+def test_an_event_is_told_by_its_request(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Method, URL, header and body reach each cloud's own keys, and single values may be set beside them.
+    """
+    request = ["POST", "https://shop.example/a%20b?id=1&id=2", "-H", "x-stage: blue", "-d", "text"]
+    assert main(["event", "http", *request, "--set", "requestContext.requestId=r1"]) == 0
+    event = json.loads(capsys.readouterr().out)
+    assert (event["rawPath"], event["requestContext"]["http"]["path"]) == ("/a%20b", "/a b")
+    assert (event["requestContext"]["http"]["method"], event["requestContext"]["requestId"]) == ("POST", "r1")
+    assert (event["queryParameters"], event["body"]) == ({"id": "1,2"}, "text")
+    assert (event["headers"]["Host"], event["headers"]["X-Stage"]) == ("shop.example", "blue")
+    assert main(["event", "http", *request, "--cloud", "huawei"]) == 0
+    event = json.loads(capsys.readouterr().out)
+    assert (event["httpMethod"], event["path"]) == ("POST", "/a b")
 
 
 @pytest.mark.parametrize("on", ["alibaba", "huawei"])

@@ -7,20 +7,21 @@ from __future__ import annotations
 import argparse
 import json
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from ..events import sample_event, translate
-from ..events.samples import KINDS
+from ..events.samples import KINDS, override
 from ..exceptions import TargetError
-from .values import path_setting
+from .values import header, path_setting
 
-__all__ = ["add_parser", "http_event", "made_event", "run"]
+__all__ = ["add_parser", "describe_event", "made_event", "run"]
 
 _CLOUDS = ("alibaba", "huawei")
 _EXAMPLES = """\
 examples:
   polyfaas event                                             the kinds that there are
   polyfaas event object-storage --cloud huawei
+  polyfaas event http POST '/orders?id=1' -H 'Accept: text/plain' -d '{"count": 2}'
   polyfaas event timer --set payload=nightly | polyfaas invoke index.handler -f -
 """
 
@@ -40,10 +41,24 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "kind", metavar="KIND", nargs="?", choices=KINDS, help=f"one of {', '.join(KINDS)}; none: list them"
     )
+    parser.add_argument("request", metavar="METHOD URL", nargs="*", help="for http: the request")
     parser.add_argument("--cloud", choices=_CLOUDS, default="alibaba", help="whose trigger (default: %(default)s)")
+    describe_event(parser)
+
+
+def describe_event(parser: Any) -> None:
+    """
+    Add the options by which an event is told: a request's, and single values.
+    """
+    parser.add_argument(
+        "-H", metavar="NAME:VALUE", action="append", default=[], type=header, dest="headers",
+        help="a header of the request; repeatable",
+    )  # fmt: skip
+    parser.add_argument("-d", metavar="TEXT", default="", dest="body", help="the body of the request")
     parser.add_argument(
         "--set", metavar="PATH=VALUE", action="append", default=[], type=path_setting, dest="settings",
-        help="a value by its dotted path, as JSON or else as text: events.0.oss.object.key=a.png; repeatable",
+        help="a value of the event by its dotted path, as JSON or else as text: "
+        "events.0.oss.object.key=a.png; repeatable",
     )  # fmt: skip
 
 
@@ -52,32 +67,52 @@ def run(chosen: argparse.Namespace) -> int:
     Run the command.
     """
     if chosen.kind is None:
-        if chosen.settings:
-            raise TargetError(f"--set changes the event of a trigger: it needs a KIND ({', '.join(KINDS)}).")
+        if chosen.settings or chosen.headers or chosen.body:
+            raise TargetError(f"-H, -d and --set tell the event of a trigger: they need a KIND ({', '.join(KINDS)}).")
         print("\n".join(KINDS))
         return 0
-    print(json.dumps(made_event(chosen.kind, chosen.cloud, chosen.settings), indent=2, ensure_ascii=False))
+    event = made_event(chosen.kind, chosen.request, chosen.cloud, chosen)
+    print(json.dumps(event, indent=2, ensure_ascii=False))
     return 0
 
 
-def made_event(kind: str, cloud: str, settings: list[tuple[str, Any]]) -> Any:
+def made_event(kind: str, request: list[str], cloud: str, chosen: argparse.Namespace) -> Any:
     """
-    A sample event with values set.
+    The event of a trigger, with what `describe_event` added: a sample, or for `http` that of the request, if any.
 
     Raises:
-        TargetError: The cloud has no such trigger, or a path leads nowhere in its event.
+        TargetError: The cloud has no such trigger, a path leads nowhere in its event, or what is no HTTP trigger got
+            a request.
     """
+    told = request or chosen.headers or chosen.body
+    if told and kind != "http":
+        raise TargetError(f"METHOD URL, -H and -d describe a request: they need http, not {kind}.")
+    method, url = _request(request)
     try:
-        return sample_event(kind, cloud, **dict(settings))
+        event = _http_event(cloud, method, url, chosen.headers, chosen.body) if told else sample_event(kind, cloud)
+        override(event, dict(chosen.settings))
     except LookupError as exc:
         raise TargetError(str(exc.args[0])) from None
+    return event
 
 
-def http_event(cloud: str, method: str, url: str, headers: list[tuple[str, str]], body: str) -> Any:
+def _request(words: list[str]) -> tuple[str, SplitResult]:
+    try:
+        method, url = words or ("GET", "/")
+        parts = urlsplit(url)
+    except ValueError:
+        method, parts = "", urlsplit("")
+    if not method.isalpha() or not (parts.scheme in ("http", "https") or parts.path.startswith("/")):
+        raise TargetError(
+            f"http takes METHOD and URL, as in GET '/path?x=1' or GET https://host/path; got {' '.join(words)!r}."
+        )
+    return method, parts
+
+
+def _http_event(cloud: str, method: str, parts: SplitResult, headers: list[tuple[str, str]], body: str) -> Any:
     """
     The event of an HTTP trigger for a request, in the cloud's own shape.
     """
-    parts = urlsplit(url)
     query: dict[str, str] = {}
     for name, value in parse_qsl(parts.query, keep_blank_values=True):
         query[name] = f"{query[name]},{value}" if name in query else value

@@ -19,8 +19,9 @@ from ..deploy.rules import RUNTIMES
 from ..exceptions import EventShapeError, TargetError
 from ..targets import Location, declared_hooks, locate
 from ..terminal import printable
+from .event import describe_event
 from .sending import sender
-from .values import header, path_setting, positive, seconds, variable
+from .values import positive, seconds, variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,25 +76,7 @@ def add_parser(commands: Any) -> None:
         help="each cloud's own event of this trigger (see polyfaas event); for http also the request",
     )  # fmt: skip
     group.add_argument("--raw", action="store_true", help="send the payload of -f or -e as it is, JSON or not")
-    group.add_argument(
-        "-H",
-        metavar="NAME:VALUE",
-        action="append",
-        default=[],
-        type=header,
-        dest="headers",
-        help="a header of the request",
-    )
-    group.add_argument("-d", metavar="TEXT", default="", dest="body", help="the body of the request")
-    group.add_argument(
-        "--set",
-        metavar="PATH=VALUE",
-        action="append",
-        default=[],
-        type=path_setting,
-        dest="settings",
-        help="with --trigger: a value in the event, as with polyfaas event --cloud; repeatable",
-    )
+    describe_event(group)
     where = parser.add_argument_group("where")
     where.add_argument(
         "--on", choices=(*_PLACES, "all"), default="alibaba", help="the cloud to run it on (default: %(default)s)"

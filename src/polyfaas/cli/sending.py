@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..exceptions import EventDecodeError, TargetError
 from ..payload import loads
-from .event import http_event, made_event
+from .event import made_event
 
 if TYPE_CHECKING:
     import argparse
@@ -27,24 +27,13 @@ def sender(chosen: argparse.Namespace) -> Callable[[str], bytes]:
         TargetError: The options contradict each other, or the payload cannot be read.
         EventDecodeError: It is no JSON.
     """
-    kind, request = (chosen.trigger[0], chosen.trigger[1:]) if chosen.trigger else (None, [])
-    if kind is None and chosen.settings:
-        raise TargetError("--set changes the event of a trigger: it needs --trigger.")
-    if (request or chosen.headers or chosen.body) and kind != "http":
-        raise TargetError("METHOD URL, -H and -d describe a request: they need --trigger http.")
-    if kind == "http" and not chosen.settings:
-        if len(request) not in (0, 2):
-            raise TargetError(f"--trigger http takes METHOD and URL, as in GET /path?x=1; got {' '.join(request)!r}.")
-        method, url = request or ("GET", "/")
-        return lambda cloud: _dumped(http_event(cloud, method, url, chosen.headers, chosen.body))
-    if kind is not None:
-        return lambda cloud: _dumped(made_event(kind, cloud, chosen.settings))
+    if chosen.trigger:
+        kind, *request = chosen.trigger
+        return lambda cloud: json.dumps(made_event(kind, request, cloud, chosen), ensure_ascii=False).encode("utf-8")
+    if chosen.settings or chosen.headers or chosen.body:
+        raise TargetError("-H, -d and --set tell the event of a trigger: they need --trigger KIND.")
     payload = _given(chosen)
     return lambda cloud: payload
-
-
-def _dumped(event: Any) -> bytes:
-    return json.dumps(event, ensure_ascii=False).encode("utf-8")
 
 
 def _given(chosen: argparse.Namespace) -> bytes:

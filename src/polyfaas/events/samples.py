@@ -5,11 +5,14 @@ Plausible events of every trigger, for tests: complete shapes, made-up values, n
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .sample_data import SAMPLES
 
-__all__ = ["KINDS", "sample_event"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["KINDS", "override", "sample_event"]
 
 KINDS = ("http", "api-gateway", "object-storage", "timer", "message", "stream", "log", "audit", "cloud-event")
 
@@ -32,9 +35,19 @@ def sample_event(kind: str, cloud: str = "alibaba", **overrides: Any) -> Any:
             f"No sample of {kind!r} on {cloud!r}: the kinds are {', '.join(KINDS)}, the clouds {', '.join(SAMPLES)}."
         )
     event = deepcopy(SAMPLES[cloud][kind])
-    for path, value in overrides.items():
-        _set(event, path, value)
+    override(event, overrides)
     return event
+
+
+def override(event: Any, values: Mapping[str, Any]) -> None:
+    """
+    Set values in an event, by dotted paths as for `sample_event`.
+
+    Raises:
+        LookupError: A path leads through something that is no container.
+    """
+    for path, value in values.items():
+        _set(event, path, value)
 
 
 def _set(event: Any, path: str, value: Any) -> None:
