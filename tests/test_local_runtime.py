@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import types
 from pathlib import Path
 from typing import Any
 
@@ -270,6 +271,7 @@ def test_threads_may_invoke_at_once_at_concurrency_1(deploy: Any, isolated: bool
     """
     source = """
 import time
+import types
 busy = []
 def handler(event, context):
     busy.append(1)
@@ -316,6 +318,7 @@ def test_in_process_a_timeout_is_reported_after_the_fact(deploy: Any) -> None:
     """
     source = """
 import time
+import types
 n = []
 def handler(event, context):
     n.append(1)
@@ -361,6 +364,7 @@ def test_summary_and_log_tail(deploy: Any, isolated: bool) -> None:
     """
     source = """
 import time
+import types
 def handler(event, context):
     time.sleep(0.02)
     print('x' * 5000)
@@ -536,9 +540,34 @@ def test_a_cloud_that_stands_in_no_module_runs_in_process_only(deploy: Any) -> N
             runtime.invoke_many(["x", "x"])
         assert runtime.pid is None
     assert str(caught.value) == (
-        "A child process cannot import the cloud 'nimbus': its record stands in no module. "
+        "A child process cannot import the cloud 'nimbus': its record stands in no module of the import path. "
         "Put CLOUD = Cloud(...) into a module, or run with isolated=False."
     )
+
+
+@pytest.mark.parametrize("holder", ["made_by_a_test_runner.test_cloud", "__main__"])
+def test_a_child_process_finds_a_cloud_where_it_can_be_imported(
+    deploy: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, holder: str
+) -> None:
+    """
+    Not in the program itself, nor in a test's module, which may hold the record too and have come first.
+    """
+    (tmp_path / "cumulus.py").write_text(
+        "from clouds_outside import nimbus\nfrom polyfaas.contract import Cloud\n"
+        "CLOUD = Cloud(**{name: getattr(nimbus.CLOUD, name) for name in Cloud.__slots__})\n",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    early: Any = types.ModuleType(holder)
+    for name in [name for name in sys.modules if name == holder]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, holder, early)
+    early.CLOUD = importlib.import_module("cumulus").CLOUD
+    try:
+        with deploy("def handler(event, context):\n    return 1\n", early.CLOUD, isolated=True) as runtime:
+            assert runtime.invoke("x").value == 1
+    finally:
+        del sys.modules["cumulus"]
 
 
 def test_a_function_without_a_handler_is_refused() -> None:

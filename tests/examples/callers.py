@@ -17,7 +17,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from polyfaas.cli.event import http_event
+from polyfaas.cli.event import made_event
 from polyfaas.testing import LocalRuntime, alibaba_headers, huawei_headers
 
 if TYPE_CHECKING:
@@ -52,8 +52,10 @@ class Local:
         """
         Status and JSON of what the caller of an HTTP trigger sees.
         """
-        sent = None if body is None else json.dumps(body)
-        answer = self.event(http_event(self.cloud, method, path, [("Content-Type", _JSON)], sent))
+        sent = "" if body is None else json.dumps(body)
+        answer = self.event(
+            made_event("http", self.cloud, [method, path], headers=[("Content-Type", _JSON)], body=sent)
+        )
         return answer["statusCode"], json.loads(answer["body"])
 
 

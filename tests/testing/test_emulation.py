@@ -68,7 +68,7 @@ def test_an_emulation_that_stands_in_no_module_runs_in_process_only(deploy):
     with deploy("", emulation=emulation, isolated=True) as runtime, pytest.raises(TargetError) as caught:
         runtime.invoke()
     assert str(caught.value) == (
-        "A child process cannot import the cloud 'nimbus': its emulation stands in no module. "
+        "A child process cannot import the cloud 'nimbus': its emulation stands in no module of the import path. "
         "Put EMULATION = Emulation(...) into a module, or run with isolated=False."
     )
 

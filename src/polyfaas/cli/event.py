@@ -6,13 +6,16 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from ..events import sample_event, translate
 from ..events.samples import KINDS, override
 from ..exceptions import TargetError
 from .values import header, path_setting
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["add_parser", "describe_event", "made_event", "run"]
 
@@ -71,32 +74,50 @@ def run(chosen: argparse.Namespace) -> int:
             raise TargetError(f"-H, -d and --set tell the event of a trigger: they need a KIND ({', '.join(KINDS)}).")
         print("\n".join(KINDS))
         return 0
-    event = made_event(chosen.kind, chosen.request, chosen.cloud, chosen)
+    event = made_event(
+        chosen.kind, chosen.cloud, chosen.request, headers=chosen.headers, body=chosen.body, settings=chosen.settings
+    )
     print(json.dumps(event, indent=2, ensure_ascii=False))
     return 0
 
 
-def made_event(kind: str, request: list[str], cloud: str, chosen: argparse.Namespace) -> Any:
+def made_event(
+    kind: str,
+    cloud: str,
+    request: Sequence[str] = (),
+    *,
+    headers: Sequence[tuple[str, str]] = (),
+    body: str = "",
+    settings: Sequence[tuple[str, Any]] = (),
+) -> Any:
     """
-    The event of a trigger, with what `describe_event` added: a sample, or for `http` that of the request, if any.
+    The event of a trigger: a sample, or for `http` that of the request, if any, with values set by their paths.
+
+    Args:
+        kind: The trigger.
+        cloud: In whose shape.
+        request: METHOD and URL, or nothing.
+        headers: The request's.
+        body: The request's.
+        settings: Paths and values.
 
     Raises:
         TargetError: The cloud has no such trigger, a path leads nowhere in its event, or what is no HTTP trigger got
             a request.
     """
-    told = request or chosen.headers or chosen.body
+    told = request or headers or body
     if told and kind != "http":
         raise TargetError(f"METHOD URL, -H and -d describe a request: they need http, not {kind}.")
     method, url = _request(request)
     try:
-        event = _http_event(cloud, method, url, chosen.headers, chosen.body) if told else sample_event(kind, cloud)
-        override(event, dict(chosen.settings))
+        event = _http_event(cloud, method, url, headers, body) if told else sample_event(kind, cloud)
+        override(event, dict(settings))
     except LookupError as exc:
         raise TargetError(str(exc.args[0])) from None
     return event
 
 
-def _request(words: list[str]) -> tuple[str, SplitResult]:
+def _request(words: Sequence[str]) -> tuple[str, SplitResult]:
     try:
         method, url = words or ("GET", "/")
         parts = urlsplit(url)
@@ -109,7 +130,7 @@ def _request(words: list[str]) -> tuple[str, SplitResult]:
     return method, parts
 
 
-def _http_event(cloud: str, method: str, parts: SplitResult, headers: list[tuple[str, str]], body: str) -> Any:
+def _http_event(cloud: str, method: str, parts: SplitResult, headers: Sequence[tuple[str, str]], body: str) -> Any:
     """
     The event of an HTTP trigger for a request, in the cloud's own shape.
     """

@@ -29,7 +29,8 @@ def sender(chosen: argparse.Namespace) -> Callable[[str], bytes]:
     """
     if chosen.trigger:
         kind, *request = chosen.trigger
-        return lambda cloud: json.dumps(made_event(kind, request, cloud, chosen), ensure_ascii=False).encode("utf-8")
+        told = {"headers": chosen.headers, "body": chosen.body, "settings": chosen.settings}
+        return lambda cloud: json.dumps(made_event(kind, cloud, request, **told), ensure_ascii=False).encode("utf-8")
     if chosen.settings or chosen.headers or chosen.body:
         raise TargetError("-H, -d and --set tell the event of a trigger: they need --trigger KIND.")
     payload = _given(chosen)

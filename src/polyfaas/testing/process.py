@@ -288,13 +288,21 @@ def _place_of(value: Cloud | Emulation, usual: str, cloud_name: str, what: str) 
     module_name, _, attribute = usual.partition(":")
     if getattr(sys.modules.get(module_name), attribute, None) is value:
         return usual
-    for module in list(sys.modules.values()):
+    for holder, module in list(sys.modules.items()):
         for name, other in list(getattr(module, "__dict__", {}).items()):
-            if other is value:
-                return f"{module.__name__}:{name}"
+            if other is value and _can_be_imported(holder):
+                return f"{holder}:{name}"
     kind = type(value).__name__
     msg = (
-        f"A child process cannot import the cloud {cloud_name!r}: its {what} stands in no module. "
+        f"A child process cannot import the cloud {cloud_name!r}: its {what} stands in no module of the import path. "
         f"Put {kind.upper()} = {kind}(...) into a module, or run with isolated=False."
     )
     raise TargetError(msg)
+
+
+def _can_be_imported(name: str) -> bool:
+    """
+    Whether another process finds the module: not the program itself, nor what a test runner made from a file.
+    """
+    top = name.partition(".")[0]
+    return top != "__main__" and any(finder.find_spec(top, None) is not None for finder in sys.meta_path)
