@@ -565,7 +565,7 @@ def test_a_child_process_finds_a_cloud_where_it_can_be_imported(
     early.CLOUD = importlib.import_module("cumulus").CLOUD
     try:
         with deploy("def handler(event, context):\n    return 1\n", early.CLOUD, isolated=True) as runtime:
-            assert runtime.invoke("x").value == 1
+            assert runtime.invoke({}).value == 1
     finally:
         del sys.modules["cumulus"]
 
