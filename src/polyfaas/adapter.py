@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .records import Credentials, Deadline, TraceContext
 
-__all__ = ["CURRENT", "FIELDS", "ContextAdapter", "count", "text", "whole"]
+__all__ = ["CURRENT", "FIELDS", "ContextAdapter", "count", "lowered", "text", "whole"]
 
 #: The running invocation: its neutral context, and the `Function` that runs it.
 CURRENT: "ContextVar[tuple[Any, Any]]" = ContextVar("polyfaas.current")
@@ -79,6 +79,15 @@ def whole(value: "Any") -> "int | None":
     """
     number = count(value)
     return number if number is not None and number > 0 else None
+
+
+def lowered(headers: "Mapping[str, str]") -> "Mapping[str, str]":
+    """
+    Request headers with names in lower case; those of the library's own server, which read them so, as they are.
+    """
+    if hasattr(type(headers), "polyfaas_cloud"):
+        return headers
+    return {name.lower(): value for name, value in headers.items()}
 
 
 class ContextAdapter:

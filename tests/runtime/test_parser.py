@@ -1,11 +1,11 @@
 """
-The request reader against RFC 9110 and RFC 9112: what it takes, what it refuses, and that nothing can be
-smuggled by it.
+The request reader against RFC 9110 and RFC 9112: what it takes, what it refuses, and that nothing is smuggled by it.
 """
 
 from __future__ import annotations
 
 import time
+import tracemalloc
 from contextlib import suppress
 
 import pytest
@@ -380,6 +380,58 @@ def test_time_grows_with_length_only() -> None:
         reader.feed(b"G")
         assert reader.next() is None
     assert time.monotonic() - started < 2
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [b"Host: h", b"X-A: 1", b"x-a: 2", b"X-A:1", b"Cookie: c=1", b"Content-Length: 0", b"Broken", b"X:\xe9"]
+    ),
+    max_size=6,
+)
+
+
+@given(st.lists(LINES, max_size=5))
+def test_what_came_before_on_a_connection_makes_no_difference(requests: list[list[bytes]]) -> None:
+    """
+    A reader remembers lines that it has read; each request means what it means to a reader that has seen nothing.
+    """
+    heads = [b"".join(line + b"\r\n" for line in (b"GET / HTTP/1.1", *lines, b"")) for lines in requests]
+    alone: list[dict[str, str] | str] = []
+    for head in heads:
+        try:
+            alone += [request.headers for request in read(head)]
+        except BadRequest as exc:
+            alone.append(str(exc))
+            break
+    reader = RequestReader(1000)
+    together: list[dict[str, str] | str] = []
+    try:
+        for head in heads:
+            reader.feed(head)
+            request = reader.next()
+            assert request is not None
+            together.append(request.headers)
+    except BadRequest as exc:
+        together.append(str(exc))
+    assert together == alone
+
+
+def test_what_is_remembered_is_limited() -> None:
+    """
+    A client that sends other lines with each request leaves 16 KiB of them behind at the most.
+    """
+    reader = RequestReader(1000)
+    head = b"GET / HTTP/1.1\r\nHost: h\r\nX-%d: %b\r\n\r\n"
+    reader.feed(head % (0, b"x" * 60_000))
+    assert reader.next() is not None
+    tracemalloc.start()
+    try:
+        for number in range(300):
+            reader.feed(head % (number, b"x" * 1000 if number % 3 else b"x" * 60_000))
+            assert reader.next() is not None
+        assert tracemalloc.get_traced_memory()[0] < 64 * 1024
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_request_shows_no_secrets() -> None:

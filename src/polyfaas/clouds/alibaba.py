@@ -7,7 +7,7 @@ editions), Python "Error handling" (Mar 31 2026), and the real runtime's behavio
 
 import os
 
-from ..adapter import ContextAdapter, count, text, whole
+from ..adapter import ContextAdapter, count, lowered, text, whole
 from ..contract import Cloud
 
 TYPE_CHECKING = False
@@ -150,7 +150,7 @@ class AlibabaHeadersContext(ContextAdapter):
     remedies = _REMEDIES
 
     def __init__(self, headers: "Mapping[str, str]") -> None:
-        super().__init__({name.lower(): value for name, value in headers.items()})
+        super().__init__(lowered(headers))
 
     def native_request_id(self) -> "Any":
         return self.native.get("x-fc-request-id")

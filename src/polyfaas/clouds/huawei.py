@@ -8,7 +8,7 @@ and types; where they do, the reading stands beside the code.
 
 import os
 
-from ..adapter import ContextAdapter, text, whole
+from ..adapter import ContextAdapter, lowered, text, whole
 from ..contract import Cloud
 
 TYPE_CHECKING = False
@@ -137,7 +137,7 @@ class HuaweiHeadersContext(ContextAdapter):
     remedies = _REMEDIES
 
     def __init__(self, headers: "Mapping[str, str]") -> None:
-        super().__init__({name.lower(): value for name, value in headers.items()})
+        super().__init__(lowered(headers))
 
     def native_request_id(self) -> "Any":
         return self.native.get("x-cff-request-id")

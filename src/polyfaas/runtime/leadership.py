@@ -9,8 +9,8 @@ from threading import Lock
 __all__ = ["Leadership"]
 
 # How often, and how many times, the thread that waits first looks whether the lead was left behind.
-_LOOK_SECONDS = 0.0005
-_LOOKS = 200
+_LOOK_SECONDS = 0.001
+_LOOKS = 100
 
 
 class Leadership:
@@ -23,7 +23,7 @@ class Leadership:
 
     Waking another thread costs about as much as answering a short request. So who expects to be back at once leaves
     the lead behind and wakes nobody: the thread that waits first, if it came within the last tenth of a second,
-    still looks every half millisecond, and takes a lead that was left and not taken since its last look. One that
+    still looks every millisecond, and takes a lead that was left and not taken since its last look. One that
     sleeps by now is woken.
     """
 

@@ -2,10 +2,8 @@
 HTTP/1.1 requests out of a stream of bytes: `RequestReader`. No socket, no cloud.
 
 Law 1: what two readers of one stream could take for different requests is refused, never repaired (RFC 9112,
-sections
-2.2, 5 and 6; RFC 9110, section 5.5). Law 2: nothing is kept that a limit does not bound. Law 3: time grows
-with the
-length of the input and no faster.
+sections 2.2, 5 and 6; RFC 9110, section 5.5). Law 2: nothing is kept that a limit does not bound. Law 3: time grows
+with the length of the input and no faster.
 """
 
 from __future__ import annotations
@@ -14,6 +12,10 @@ import re
 from io import BytesIO
 
 from .messages import Request
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["BadRequest", "RequestReader"]
 
@@ -27,10 +29,12 @@ MAX_FIELDS = 100
 _MAX_CHUNK_LINE = 256
 # How many times what has come of a body may be set aside for what is to come.
 _TRUST = 16
+# How much of a connection's field lines is remembered: several requests' of the usual ones.
+_KNOWN_BYTES = 16 * 1024
 
 _TOKEN = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _LINE = re.compile(rb"(" + _TOKEN + rb") ([^\x00-\x20\x7f]+) HTTP/([0-9])\.([0-9])")
-_FIELDS = re.compile(rb"(?:" + _TOKEN + rb":[^\x00-\x08\x0a-\x1f\x7f]*\r\n)*")
+_FIELD = re.compile(rb"(" + _TOKEN + rb"):([^\x00-\x08\x0a-\x1f\x7f]*)")
 _CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\x00-\x08\x0a-\x1f\x7f]*)?")
 _BARE_FEED = re.compile(rb"(?:^|[^\r])\n")
 # Lists with other separators, or one value only: more of them are not joined but refused.
@@ -49,13 +53,38 @@ class BadRequest(Exception):
         self.status = status
 
 
+class _KnownLines(dict["bytes", "tuple[str, str]"]):
+    """
+    Field lines by their bytes: name in lower case and value. A client repeats most of its lines with each request, and
+    looking one up takes a tenth of the time of reading it.
+    """
+
+    __slots__ = ("_room",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._room = _KNOWN_BYTES
+
+    def __missing__(self, line: bytes) -> tuple[str, str]:
+        match = _FIELD.fullmatch(line)
+        if match is None:
+            raise BadRequest(400, "A header field is malformed.")
+        field = match[1].decode().lower(), match[2].decode("latin-1").strip(" \t")
+        self._room -= len(line)
+        if self._room < 0:
+            self.clear()
+            self._room = _KNOWN_BYTES
+        if len(line) < _KNOWN_BYTES:
+            self[line] = field
+        return field
+
+
 class RequestReader:
     """
     The requests of one connection, in their order.
 
     Attributes:
-        wants_continue: The client waits for ``100 Continue`` before it sends the body. Whoever sends it
-            clears this.
+        wants_continue: The client waits for ``100 Continue`` before it sends the body. Whoever sends it clears this.
         keeps_alive: Whether the connection goes on after the last request that `next` gave.
         is_old: Whether that request was HTTP/1.0, whose client has to be told that the connection goes on.
         head_only: Whether that request was HEAD, so that its response ends with its head.
@@ -65,6 +94,7 @@ class RequestReader:
         "_body",
         "_buffer",
         "_incoming",
+        "_lines",
         "_max_body",
         "_missing",
         "_request",
@@ -88,6 +118,7 @@ class RequestReader:
         self._missing = 0
         self._incoming = BytesIO()
         self._body = bytearray()
+        self._lines = _KnownLines()
         self._request = Request("", "")
         self.wants_continue = False
         self.keeps_alive = True
@@ -152,14 +183,14 @@ class RequestReader:
                 raise BadRequest(400, "A line of the head ends without a carriage return.")
             self._seen = len(buffer)
             return False
-        head = bytes(buffer[: end + 2])
+        head = bytes(buffer[:end])
         del buffer[: end + 4]
         self._seen = 0
         self._begin(head)
         return True
 
     def _begin(self, head: bytes) -> None:
-        first, _, rest = head.partition(b"\r\n")
+        first, *lines = head.split(b"\r\n")
         line = _LINE.fullmatch(first)
         if line is None:
             raise BadRequest(400, "The request line is none.")
@@ -168,9 +199,11 @@ class RequestReader:
             raise BadRequest(505, "This server speaks HTTP/1.1 and HTTP/1.0.")
         if len(target) > MAX_TARGET:
             raise BadRequest(414, f"The target is longer than {MAX_TARGET} bytes.")
-        if not _FIELDS.fullmatch(rest):
-            raise BadRequest(400, "A header field is malformed.")
-        headers = _fields(rest.decode("latin-1"))
+        if len(lines) > MAX_FIELDS:
+            raise BadRequest(431, f"There are more than {MAX_FIELDS} header fields.")
+        headers = dict(map(self._lines.__getitem__, lines))
+        if len(headers) < len(lines):
+            headers = _joined(map(self._lines.__getitem__, lines))
         self.is_old = is_old = minor == b"0"
         if not is_old and "host" not in headers:
             raise BadRequest(400, "There is no Host field.")
@@ -263,7 +296,7 @@ class RequestReader:
             if end < 0:
                 self._seen = len(buffer)
                 return None
-            if not _FIELDS.fullmatch(bytes(buffer[: end + 2])):
+            if not all(map(_FIELD.fullmatch, bytes(buffer[:end]).split(b"\r\n"))):
                 raise BadRequest(400, "A trailer field is malformed.")
             del buffer[: end + 4]
             self._seen = 0
@@ -278,20 +311,15 @@ class RequestReader:
         return request
 
 
-def _fields(lines: str) -> dict[str, str]:
+def _joined(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
     headers: dict[str, str] = {}
-    fields = lines.split("\r\n")
-    if len(fields) > MAX_FIELDS + 1:
-        raise BadRequest(431, f"There are more than {MAX_FIELDS} header fields.")
-    for field in fields[:-1]:
-        name, _, value = field.partition(":")
-        name = name.lower()
-        value = value.strip(" \t")
+    for name, value in fields:
         if name in headers:
             if name in _SINGULAR:
                 raise BadRequest(400, f"There is more than one {name} field.")
-            value = f"{headers[name]}{'; ' if name == 'cookie' else ', '}{value}"
-        headers[name] = value
+            headers[name] += f"{'; ' if name == 'cookie' else ', '}{value}"
+        else:
+            headers[name] = value
     return headers
 
 
