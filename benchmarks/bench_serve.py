@@ -140,7 +140,7 @@ class Load:
             self._connect()
 
     def _connect(self) -> None:
-        client = socket.create_connection(("127.0.0.1", self._port), timeout=30)
+        client = socket.create_connection(("127.0.0.1", self._port))
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         exchange = Exchange(client)
         self._selector.register(client, selectors.EVENT_READ, exchange)
@@ -159,9 +159,8 @@ class Load:
         """
         started, first = time.perf_counter(), self.done
         while self.done - first < requests and time.perf_counter() - started < seconds:
-            for key, _ in self._selector.select(10):
-                exchange: Exchange = key.data
-                data = exchange.client.recv(1 << 20)
+            for exchange in self._ready():
+                data = exchange.client.recv(4096)
                 exchange.received += data
                 if data and not exchange.is_complete():
                     continue
@@ -175,6 +174,12 @@ class Load:
                     exchange.client.close()
                     self._connect()
         return (self.done - first) / (time.perf_counter() - started)
+
+    def _ready(self) -> list[Exchange]:
+        connections = self._selector.get_map().values()
+        if len(connections) == 1:  # reading waits by itself
+            return [key.data for key in connections]
+        return [key.data for key, _ in self._selector.select()]
 
     def close(self) -> None:
         """
