@@ -30,8 +30,8 @@ class Answer:
     What the engine says to one step.
 
     Attributes:
-        code: The engine's number, 0 for success; None where it says nothing because an exception got through
-            it, or because the process ended.
+        code: The engine's number, 0 for success; None where it says nothing because an exception got through it, or
+            because the process ended.
         text: What it says: the reply's JSON for a call or the initializer, else a message.
         escapes: ``type`` and ``text`` of an exception that the engine let through.
         stdout: What was printed in this step.

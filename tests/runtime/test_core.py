@@ -1,10 +1,8 @@
 """
 Custom runtimes without a socket.
 
-Function Compute: custom runtime "Event handlers"; "Lifecycle hooks for function instances in a custom
-runtime" (Apr 2026);
-"Context and log format" of custom runtimes. FunctionGraph: user manual of 2026-04-22. Expectations are
-theirs.
+Function Compute: custom runtime "Event handlers"; "Lifecycle hooks for function instances in a custom runtime" (Apr
+2026); "Context and log format" of custom runtimes. FunctionGraph: user manual of 2026-04-22. Expectations are theirs.
 """
 
 from __future__ import annotations

@@ -243,8 +243,7 @@ def native(
         service_name: FC 2.0 only; ``""`` on FC 3.0.
         log_project: The log project.
         log_store: The log store.
-        retry_count: 0 on the first try; None makes what FC makes of none: garbage, or 1 at concurrency above
-            1.
+        retry_count: 0 on the first try; None makes what FC makes of none: garbage, or 1 at concurrency above 1.
         span_context: OpenTracing span.
         span_baggages: OpenTracing baggage.
         jaeger_endpoint: Where spans go.

@@ -216,8 +216,8 @@ def native(
         invoke_id: The engine's own id.
         logger: What `getLogger()` answers; None: what `make_logger` answers.
         make_logger: Called when a logger is first asked for; None: the root logger.
-        clock: An object with `monotonic()`, and `started` where the invocation began before now; None: the
-            module `time`.
+        clock: An object with `monotonic()`, and `started` where the invocation began before now; None: the module
+            `time`.
         numbers: ``int`` or ``str``: how memory and CPU come.
         timeout_in: ``"s"`` or ``"ms"``: the unit of `getRunningTimeInSeconds`.
         variant: ``"documented"``, ``"one-argument"`` (`getUserData` without default) or ``"open-engine"``.

@@ -1,9 +1,8 @@
 """
 HTTP without the gateway: `HttpRequest` and `HttpResponse`, and web applications as functions.
 
-Never imported by ``import polyfaas``. Names are loaded on first use. The standard library's ``http`` is
-another
-package: here it is reached as ``import http`` as everywhere.
+Never imported by ``import polyfaas``. Names are loaded on first use. The standard library's ``http`` is another
+package: here, too, it is reached as ``import http``.
 """
 
 from __future__ import annotations

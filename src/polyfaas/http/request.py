@@ -64,8 +64,7 @@ class HttpRequest:
         method: In upper case.
         path: Decoded, begins with ``/``.
         raw_path: URL-encoded: as it came from FC; made from `path` where the gateway does not tell.
-        query: Name to text. Several values are joined by commas on every cloud, for that is how FC sends
-            them.
+        query: Name to text. Several values are joined by commas on every cloud, for that is how FC sends them.
         query_multi: Name to list: as many values as the gateway kept apart. Never split at commas.
         headers: Names in any case.
         body: Bytes, decoded from Base64 where the gateway encoded them.

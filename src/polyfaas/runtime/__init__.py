@@ -1,10 +1,9 @@
 """
 Custom runtimes: a function as its own HTTP server, on Function Compute and FunctionGraph.
 
-`core` turns a request into a response and knows no socket; `wsgi` and `asgi` make an application of it for
-any server;
-`server` is the embedded one; `pull` is the loop of FunctionGraph's custom runtime. Nothing here knows how an
-event is decoded or a result encoded: that is the clouds' business.
+`core` turns a request into a response and knows no socket; `wsgi` and `asgi` make an application of it for any server;
+`server` is the embedded one; `pull` is the loop of FunctionGraph's custom runtime. Nothing here knows how an event is
+decoded or a result encoded: that is the clouds' business.
 """
 
 from __future__ import annotations

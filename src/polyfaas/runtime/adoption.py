@@ -26,8 +26,7 @@ def function_of(target: Any, cloud: Cloud, initializer: Any = None, pre_stop: An
     Args:
         target: A `Function`, its handler, a handler of the cloud's own event and context, or a WSGI handler of FC 2.0.
         cloud: The cloud that a plain handler is written for.
-        initializer: A hook in addition to, or in the place of, what the `Function` has; it is called with
-            the cloud's
+        initializer: A hook in addition to, or in the place of, what the `Function` has; it is called with the cloud's
             own context or with nothing. None: there is none.
         pre_stop: Likewise.
 

@@ -1,8 +1,7 @@
 """
 Alibaba Function Compute's custom runtimes and custom containers.
 
-Sources: custom runtime "Event handlers"; "Lifecycle hooks for function instances in a custom runtime" (Apr
-2026);
+Sources: custom runtime "Event handlers"; "Lifecycle hooks for function instances in a custom runtime" (Apr 2026);
 "Context and log format" of custom runtimes (2.0 and 3.0 editions); "Principles" (Apr 2026).
 """
 

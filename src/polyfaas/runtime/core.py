@@ -41,8 +41,8 @@ class Runtime:
     ) -> None:
         """
         Args:
-            target: A `Function`, its handler, a ported handler, a plain handler of this cloud, or a WSGI handler of
-                FC 2.0, which answers the HTTP trigger.
+            target: A `Function`, its handler, a ported handler, a plain handler of this cloud, or a WSGI handler of FC
+                2.0, which answers the HTTP trigger.
             on: The cloud's name; None: told by the environment.
             http: What handles requests of the HTTP trigger: like `target`, called with the event that a built-in
                 runtime's handler gets (see `polyfaas.http`). None: they are answered with 404.
@@ -101,8 +101,7 @@ class Runtime:
         try:
             self.function.initialize(self._headers(request.headers))
         except BaseException as exc:  # noqa: BLE001 -- law 2
-            # FC restarts an instance that answers 500; after 400 or 404 it stays. -- "Lifecycle hooks ..."
-            # (Apr 2026)
+            # FC restarts an instance that answers 500; after 400 or 404 it stays. -- "Lifecycle hooks ..." (Apr 2026)
             return self._error(exc, 500)
         return Response(200, b"", self.conventions.done)
 

@@ -2,9 +2,8 @@
 The embedded HTTP server: the one file with a listening socket. It knows requests and responses, and no cloud.
 
 Equal threads take turns: one reads all connections until a request is complete, leaves the reading to another, and
-answers it.
-So a slow, silent or half-open client costs memory within limits, and no thread until its request is complete.
-An idle connection is never closed by this server: FC wants it open for 15 minutes at least.
+answers it. So a slow, silent or half-open client costs memory within limits, and no thread until its request is
+complete. An idle connection is never closed by this server: FC wants it open for 15 minutes at least.
 """
 
 from __future__ import annotations

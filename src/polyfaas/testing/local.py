@@ -89,8 +89,8 @@ class LocalRuntime:
             env: Environment variables of the function.
             user_data: FunctionGraph's settings.
             encrypted_user_data: Its encrypted settings, which are in no environment variable of their own.
-            credentials: Key id, secret and token of a role; None: no role. The keys of this machine's own
-                environment are never passed on.
+            credentials: Key id, secret and token of a role; None: no role. The keys of this machine's own environment
+                are never passed on.
             code_path: The path under which the code sees itself, such as ``/code``; None: where it really is.
             platform_env: The platform's environment variables; None: those that the cloud documents.
             native: More values for the cloud's native context, by the names of its constructor, such as `region`.
