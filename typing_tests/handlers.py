@@ -27,8 +27,11 @@ def typed(event: Order, context: Context) -> Receipt:
     return {"text": str(event["id"])}
 
 
-assert_type(typed, Callable[[Order, Any], Receipt])
+plain: Callable[[Order, Any], Receipt] = typed
 assert_type(typed({"id": 1, "paid": True}, object()), Receipt)
+assert_type(typed(b'{"id": 1, "paid": true}', object()), Any)  # what a cloud hands over, and takes
+assert_type(typed.polyfaas_function, Function)
+assert_type(typed.__name__, str)
 
 
 @polyfaas.handler
@@ -68,7 +71,7 @@ def loose(event: dict[str, Any], context: Context) -> str | None:
 assert_type(initialize(context=current_context()), None)  # hooks keep the names of their parameters
 hook: Callable[[], Coroutine[Any, Any, None]] = initialize_nothing
 assert_type(pre_stop, Callable[[], None])
-assert_type(loose, Callable[[dict[str, Any], Any], str | None])
+assert_type(loose({}, object()), "str | None")
 assert_type(fn.state, dict[str, Any])
 assert_type(fn.entry, Callable[..., Any] | None)
 assert_type(current_context(), Context)
@@ -79,8 +82,8 @@ assert_type(ported, Callable[..., Any])
 
 # What must not pass.
 
-typed({"id": "one", "paid": True}, object())  # type: ignore[typeddict-item]  # pyright: ignore[reportArgumentType]
-typed({"id": 1, "paid": True})  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+typed({"id": "one", "paid": True}, object())  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
+typed({"id": 1, "paid": True})  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
 Function("alibaba")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 Function(event=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 port(loose)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

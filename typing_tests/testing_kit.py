@@ -65,6 +65,7 @@ assert_type(FakeContext().memory_mb, "int | None")
 assert_type(FakeContext().logs.messages, "list[str]")
 assert_type(handler({"id": 1}, FakeContext()), str)
 assert_type(handler({"id": 1}, FakeAlibabaContext()), str)
+assert_type(handler(b'{"id": 1}', FakeAlibabaContext()), Any)
 assert_type(invoke(handler, {"id": 1}, on="huawei"), Invocation)
 assert_type([each.same for each in replay("recordings", on="alibaba")], "list[bool]")
 

@@ -10,15 +10,28 @@ from .adapter import CURRENT
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, TypeVar
+    from typing import Any, Protocol, TypeVar, overload
 
     from .context import Context
     from .contract import Cloud
     from .hooks import Hooks
 
-    E = TypeVar("E")
-    R = TypeVar("R")
+    E = TypeVar("E", contravariant=True)
+    R = TypeVar("R", covariant=True)
     H = TypeVar("H", bound=Callable[..., Any])
+
+    class Handler(Protocol[E, R]):
+        """
+        A decorated handler for type checkers: takes the event that the function asked for, or a cloud's payload.
+        """
+
+        __name__: str
+        polyfaas_function: "Function"
+
+        @overload
+        def __call__(self, event: E, context: Any, /) -> R: ...
+        @overload
+        def __call__(self, event: bytes, context: Any, /) -> Any: ...
 
 __all__ = ["Function", "current_context", "handler"]
 
@@ -81,7 +94,7 @@ class Function:
 
     # ---- decorators
 
-    def handler(self, function: "Callable[[E, Any], R]") -> "Callable[[E, Any], R]":
+    def handler(self, function: "Callable[[E, Any], R]") -> "Handler[E, R]":
         """
         Make `function`, which takes the event and a `Context`, the handler: callable by every cloud's runtime.
 
@@ -95,8 +108,8 @@ class Function:
         if code is None or code.co_argcount != 2:
             _check_parameters(function)
         decode = _decoder(self._event)
-        entry = self._bind(function, decode, _encode)
-        entry.polyfaas_function = self  # type: ignore[attr-defined]  # the way back, from the handler alone
+        entry: "Handler[E, R]" = self._bind(function, decode, _encode)  # type: ignore[assignment]
+        entry.polyfaas_function = self  # the way back, from the handler alone
         self.entry = entry
         return entry
 
@@ -232,7 +245,7 @@ class Function:
         return f"<polyfaas.Function {getattr(self.entry, '__qualname__', 'without a handler')}>"
 
 
-def handler(function: "Callable[[E, Any], R]") -> "Callable[[E, Any], R]":
+def handler(function: "Callable[[E, Any], R]") -> "Handler[E, R]":
     """
     Make `function` a handler for every cloud: the short form of `Function().handler` where there is no lifecycle.
     """
