@@ -1,7 +1,7 @@
 """
 Mutation testing of the core: does a test fail when the code is changed?
 
-    pip install -e '.[testing]' mutmut==3.8.1      (Python 3.11 or later)
+    pip install -e '.[testing]' --group mutation    (Python 3.11 or later)
     python tests/mutation/run.py                    every module; about a quarter of an hour on two cores
     python tests/mutation/run.py --module records   one module
 
@@ -27,6 +27,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -150,6 +151,8 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print every mutant as JSON instead of the table")
     parser.add_argument("--keep", type=Path, help="work in this folder, and leave it there for `mutmut show`")
     options = parser.parse_args()
+    if find_spec("mutmut") is None:
+        parser.error("mutmut is not installed: pip install -e '.[testing]' --group mutation")
     modules = options.module or list(MODULES)
     told = sys.stderr if options.json else sys.stdout
     found: list[Mutant] = []
