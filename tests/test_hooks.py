@@ -127,6 +127,36 @@ def test_hooks_that_no_cloud_could_call(name, what):
     )
 
 
+@pytest.mark.parametrize(("decorate", "what"), [("initializer", "initializer"), ("pre_stop", "pre-stop hook")])
+def test_a_function_has_one_hook_of_a_kind(decorate, what):
+    """
+    A second one is refused, by name; the same one again, as a module brings it that is loaded again, takes its place.
+    """
+    fn = polyfaas.Function()
+    called = []
+
+    def source(word):
+        def connect():
+            called.append(word)
+
+        return connect
+
+    def other():
+        called.append("other")
+
+    getattr(fn, decorate)(source("first"))
+    getattr(fn, decorate)(source("again"))
+    with pytest.raises(LifecycleError) as caught:
+        getattr(fn, decorate)(other)
+    place = "test_a_function_has_one_hook_of_a_kind.<locals>"
+    assert str(caught.value) == (
+        f"This function has {place}.source.<locals>.connect as its {what} already; call both from one function "
+        f"instead of declaring {place}.other, too."
+    )
+    (fn.initialize or fn.stop)(fc())
+    assert called == ["again"]
+
+
 # ---- the initializer
 
 

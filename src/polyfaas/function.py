@@ -119,6 +119,10 @@ class Function:
 
         It runs once in each instance: when the platform calls it, else before the first invocation. When it fails, that
         invocation fails with `InitializationError`, and the next one tries again. Its return value is ignored.
+
+        Raises:
+            HandlerSignatureError: It takes other parameters.
+            LifecycleError: There is another initializer already.
         """
         hooks = self._with_hooks()
         hooks.set_initializer(function)
@@ -142,6 +146,10 @@ class Function:
 
         It runs at most once: called by the platform or, where the platform does not, at the exit of an instance that
         was used. Its failure is logged and goes no further. Its return value is ignored.
+
+        Raises:
+            HandlerSignatureError: It takes other parameters.
+            LifecycleError: There is another pre-stop hook already.
         """
         hooks = self._with_hooks()
         hooks.set_pre_stop(function)

@@ -52,13 +52,13 @@ class Hooks:
         """
         Take the initializer: a callable of a context or of nothing.
         """
-        self._initializer = _checked(hook, _INITIALIZER)
+        self._initializer = _only(self._initializer, _checked(hook, _INITIALIZER), _INITIALIZER)
 
     def set_pre_stop(self, hook: Callable[..., Any]) -> None:
         """
         Take the pre-stop hook: a callable of a context or of nothing.
         """
-        self._pre_stop = _checked(hook, _PRE_STOP)
+        self._pre_stop = _only(self._pre_stop, _checked(hook, _PRE_STOP), _PRE_STOP)
 
     def renew(self) -> None:
         """
@@ -278,9 +278,25 @@ def _checked(hook: Callable[..., Any], what: str) -> Callable[..., Any]:
             f"The {what} is a function of the context or of nothing; {hook!r} cannot be called."
         )
     if not (accepts(hook, 1) or accepts(hook, 0)):
-        name = getattr(hook, "__qualname__", repr(hook))
-        raise HandlerSignatureError(f"The {what} {name} must take the context or nothing; it takes other parameters.")
+        msg = f"The {what} {_name(hook)} must take the context or nothing; it takes other parameters."
+        raise HandlerSignatureError(msg)
     return hook
+
+
+def _only(before: Callable[..., Any] | None, hook: Callable[..., Any], what: str) -> Callable[..., Any]:
+    """
+    The hook, unless another one has the place; a module that is loaded again brings the same one again.
+    """
+    if before is not None and _name(before) != _name(hook):
+        raise LifecycleError(
+            f"This function has {_name(before)} as its {what} already; call both from one function instead of "
+            f"declaring {_name(hook)}, too."
+        )
+    return hook
+
+
+def _name(hook: Callable[..., Any]) -> str:
+    return getattr(hook, "__qualname__", None) or repr(hook)
 
 
 def _wait(attempt: Attempt) -> None:
