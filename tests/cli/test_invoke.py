@@ -243,7 +243,10 @@ def test_a_trigger_takes_settings(folder: Path, capsys: pytest.CaptureFixture[st
         (["index.handler", "--set", "a=1"], "-H, -d and --set tell the event of a trigger: they need --trigger KIND."),
         (
             ["index.handler", "--trigger", "http", "GET"],
-            "http takes METHOD and URL, as in GET '/path?x=1' or GET https://host/path; got 'GET'.",
+            (
+                "http takes METHOD and URL, as in GET '/path?x=1' or GET https://host/path: "
+                "a URL begins with / or http; got 'GET'."
+            ),
         ),
         (
             ["index.handler", "--initializer", "index.nope"],
@@ -291,6 +294,12 @@ def test_wrong_use_is_told_and_exits_with_2(
         (["index.handler", "-n", "0"], "argument -n: '0' is not a whole number above 0"),
         (["index.handler", "-H", "x"], "argument -H: 'x' is not NAME:VALUE"),
         (["index.handler", "-H", "two words:x"], "argument -H: 'two words:x' is not NAME:VALUE"),
+        (["index.handler", "-H", "a:x\r\nb:y"], "argument -H: 'a:x\\r\\nb:y' has a line break in its value"),
+        (
+            ["--trigger", "http", "POST", "/x", "index.handler"],
+            "got 'http POST /x index.handler': write TARGET before --trigger, or after --",
+        ),
+        (["--trigger", "timer", "index.handler"], "write TARGET before --trigger, or after --"),
         (["index.handler", "--on", "aws"], "argument --on: invalid choice: 'aws'"),
         (["index.handler", "--runtime", "perl5"], "argument --runtime: invalid choice: 'perl5'"),
         (["index.handler", "--runtime", "python3.11"], "argument --runtime: invalid choice: 'python3.11'"),
@@ -543,7 +552,9 @@ def test_set_without_a_kind_is_refused(capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("http GET", "http takes METHOD and URL, as in GET '/path?x=1' or GET https://host/path; got 'GET'."),
+        ("http GET", "or GET https://host/path: a URL begins with / or http; got 'GET'."),
+        ("http GET ftp://x/y", "a URL begins with / or http; got 'GET ftp://x/y'."),
+        ("http GET http:/y", "a URL begins with / or http; got 'GET http:/y'."),
         ("http GET /a /b", "; got 'GET /a /b'."),
         ("http GET http://[", "; got 'GET http://['."),
         ("http GET orders", "; got 'GET orders'."),
@@ -576,6 +587,59 @@ def test_an_event_is_told_by_its_request(capsys: pytest.CaptureFixture[str]) -> 
     assert main(["event", "http", *request, "--cloud", "huawei"]) == 0
     event = json.loads(capsys.readouterr().out)
     assert (event["httpMethod"], event["path"]) == ("POST", "/a b")
+
+
+def test_the_target_may_stand_behind_the_trigger(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Two dashes, or another option, end the trigger's words.
+    """
+    assert main(["invoke", "--json", "--trigger", "http", "GET", "/", "--", "bad.handler"]) == 1
+    assert main(["invoke", "--trigger", "http", "GET", "/", "--json", "bad.handler"]) == 1
+
+
+def test_all_events_are_made_before_the_first_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    A setting that leads nowhere on one cloud is told, with the cloud and its keys, before any cloud has run.
+    """
+    command = ["invoke", "index.handler", "--trigger", "object-storage", "--set", "events.0.region=x", "--on", "all"]
+    assert main(command) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    told = "polyfaas invoke: On huawei: Cannot set 'events.0.region' in the sample event: it has no 'events' there; "
+    assert printed.err.startswith(told + "the keys are Records.\n")
+
+
+def test_a_request_has_what_the_gateway_adds(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    FunctionGraph's event of a request has the ids, the stage and the headers of its own gateway, as its sample has.
+    """
+    assert main(["event", "http", "--cloud", "huawei"]) == 0
+    sample = json.loads(capsys.readouterr().out)
+    assert main(["event", "http", "GET", "/x", "--cloud", "huawei", "-H", "X-Real-IP: 192.0.2.9"]) == 0
+    event = json.loads(capsys.readouterr().out)
+    assert event["requestContext"] == sample["requestContext"]
+    assert event["requestContext"]["stage"] == "RELEASE"
+    assert event["headers"] == {
+        "host": "local.example",
+        "user-agent": "polyfaas",
+        "x-forwarded-for": "192.0.2.1",
+        "x-forwarded-proto": "https",
+        "x-real-ip": "192.0.2.9",
+        "x-request-id": sample["requestContext"]["requestId"],
+    }
+
+
+def test_a_request_agrees_with_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Domain and user agent are those of the headers, the domain without port and password.
+    """
+    assert main(["event", "http", "GET", "http://me:word@api.ex.com:8080/x", "-H", "user-agent: mine"]) == 0
+    event = json.loads(capsys.readouterr().out)
+    assert event["headers"] == {"Host": "api.ex.com:8080", "User-Agent": "mine", "X-Forwarded-Proto": "http"}
+    around = event["requestContext"]
+    assert (around["domainName"], around["domainPrefix"], around["http"]["userAgent"]) == ("api.ex.com", "api", "mine")
+    assert main(["event", "http", "GET", "/x", "-H", "host: [::1]:80"]) == 0
+    assert json.loads(capsys.readouterr().out)["requestContext"]["domainName"] == "[::1]"
 
 
 @pytest.mark.parametrize("on", ["alibaba", "huawei"])

@@ -37,12 +37,20 @@ def test_values_are_set_by_key_and_by_dotted_path():
     assert sample_event("timer", payload=None)["payload"] is None
 
 
-@pytest.mark.parametrize("path", ["Records.1.s3", "Records.x", "nothing.here", "Records.0.eventName.x"])
-def test_a_path_that_leads_nowhere_is_a_lookup_error(path):
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("Records.1.s3", "it has no '1' there; the keys are 0."),
+        ("Records.x", "it has no 'x' there; the keys are 0."),
+        ("nothing.here", "it has no 'nothing' there; the keys are Records."),
+        ("Records.0.eventName.x", "'eventName' holds a single value."),
+    ],
+)
+def test_a_path_that_leads_nowhere_is_a_lookup_error(path, why):
     """
-    A typing error in a test shows.
+    A typing error in a test shows, with the keys that there are.
     """
-    with pytest.raises(LookupError, match="nothing to go into at"):
+    with pytest.raises(LookupError, match=f"^Cannot set '{path}' in the sample event: {why}$"):
         sample_event("object-storage", "huawei", **{path: 1})
 
 

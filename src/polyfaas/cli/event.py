@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
@@ -111,9 +112,12 @@ def made_event(
     method, url = _request(request)
     try:
         event = _http_event(cloud, method, url, headers, body) if told else sample_event(kind, cloud)
-        override(event, dict(settings))
     except LookupError as exc:
         raise TargetError(str(exc.args[0])) from None
+    try:
+        override(event, dict(settings))
+    except LookupError as exc:
+        raise TargetError(f"On {cloud}: {exc.args[0]}") from None
     return event
 
 
@@ -123,27 +127,39 @@ def _request(words: Sequence[str]) -> tuple[str, SplitResult]:
         parts = urlsplit(url)
     except ValueError:
         method, parts = "", urlsplit("")
-    if not method.isalpha() or not (parts.scheme in ("http", "https") or parts.path.startswith("/")):
+    is_path = not parts.scheme and parts.path.startswith("/")
+    if not method.isalpha() or not (is_path or (parts.scheme in ("http", "https") and parts.netloc)):
         raise TargetError(
-            f"http takes METHOD and URL, as in GET '/path?x=1' or GET https://host/path; got {' '.join(words)!r}."
+            "http takes METHOD and URL, as in GET '/path?x=1' or GET https://host/path: "
+            f"a URL begins with / or http; got {' '.join(words)!r}."
         )
     return method, parts
 
 
 def _http_event(cloud: str, method: str, parts: SplitResult, headers: Sequence[tuple[str, str]], body: str) -> Any:
     """
-    The event of an HTTP trigger for a request, in the cloud's own shape.
+    The event of an HTTP trigger for a request, in the cloud's own shape; what no request tells is its sample's.
     """
     query: dict[str, str] = {}
     for name, value in parse_qsl(parts.query, keep_blank_values=True):
         query[name] = f"{query[name]},{value}" if name in query else value
     path = unquote(parts.path) or "/"
-    event = sample_event("http", "alibaba")
-    event.update(rawPath=quote(path), queryParameters=query, body=body, isBase64Encoded=False)
-    event["requestContext"]["http"].update(method=method.upper(), path=path)
-    event["headers"] = {
-        "Host": parts.netloc or "local.example",
+    sent = {
+        "Host": parts.netloc.rpartition("@")[2] or "local.example",
         "User-Agent": "polyfaas",
+        "X-Forwarded-Proto": parts.scheme or "https",
         **{k.title(): v for k, v in headers},
     }
-    return translate(event, "alibaba", cloud).event
+    domain = re.sub(r":\d*$", "", sent["Host"])
+    event, sample = sample_event("http", "alibaba"), sample_event("http", cloud)
+    around = event["requestContext"]
+    around.update(
+        requestId=sample["requestContext"]["requestId"], domainName=domain, domainPrefix=domain.partition(".")[0]
+    )
+    around["http"].update(method=method.upper(), path=path, userAgent=sent["User-Agent"])
+    event.update(rawPath=quote(path), queryParameters=query, body=body, isBase64Encoded=False, headers=sent)
+    made = translate(event, "alibaba", cloud).event
+    gateways = {name: value for name, value in sample["headers"].items() if name.startswith("x-")}
+    told = {name: value for name, value in made["requestContext"].items() if value is not None}
+    made.update(headers={**gateways, **made["headers"]}, requestContext={**sample["requestContext"], **told})
+    return made

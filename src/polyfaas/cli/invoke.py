@@ -52,6 +52,19 @@ examples:
 """
 
 
+class _Trigger(argparse.Action):
+    """
+    Take KIND, or ``http METHOD URL``; say so where they swallowed the target.
+    """
+
+    def __call__(self, parser: Any, namespace: argparse.Namespace, words: Any, option: str | None = None) -> None:
+        wanted = (1, 3) if words[0] == "http" else (1,)
+        if namespace.target is None and len(words) not in wanted:
+            got = f"takes KIND, or http METHOD URL, got {' '.join(words)!r}"
+            raise argparse.ArgumentError(self, f"{got}: write TARGET before --trigger, or after --")
+        namespace.trigger = words
+
+
 def add_parser(commands: Any) -> None:
     """
     Describe the command.
@@ -72,7 +85,7 @@ def add_parser(commands: Any) -> None:
     sent.add_argument("-e", "--event", metavar="JSON", help="the event, as JSON text (default: {})")
     sent.add_argument("-f", "--file", metavar="FILE", help="the event from a file; - is standard input")
     sent.add_argument(
-        "--trigger", metavar=("KIND", "METHOD URL"), nargs="+", default=[],
+        "--trigger", metavar=("KIND", "METHOD URL"), nargs="+", default=[], action=_Trigger,
         help="each cloud's own event of this trigger (see polyfaas event); for http also the request",
     )  # fmt: skip
     group.add_argument("--raw", action="store_true", help="send the payload of -f or -e as it is, JSON or not")
@@ -120,7 +133,8 @@ def run(chosen: argparse.Namespace) -> int:
     location = locate(chosen.target)
     send = sender(chosen)
     deployed = partial(_deployed, location, _hooks(location, chosen), _credentials(chosen), chosen)
-    reports = [_report(cloud, runtime, deployed, send(cloud), chosen) for cloud, runtime in _places(chosen)]
+    runs = [(cloud, runtime, send(cloud)) for cloud, runtime in _places(chosen)]  # wrong ones are told before any run
+    reports = [_report(cloud, runtime, deployed, payload, chosen) for cloud, runtime, payload in runs]
     if chosen.json:
         print(json.dumps({"ok": all(r["ok"] for r in reports), "clouds": reports}, indent=2, ensure_ascii=False))
     hint = _hint(location, reports, chosen)

@@ -47,6 +47,8 @@ def header(text: str) -> tuple[str, str]:
     name, separator, value = (part.strip() for part in text.partition(":"))
     if not separator or not name.isascii() or not name.isprintable() or len(name.split()) != 1:
         raise ArgumentTypeError(f"{text!r} is not NAME:VALUE")
+    if any(end in value for end in "\r\n\0"):
+        raise ArgumentTypeError(f"{text!r} has a line break in its value, which no header can hold")
     return name, value
 
 

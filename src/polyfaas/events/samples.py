@@ -56,7 +56,7 @@ def _set(event: Any, path: str, value: Any) -> None:
     for key in way:
         at = at[_index(at, key, path)]
         if not isinstance(at, (dict, list)):
-            raise _lost(path, key)
+            raise LookupError(f"Cannot set {path!r} in the sample event: {key!r} holds a single value.")
     at[_index(at, last, path, new=True)] = value
 
 
@@ -64,11 +64,12 @@ def _index(at: Any, key: str, path: str, *, new: bool = False) -> Any:
     if isinstance(at, dict):
         if new or key in at:
             return key
-        raise _lost(path, key)
+        raise _lost(path, key, list(at))
     if key.isdecimal() and int(key) < len(at):
         return int(key)
-    raise _lost(path, key)
+    raise _lost(path, key, [str(index) for index in range(len(at))])
 
 
-def _lost(path: str, key: str) -> LookupError:
-    return LookupError(f"Cannot set {path!r} in the sample event: nothing to go into at {key!r}.")
+def _lost(path: str, key: str, there: list[str]) -> LookupError:
+    names = ", ".join(there) or "none"
+    return LookupError(f"Cannot set {path!r} in the sample event: it has no {key!r} there; the keys are {names}.")
