@@ -154,6 +154,21 @@ def test_a_level_of_its_own_holds_for_the_invocation_only():
     assert (kept.texts, parent.level, logger.getEffectiveLevel()) == (["yes"], logging.INFO, logging.ERROR)
 
 
+def test_a_lower_level_of_its_own_shows_more_than_the_clouds_logger():
+    """
+    As with a child logger: FC shows debug records of one that is raised to DEBUG, for its handler has no level.
+    """
+    parent, kept = standard(logging.INFO)
+    logger = request_logger(parent, "r-1")
+    logger.debug("no")
+    logger.setLevel(logging.DEBUG)
+    logger.debug("yes")
+    assert (kept.texts, parent.level, logger.isEnabledFor(5)) == (["yes"], logging.INFO, False)
+    parent.manager.disable = logging.DEBUG
+    logger.debug("switched off for the whole process")
+    assert kept.texts == ["yes"]
+
+
 def test_filters_hold():
     """
     A filter added to the request's logger drops records.

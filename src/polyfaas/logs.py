@@ -50,8 +50,8 @@ class RequestLogger(logging.Logger):
         self.request_id = request_id
 
     def isEnabledFor(self, level: int) -> bool:
-        if self.level and level < self.level:
-            return False
+        if self.level:  # as a child logger whose level was set: its records reach the parent's handlers
+            return level >= self.level and self._target().manager.disable < level
         return self._target().isEnabledFor(level)
 
     def getEffectiveLevel(self) -> int:
