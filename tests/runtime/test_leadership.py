@@ -77,6 +77,36 @@ def test_who_stays_away_loses_the_lead() -> None:
     assert had.wait(10)
 
 
+def test_one_looks_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Whoever waits behind another sleeps: a hundred threads that wait cost no more than one.
+    """
+    monkeypatch.setattr(leadership, "_LOOKS", 10**9)
+    lead, sleeping = Leadership(), []
+
+    class Turn:
+        def __init__(self) -> None:
+            self._lock = threading.Lock()
+            self.release = self._lock.release
+
+        def acquire(self, timeout: float = -1) -> bool:
+            if timeout < 0 and self._lock.locked():
+                sleeping.append(self)
+            return self._lock.acquire(timeout=timeout)
+
+    monkeypatch.setattr(leadership, "Lock", Turn)
+    lead.take()
+    threads = [waiting(lead, lambda: lead.leave(briefly=False)) for _ in range(5)]
+    until = time.monotonic() + 10
+    while len(sleeping) < 4 and time.monotonic() < until:
+        time.sleep(0.001)
+    assert sleeping == lead._waiting[:4]
+    lead.leave(briefly=False)
+    for thread in threads:
+        thread.join(10)
+        assert not thread.is_alive()
+
+
 def test_who_sleeps_is_woken(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     When nobody looks any more, the lead is handed over, however briefly it is left.

@@ -57,10 +57,11 @@ class Leadership:
                     self._taken = True
                     self._waiting.remove(turn)
                     return
-                if self._taken and looks >= _LOOKS:  # whoever leaves the lead from here on wakes somebody
+                if self._looking is not turn:  # another one looks
                     wait = -1
-                    if self._looking is turn:
-                        self._looking = None
+                elif self._taken and looks >= _LOOKS:  # whoever leaves the lead from here on wakes somebody
+                    wait = -1
+                    self._looking = None
 
     def leave(self, *, briefly: bool) -> None:
         """
