@@ -29,8 +29,10 @@ MAX_FIELDS = 100
 _MAX_CHUNK_LINE = 256
 # How many times what has come of a body may be set aside for what is to come.
 _TRUST = 16
-# How much of a connection's field lines is remembered: several requests' of the usual ones.
-_KNOWN_BYTES = 16 * 1024
+# How much memory a connection's field lines may take: several requests' of the usual ones.
+_KNOWN_BYTES = 64 * 1024
+# What one takes besides its text, which is kept as bytes and as characters.
+_KNOWN_COST = 256
 
 _TOKEN = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _LINE = re.compile(rb"(" + _TOKEN + rb") ([^\x00-\x20\x7f]+) HTTP/([0-9])\.([0-9])")
@@ -70,12 +72,13 @@ class _KnownLines(dict["bytes", "tuple[str, str]"]):
         if match is None:
             raise BadRequest(400, "A header field is malformed.")
         field = match[1].decode().lower(), match[2].decode("latin-1").strip(" \t")
-        self._room -= len(line)
-        if self._room < 0:
+        cost = 2 * len(line) + _KNOWN_COST
+        if cost > self._room:
             self.clear()
             self._room = _KNOWN_BYTES
-        if len(line) < _KNOWN_BYTES:
+        if cost <= self._room:
             self[line] = field
+            self._room -= cost
         return field
 
 
