@@ -20,6 +20,7 @@ from serving import Client, post, serving
 import polyfaas
 from polyfaas.runtime import Request, Response, Runtime
 from polyfaas.runtime.connection import Connection
+from polyfaas.runtime.parser import RequestReader
 from polyfaas.runtime.rendering import _known, render
 from polyfaas.runtime.server import Server
 
@@ -280,6 +281,46 @@ def test_a_client_that_has_finished_sending_still_gets_its_answer() -> None:
         client.socket.shutdown(socket.SHUT_WR)
         assert client.response()[2] == b"late"
         assert client.is_closed()
+
+
+def test_a_client_that_has_finished_sending_still_gets_all_its_answers() -> None:
+    """
+    The end of what it sends may be seen between two responses: requests sent ahead are answered first.
+    """
+    with serving(echo) as server:
+        for _ in range(20):
+            with Client(server) as client:
+                client.send(post(b"1") + post(b"2") + post(b"3"))
+                client.socket.shutdown(socket.SHUT_WR)
+                assert [client.response()[2] for _ in range(3)] == [
+                    b"POST /invoke 1",
+                    b"POST /invoke 2",
+                    b"POST /invoke 3",
+                ]
+                assert client.is_closed()
+
+
+def test_nothing_is_handled_after_a_last_response() -> None:
+    """
+    A request sent after one with ``Connection: close`` is none, even when it is read at the moment of the response.
+    """
+    server = Server(echo, "127.0.0.1", 0)
+    with Client(server) as client:
+        server._accept()
+        (connection,) = server._connections
+        connection.busy = True
+
+        class Reader(RequestReader):
+            def feed(self, data: bytes | memoryview) -> None:
+                super().feed(data)
+                connection.closing, connection.busy = True, False  # what the worker does at its end
+
+        connection.reader = Reader(100)
+        client.send(post())
+        server._turn(10)
+    assert connection.reader.waiting
+    assert not server._complete
+    server._close()
 
 
 def test_a_client_that_goes_away_harms_nobody() -> None:
@@ -609,6 +650,28 @@ def test_a_wake_up_without_data_ends_nothing() -> None:
         server._receive(connection)
         client.send(post(b"2"))
         assert client.response()[2] == b"POST /invoke 2"
+
+
+def test_no_thread_outlives_the_server() -> None:
+    """
+    Those that waited for requests end with `run`, so that a process may have one server after another.
+    """
+    all_at_once = threading.Barrier(6)
+
+    def meet(request: Request) -> Response:
+        all_at_once.wait(10)
+        return Response(200)
+
+    before = set(threading.enumerate())
+    with serving(meet) as server, ExitStack() as stack:
+        clients = [stack.enter_context(Client(server)) for _ in range(6)]
+        for client in clients:
+            client.send(post())
+        for client in clients:
+            client.response()
+    for thread in set(threading.enumerate()) - before:
+        thread.join(10)
+        assert not thread.is_alive()
 
 
 def test_what_breaks_the_server_itself_comes_out_of_run() -> None:

@@ -121,6 +121,7 @@ class Server:
             pass
         self._leadership.take()
         self._close()
+        self._leadership.leave(briefly=False)  # the threads that wait come one by one, and end
         if self._failure is not None:
             raise self._failure
         return not self._working
@@ -184,20 +185,23 @@ class Server:
             self._ended(connection)
         elif not connection.closing:
             reader.feed(self._memory[:size])
-            if not connection.busy:
+            if connection.busy:
+                if reader.waiting > _AHEAD:
+                    self._unwatch(connection)
+            elif not connection.closing:  # its worker may have sent a last response just now
                 self._advance(connection)
-            elif reader.waiting > _AHEAD:
-                self._unwatch(connection)
 
     def _ended(self, connection: Connection) -> None:
         """
-        The client sends no more. It may still read the response that a worker is at.
+        The client sends no more. It may still read the responses to what it has sent.
         """
         connection.ended = True
-        if connection.busy:
-            self._unwatch(connection)
-        else:
-            self._drop(connection)
+        self._unwatch(connection)
+        if not connection.busy:
+            if connection.closing:
+                self._drop(connection)
+            else:
+                self._advance(connection)
 
     def _advance(self, connection: Connection) -> None:
         """
@@ -214,6 +218,8 @@ class Server:
             connection.deadline = None
             self._timed.discard(connection)
             self._complete.append((connection, request))
+        elif connection.ended:
+            self._drop(connection)
         elif not reader.is_idle:
             if connection.deadline is None:
                 connection.deadline = monotonic() + self._request_seconds
@@ -221,8 +227,6 @@ class Server:
             if reader.wants_continue:
                 reader.wants_continue = False
                 connection.hint(_CONTINUE)
-        elif connection.ended:
-            self._drop(connection)
 
     def _refuse(self, connection: Connection, status: int, why: str) -> None:
         """
