@@ -195,6 +195,40 @@ def test_what_is_packed(folder: Path, capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @pytest.mark.usefixtures("pip_works")
+def test_a_descriptor_is_known_by_its_content(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    A descriptor of any name is left out, wherever it lies; YAML of the function's own is packed.
+    """
+    (folder / "fc.yaml").write_text("resources:\n  f:\n    component: fc3\n    props: {}\n", encoding="utf-8")
+    (folder / "fgs.yml").write_text('services: {f: {"component": "zy-linn/fgs@0.1.16"}}\n', encoding="utf-8")
+    (folder / "helpers" / "multi.YAML").write_text("# comment\n  component: 'fc3@0.1'\n", encoding="utf-8")
+    (folder / "own.yaml").write_text("# component: fc3\ncomponent: fcstd\nother component: fgs\n", encoding="utf-8")
+    assert main(["package", "code/index.handler", "--json"]) == 0
+    left_out = json.loads(capsys.readouterr().out)["left_out"]
+    assert {"fc.yaml", "fgs.yml", "helpers/multi.YAML"} < set(left_out)
+    assert [name for name in names() if name.lower().endswith((".yaml", ".yml"))] == ["own.yaml"]
+
+
+def test_a_link_named_like_a_descriptor_is_refused_as_a_link(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    What cannot be looked into is no descriptor, and told by what it is.
+    """
+    (folder / "gone.yaml").symlink_to("nothing")
+    assert "gone.yaml is no regular file, or a link to nothing" in refusal(capsys, "code/index.handler")
+
+
+def test_a_platform_of_no_linux_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    A tag that no wheel for the clouds has is told before pip looks for one.
+    """
+    with pytest.raises(SystemExit) as caught:
+        main(["package", "code/index.handler", "--platform", "foo"])
+    assert caught.value.code == 2
+    told = "argument --platform: 'foo' is no platform tag of Linux, such as manylinux2014_x86_64"
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("pip_works")
 def test_equal_input_gives_equal_bytes(folder: Path) -> None:
     """
     A second archive has the same bytes, whatever the files' times, and does not hold the first one.
@@ -231,6 +265,22 @@ def test_the_first_example_is_small(folder: Path, runtime: str, capsys: pytest.C
     said = json.loads(capsys.readouterr().out)
     assert {part["name"] for part in said["parts"]} >= {"polyfaas", "attrs", "typing_extensions.py"}
     assert said["unpacked_bytes"] <= 786_432
+
+
+@pytest.mark.usefixtures("pip_works")
+def test_the_figures_of_the_guide_are_true(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    The guide's sizes and numbers of files are those of today within a tenth: releases change them a little.
+    """
+    guide = (EXAMPLE.parents[1] / "docs" / "how-to" / "package.md").read_text(encoding="utf-8")
+    figures = r"function\.zip: ([\d,]+) bytes, ([\d,]+) unpacked, (\d+) files"
+    (folder.parent / "alone").mkdir()
+    (folder.parent / "alone" / "index.py").write_text("def handler(event, context):\n    return 1\n", encoding="utf-8")
+    assert main(["package", "alone/index.handler"]) == 0
+    said, told = (re.search(figures, text) for text in (guide, capsys.readouterr().out))
+    assert said is not None and told is not None
+    for there, here in zip(said.groups(), told.groups()):
+        assert int(there.replace(",", "")) == pytest.approx(int(here.replace(",", "")), rel=0.1)
 
 
 @pytest.mark.usefixtures("pip_works")

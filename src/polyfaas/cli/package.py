@@ -14,6 +14,7 @@ from ..deploy.rules import RUNTIMES
 from ..deploy.writing import write_new
 from ..targets import declared_hooks, locate
 from .init import note_unread
+from .values import platform
 
 __all__ = ["add_parser", "run"]
 
@@ -45,7 +46,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--requirements", metavar="FILE", help="default: requirements.txt beside the function, if any")
     parser.add_argument(
-        "--platform", metavar="TAG", action="append", dest="platforms",
+        "--platform", metavar="TAG", action="append", dest="platforms", type=platform,
         help=f"take wheels of this platform; repeatable (default: {' '.join(PLATFORMS)})",
     )  # fmt: skip
     parser.add_argument("--force", action="store_true", help="overwrite the archive")

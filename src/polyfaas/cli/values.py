@@ -4,13 +4,14 @@ What the words of a command line mean, each read by one function; a wrong one is
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentTypeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["header", "path_setting", "port", "positive", "seconds", "variable"]
+__all__ = ["header", "path_setting", "platform", "port", "positive", "seconds", "variable"]
 
 
 def positive(text: str) -> int:
@@ -29,6 +30,15 @@ def seconds(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError(f"{text!r} is not a whole number of seconds above 0")
     return int(text)
+
+
+def platform(text: str) -> str:
+    """
+    A wheel's platform that the clouds' Linux may be.
+    """
+    if not re.fullmatch(r"(linux|manylinux\d+|(many|musl)linux_\d+_\d+)_(x86_64|aarch64)", text):
+        raise ArgumentTypeError(f"{text!r} is no platform tag of Linux, such as manylinux2014_x86_64")
+    return text
 
 
 def port(text: str) -> int:

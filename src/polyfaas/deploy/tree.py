@@ -5,6 +5,8 @@ The files of a function's folder that belong into its archive, and those that do
 from __future__ import annotations
 
 import os
+import re
+from contextlib import suppress
 from fnmatch import fnmatch
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -19,6 +21,8 @@ __all__ = ["collect"]
 _FOLDERS = ("__pycache__", "tests", "test", "node_modules", "*.egg-info", "*.dist-info")
 _FILES = ("*.py[co]", "test_*.py", "*_test.py", "conftest.py", "*~")
 _DESCRIPTORS = ("s.yaml", "s.yml", "s.*.yaml", "*.tf", "*.tf.json", "*.tfvars", "*.tfstate*")
+#: How a descriptor of another name shows: by the component that deploys a function.
+_COMPONENT = re.compile(rb"""(^|[{,])\s*["']?component["']?\s*:\s*["']?(\S*/)?(fc|fc3|fgs)\b""", re.M)
 
 
 def collect(folder: str, without: str) -> tuple[dict[str, str], list[str]]:
@@ -46,7 +50,7 @@ def collect(folder: str, without: str) -> tuple[dict[str, str], list[str]]:
         if os.path.realpath(path) == os.path.realpath(without):
             continue
         is_archive = "/" not in inside and inside.endswith(".zip")
-        if belongs and not is_archive:
+        if belongs and not is_archive and not _is_descriptor(path):
             files[inside] = _checked(path, root)
         else:
             left_out.append(inside + "/" * os.path.isdir(path))
@@ -68,6 +72,14 @@ def _walk(root: str) -> Iterator[tuple[str, bool]]:
 
 def _is_private(name: str, patterns: tuple[str, ...]) -> bool:
     return name.startswith(".") or any(fnmatch(name, pattern) for pattern in patterns)
+
+
+def _is_descriptor(path: str) -> bool:
+    text = b""
+    if path.lower().endswith((".yaml", ".yml")):
+        with suppress(OSError), open(path, "rb") as source:  # whoever packs it tells why it cannot be read
+            text = source.read()
+    return _COMPONENT.search(text) is not None
 
 
 def _checked(path: str, root: str) -> str:
