@@ -13,6 +13,7 @@ from .exceptions import HandlerExit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from .context import Context
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 #: FC's runtime ends with this code when the platform's SIGTERM reaches it in the middle of a call, by an exit raised
 #: inside the handler: that is the platform's doing, and goes on. -- observed (2023 build)
 _ENDED_BY_SIGTERM = 143
+#: Where an error keeps the id of the request in whose log it stands, and its own dictionary, whatever its class says.
+_LOGGED = "__polyfaas_logged__"
+_dict: Callable[[BaseException], dict[str, Any]] = BaseException.__dict__["__dict__"].__get__
 
 __all__ = ["answer", "cut_own_frames", "log"]
 
@@ -51,12 +55,17 @@ def log(error: BaseException, context: Context) -> ErrorEnvelope:
     """
     Write the request id and the envelope as one line of JSON to the context's logger. It never raises.
 
+    An error that passes through several functions, such as a ported one that is served, is written by the first.
+
     Returns:
         The envelope.
     """
     envelope = ErrorEnvelope.from_exception(error)
     try:
-        context.logger.error('{"requestId": %s, %s', dumps(context.request_id), envelope.dumps()[1:])
+        request_id = context.request_id
+        if _dict(error).get(_LOGGED) != request_id:
+            context.logger.error('{"requestId": %s, %s', dumps(request_id), envelope.dumps()[1:])
+            _dict(error)[_LOGGED] = request_id
     except Exception:  # noqa: BLE001, S110 -- a broken logger must not hide the error that is under way
         pass
     return envelope

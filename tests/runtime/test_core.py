@@ -355,6 +355,31 @@ def test_a_ported_handler_is_served(cloud: str) -> None:
 
 
 @BOTH
+@pytest.mark.parametrize("written_for", ["alibaba", "huawei"])
+def test_an_error_of_ported_code_is_logged_once(cloud: str, written_for: str, caplog: pytest.LogCaptureFixture) -> None:
+    """
+    Handler, initializer and pre-stop hook, ported and then served, leave one line each for a request, as others do.
+    """
+
+    def hook(context: Any) -> None:
+        raise OSError("no database")
+
+    def failing(event: Any, context: Any) -> None:
+        raise KeyError("gone")
+
+    def port(function: Any) -> Any:
+        return polyfaas.port(function, written_for=written_for)
+
+    for event in range(2):
+        assert invoke(Runtime(port(failing), cloud), b"%d" % event).status >= 400
+    runtime = Runtime(port(failing), cloud, initializer=port(hook), pre_stop=port(hook))
+    assert runtime.handle(Request("POST", INITIALIZE[cloud], HEADERS[cloud])).status == 500
+    runtime.close()
+    told = [json.loads(record.getMessage())["errorMessage"] for record in caplog.records]
+    assert told == ["'gone'"] * 2 + ["no database"] * 2
+
+
+@BOTH
 def test_async_handlers_are_awaited(cloud: str) -> None:
     """
     An `async def` handler runs to its end.
