@@ -138,6 +138,16 @@ def handler(event, context):
         assert runtime.invoke("1").value == 1
 
 
+def test_long_payloads_side_by_side_arrive_whole(deploy: Any) -> None:
+    """
+    What is more than the way to the instance holds at a time is not mixed with another invocation's.
+    """
+    source = "def handler(event, context):\n    return [len(event), event.decode().strip(event[:1].decode())]\n"
+    with deploy(source, concurrency=4, timeout_s=10) as runtime:
+        results = runtime.invoke_many([letter * 3_000_000 for letter in "abcd" * 4])
+    assert [result.value for result in results] == [[3_000_000, ""]] * 16
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is watched through /proc")
 @pytest.mark.parametrize("cloud", ["alibaba", "huawei"])
 def test_an_instance_that_is_gone_before_the_call_answers_at_once(deploy: Any, cloud: str) -> None:

@@ -70,6 +70,7 @@ class ChildProcess:
         self._waiting: dict[int, tuple[threading.Event, list[Answer]]] = {}
         self._lock = threading.Lock()
         self._asking = threading.Lock()
+        self._sending = threading.Lock()
         self._ready = threading.Event()
         ours, theirs = socket.socketpair()
         with theirs:
@@ -113,7 +114,7 @@ class ChildProcess:
             if self._ended is not None:
                 return self._ended
             self._waiting[call.number] = answered, answers
-        with contextlib.suppress(OSError):  # it has ended: the reader will say how
+        with contextlib.suppress(OSError), self._sending:  # it has ended: the reader will say how
             send(self._socket.fileno(), vars(call))
         try:
             in_time = answered.wait(limit_s)
