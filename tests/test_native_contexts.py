@@ -422,7 +422,7 @@ def test_view_of_functiongraph_says_all_that_the_neutral_context_says() -> None:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_view_of_functiongraph_where_the_neutral_context_says_nothing() -> None:
     """
-    What FunctionGraph has in such cases: ``""``, 0, the default package, the latest version, and the least CPU.
+    What FunctionGraph has in such cases: ``""``, the default package, the latest version, the least time, memory, CPU.
     """
     absent: dict[str, Any] = {key: "" for key, value in VIEWED.items() if isinstance(value, str)}
     assert told(huawei_native.view(FakeContext(**NOTHING))) == {
@@ -430,13 +430,25 @@ def test_view_of_functiongraph_where_the_neutral_context_says_nothing() -> None:
         **absent,
         "getRequestID": "rid-7",
         "get_trace_id": "rid-7",
-        "getMemorySize": 0,
-        "getCPUNumber": 200,
-        "getRunningTimeInSeconds": 0,
-        "getRemainingTimeInMilliSeconds": 0,
+        "getMemorySize": 128,
+        "getCPUNumber": 300,
+        "getRunningTimeInSeconds": 3,
+        "getRemainingTimeInMilliSeconds": pytest.approx(3000, abs=999),
         "getPackage": "default",
         "getVersion": "latest",
     }
+
+
+def test_view_of_functiongraph_counts_an_unknown_time_limit_from_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Code that asks how long is left goes on where nobody said how long it has: the least that can be configured.
+    """
+    clock = Stopped(100.0)
+    monkeypatch.setattr(huawei_native, "time", clock)
+    view = huawei_native.view(FakeContext(**NOTHING))
+    assert view.getRemainingTimeInMilliSeconds() == 3000
+    clock.now = 101.2
+    assert view.getRemainingTimeInMilliSeconds() == 1800
 
 
 def test_view_of_functiongraph_tells_the_time_left_when_it_is_asked() -> None:
@@ -492,7 +504,7 @@ def test_view_of_fc_where_the_neutral_context_says_nothing() -> None:
     assert json.loads(view.to_json()) == {
         "requestId": "rid-7",
         "credentials": {"accessKeyId": "***", "accessKeySecret": "***", "securityToken": "***"},
-        "function": {"name": "", "handler": "", "memory": 0, "timeout": 0},
+        "function": {"name": "", "handler": "", "memory": 512, "timeout": 3},
         "service": dict.fromkeys(("name", "logProject", "logStore", "qualifier", "versionId"), ""),
         "region": "",
         "accountId": "",

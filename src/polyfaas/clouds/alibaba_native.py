@@ -31,6 +31,9 @@ __all__ = [
 
 # What the runtime hands out at instance concurrency 1 when the platform sends no count: uninitialised memory.
 _GARBAGE_COUNT = 140617879525858
+# What ported code is told where nobody says how the function is configured: the defaults. -- "Limits" (Feb 4 2026)
+_TIMEOUT_S = 3
+_MEMORY_MB = 512
 
 
 class Credentials:
@@ -285,6 +288,8 @@ def native(
 def view(context: Context) -> FCContext:
     """
     A neutral context as an FC context for ported code: the fields of both shapes, and no secret in `to_json()`.
+
+    A time limit and a memory size that are not known are FC's own defaults, as a real context has always some.
     """
     keys = context.credentials
     trace = context.trace
@@ -292,8 +297,8 @@ def view(context: Context) -> FCContext:
         request_id=context.request_id,
         function_name=context.function_name or "",
         handler=context.extras.get("handler") or "",
-        memory_mb=context.memory_mb or 0,
-        timeout_s=int(context.timeout_s or 0),
+        memory_mb=context.memory_mb or _MEMORY_MB,
+        timeout_s=int(context.timeout_s or _TIMEOUT_S),
         credentials=None if keys is None else (keys.access_key_id, keys.access_key_secret, keys.security_token),
         region=context.region or "",
         account_id=context.account_id or "",

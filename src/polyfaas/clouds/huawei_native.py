@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Context", "cpu_millicores", "native", "view"]
 
+# What ported code is told where nobody says how the function is configured: the least of each -- "Notes and
+# Constraints" (2026-04-22). The published runtimes take the same time where none is set (observed).
+_TIMEOUT_S = 3
+_MEMORY_MB = 128
+
 
 class Context:
     """
@@ -301,15 +306,18 @@ def _warn_of(old: str, new: str) -> None:
 def view(context: NeutralContext) -> Context:
     """
     A neutral context as a FunctionGraph context, ``""`` where the cloud answers so instead of None.
+
+    A time limit and a memory size that are not known are FunctionGraph's own defaults: a real context has always some,
+    and code that reads 0 gives up at once.
     """
     extras = context.extras
-    memory = context.memory_mb or 0
+    memory = context.memory_mb or _MEMORY_MB
     cpu = context.cpu_millicores
     values = {
         "request_id": context.request_id,
         "function_name": context.function_name or "",
         "memory_mb": memory,
-        "timeout_s": int(context.timeout_s or 0),
+        "timeout_s": int(context.timeout_s or _TIMEOUT_S),
         "package": extras.get("package") or "default",
         "version": context.function_version or context.qualifier or "latest",
         "alias": context.qualifier or "",
