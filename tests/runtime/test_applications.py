@@ -203,14 +203,17 @@ def test_asgi_limits_the_body() -> None:
 
 def test_asgi_lifespan_runs_pre_stop() -> None:
     """
-    The server's shutdown is the instance's end.
+    The server's shutdown is the end of an instance that was used.
     """
     log: list[str] = []
     function = polyfaas.Function()
     function.handler(lambda event, context: 1)
     function.pre_stop(lambda: log.append("stop"))
+    application = asgi(function, "alibaba")
+    drive(application, scope(), body(b"{}"))
+    assert log == []
     sent = drive(
-        asgi(function, "alibaba"), {"type": "lifespan", "asgi": {"version": "3.0"}},
+        application, {"type": "lifespan", "asgi": {"version": "3.0"}},
         {"type": "lifespan.startup"}, {"type": "lifespan.shutdown"},
     )  # fmt: skip
     assert [message["type"] for message in sent] == ["lifespan.startup.complete", "lifespan.shutdown.complete"]

@@ -285,12 +285,32 @@ def test_pre_stop_runs_once() -> None:
 @BOTH
 def test_the_end_runs_pre_stop_where_the_platform_did_not(cloud: str) -> None:
     """
-    Closing the runtime runs the hook once.
+    Closing the runtime of an instance that was used runs the hook once.
     """
     log: list[str] = []
     runtime = Runtime(with_hooks(log), cloud)
+    runtime.handle(Request("POST", INITIALIZE[cloud], HEADERS[cloud]))
     runtime.close()
     runtime.close()
+    assert log == [f"initialize {cloud}", "stop"]
+
+
+@BOTH
+def test_the_end_of_an_unused_instance_runs_no_hook(cloud: str) -> None:
+    """
+    What no initializer opened is not closed.
+    """
+    log: list[str] = []
+    Runtime(with_hooks(log), cloud).close()
+    assert log == []
+
+
+def test_the_platform_may_stop_an_unused_instance() -> None:
+    """
+    FC's GET /pre-stop runs the hook all the same.
+    """
+    log: list[str] = []
+    assert Runtime(with_hooks(log), "alibaba").handle(Request("GET", "/pre-stop", FC_HEADERS)).status == 200
     assert log == ["stop"]
 
 

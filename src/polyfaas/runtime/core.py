@@ -78,10 +78,10 @@ class Runtime:
 
     def close(self) -> None:
         """
-        Run the pre-stop hook, unless the platform had it run already.
+        Run the pre-stop hook if the instance was used, unless the platform had it run already.
         """
-        if self.function.stop is not None:
-            self.function.stop()
+        if self.function._hooks is not None:
+            self.function._hooks.at_exit()
 
     # ---- what a request may ask for
 
