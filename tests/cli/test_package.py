@@ -278,7 +278,8 @@ def test_the_figures_of_the_guide_are_true(folder: Path, capsys: pytest.CaptureF
     (folder.parent / "alone" / "index.py").write_text("def handler(event, context):\n    return 1\n", encoding="utf-8")
     assert main(["package", "alone/index.handler"]) == 0
     said, told = (re.search(figures, text) for text in (guide, capsys.readouterr().out))
-    assert said is not None and told is not None
+    assert said is not None
+    assert told is not None
     for there, here in zip(said.groups(), told.groups()):
         assert int(there.replace(",", "")) == pytest.approx(int(here.replace(",", "")), rel=0.1)
 

@@ -142,8 +142,62 @@ def test_what_no_function_has_is_refused(text, start, said):
     With the place where it stands.
     """
     with pytest.raises(DeployError) as caught:
-        check(text, FORMATS[start].file, FORMATS[start])
+        convert(text, FORMATS[start].file, FORMATS[start], FORMATS["fgs" if start == "fc3" else "fc3"])
     assert str(caught.value) == said
+
+
+def test_a_check_tells_all_that_is_wrong():
+    """
+    Wrong types and a misspelt runtime are findings like all others: a check does not stop at the first.
+    """
+    top = FC3.replace("python3.10", "pyton3.10").replace("resources", "name: [a]\nresources")
+    text = f"""{top}\
+      memorySize: much
+      timeout: 999999
+      description: [a]
+      environmentVariables: [a]
+      instanceLifecycleConfig: {{initializer: 5}}
+      tags: {{a: b}}
+      triggers: [1, {{triggerType: [x]}}, {{triggerName: o, triggerType: oss, triggerConfig: {{events: 5}}}}]
+  g:
+    component: fc3
+    props: 5
+"""
+    told = [(one.function, one.field, one.reason) for one in check(text, "s.yaml", FORMATS["fc3"])]
+    known = (
+        "python3.10, python3.9, python3.12, python3, python2.7, custom, custom.debian10, custom.debian11, "
+        "custom.debian12, custom-container"
+    )
+    assert told[:13] == [
+        ("f", "instanceLifecycleConfig.initializer", "It is the int 5, not a mapping"),
+        ("f", "triggers[0]", "It is the int 1, not a mapping"),
+        ("f", "triggers[1].triggerType", "It is a list, not a text"),
+        ("f", "triggers[2].triggerConfig.events", "It is the int 5, not a list of texts"),
+        ("f", "runtime", f"It is 'pyton3.10'; polyfaas knows {known}; did you mean 'python3.10'?"),
+        ("f", "description", "It is a list, not a text"),
+        ("f", "memorySize", "It is a text, not a whole number"),
+        ("f", "environmentVariables", "It is a list, not a mapping"),
+        ("f", "tags", "It is a mapping, not a list"),
+        ("g", "props", "It is the int 5, not a mapping"),
+        ("g", "runtime", f"It is missing; polyfaas knows {known}"),
+        ("", "name", "It is a list, not a text"),
+        ("f", "triggers[2].triggerConfig.filter", "A trigger of type oss cannot do without it"),
+    ]
+    assert ("f", "timeout", "FC allows 1 to 86400 seconds") in told
+    places = [one[:2] for one in told]
+    assert [places.count(place) for place in places[:12]] == [1] * 12
+
+
+def test_a_check_tells_all_of_terraform():
+    """
+    And of the component fgs, whose paths begin elsewhere.
+    """
+    text = TERRAFORM.replace("Python3.10", "python3.10") % '  memory_size = "much"\n  timeout = "soon"\n'
+    told = [(one.function, one.field) for one in check(text, "huawei.tf", FORMATS["terraform"])]
+    assert told[:3] == [("f", "runtime"), ("f", "memory_size"), ("f", "timeout")]
+    text = f"{FGS.replace('Python3.10', 'python3.10')}        memorySize: much\n"
+    told = [(one.function, one.field) for one in check(text, "s.yaml", FORMATS["fgs"])]
+    assert told[:2] == [("f", "function.runtime"), ("f", "function.memorySize")]
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ class Format:
     cloud: str
     file: str
     names: Mapping[str, str]
-    read: Callable[[str, str], tuple[Project, list[Finding]]]
+    read: Callable[[str, str, list[Finding] | None], tuple[Project, list[Finding]]]
     write: Callable[[Project], str]
 
 
@@ -80,12 +80,14 @@ def check(text: str, name: str, form: Format) -> list[Finding]:
     Raises:
         DeployError: It cannot be read.
     """
-    project, found = form.read(text, name)
+    mistakes: list[Finding] = []
+    project, found = form.read(text, name, mistakes)
     for function in project.functions:
         wrong = fitted(function, RULES[form.cloud])[1]
         found += [evolve(_spelled(one, form), kind="invalid") for one in wrong]
         found += unfilled(function)
-    return found
+    told = {(one.function, one.field) for one in mistakes}
+    return [*mistakes, *(one for one in found if (one.function, one.field) not in told)]
 
 
 def convert(
@@ -104,7 +106,7 @@ def convert(
         raise DeployError(f"{name} is in the format {target.name} already.")
     if region is not None:
         check_region(region, RULES[target.cloud])
-    project, found = start.read(text, name)
+    project, found = start.read(text, name, None)
     wrong = {(one.function, one.field) for one in found}
     functions = []
     was_explained = False

@@ -48,9 +48,12 @@ NAMES = {
 }
 
 
-def read(text: str, name: str) -> tuple[Project, list[Finding]]:
+def read(text: str, name: str, mistakes: list[Finding] | None = None) -> tuple[Project, list[Finding]]:
     """
     Read a descriptor.
+
+    Args:
+        mistakes: Where wrong values are noted; None: the first is raised.
 
     Returns:
         The functions, and what is wrong with fields that no `Deployment` holds.
@@ -58,7 +61,7 @@ def read(text: str, name: str) -> tuple[Project, list[Finding]]:
     Raises:
         DeployError: It is no descriptor of fc3 functions.
     """
-    return read_project(text, name, "fc3", NAMES, _function)
+    return read_project(text, name, "fc3", NAMES, _function, mistakes)
 
 
 def _function(key: str, fields: Fields, comments: dict[str, Comment]) -> tuple[Deployment, list[Finding]]:

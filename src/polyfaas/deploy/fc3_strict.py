@@ -105,10 +105,11 @@ def problems(function: str, props: dict[str, Any]) -> list[Finding]:
     """
     found = list(_unknown_keys(function, props, "", ""))
     found += [Finding("invalid", function, field, reason, _SOURCE) for field, reason in _shapes(props)]
-    for index, trigger in enumerate(_list(props.get("triggers"))):
-        place = f"triggers[{index}]"
+    triggers = props.get("triggers")
+    for index, trigger in enumerate(triggers if isinstance(triggers, list) else []):
+        wrong = _trigger(trigger) if isinstance(trigger, dict) else ()
         found += [
-            Finding("invalid", function, f"{place}.{field}", reason, _SOURCE) for field, reason in _trigger(trigger)
+            Finding("invalid", function, f"triggers[{index}].{field}", reason, _SOURCE) for field, reason in wrong
         ]
     return found
 
@@ -139,7 +140,8 @@ def _shapes(props: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "code", "FC cannot do without it, except in containers"
     if runtime == "custom-container" and not props.get("customContainerConfig"):
         yield "customContainerConfig", "A container needs it"
-    for key, value in (props.get("environmentVariables") or {}).items():
+    variables = props.get("environmentVariables")
+    for key, value in (variables if isinstance(variables, dict) else {}).items():
         if not isinstance(value, str):
             yield f"environmentVariables.{key}", "Its value has to be a text: put it into quotes"
     for key in ("memorySize", "timeout", "instanceConcurrency", "diskSize"):
@@ -153,9 +155,9 @@ def _shapes(props: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"instanceLifecycleConfig.{name}", "A hook has either a handler or a command"
 
 
-def _trigger(trigger: Any) -> Iterator[tuple[str, str]]:
+def _trigger(trigger: dict[str, Any]) -> Iterator[tuple[str, str]]:
     kind, config = trigger.get("triggerType"), trigger.get("triggerConfig")
-    if kind not in _TRIGGERS:
+    if not isinstance(kind, str) or kind not in _TRIGGERS:
         yield "triggerType", f"There is no trigger {kind!r}; there are {', '.join(_TRIGGERS)}"
         return
     if not trigger.get("triggerName"):
@@ -176,7 +178,3 @@ def _trigger(trigger: Any) -> Iterator[tuple[str, str]]:
     for key in ("sourceArn", "invocationRole") if kind in _FROM_OUTSIDE else ():
         if not trigger.get(key):
             yield key, f"A trigger of type {kind} cannot do without it"
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

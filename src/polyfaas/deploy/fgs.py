@@ -59,9 +59,12 @@ _OUTSIDE = ("region", "trigger", "triggers", "updateType")
 _KNOWN = {*_INSIDE.values(), *COMPONENT.values(), *_ALIASES, *_OTHERS}
 
 
-def read(text: str, name: str) -> tuple[Project, list[Finding]]:
+def read(text: str, name: str, mistakes: list[Finding] | None = None) -> tuple[Project, list[Finding]]:
     """
     Read a descriptor.
+
+    Args:
+        mistakes: Where wrong values are noted; None: the first is raised.
 
     Returns:
         The functions, and the fields that the component does not have.
@@ -69,7 +72,7 @@ def read(text: str, name: str) -> tuple[Project, list[Finding]]:
     Raises:
         DeployError: It is no descriptor of fgs functions.
     """
-    return read_project(text, name, "fgs", NAMES, _resource)
+    return read_project(text, name, "fgs", NAMES, _resource, mistakes)
 
 
 def _resource(key: str, outer: Fields, comments: dict[str, Comment]) -> tuple[Deployment, list[Finding]]:

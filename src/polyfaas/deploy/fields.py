@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .rules import Rules
 
-__all__ = ["Fields", "Notes", "flat", "runtime", "unknown"]
+__all__ = ["Fields", "Notes", "flat", "noting", "runtime", "unknown"]
 
 _KINDS = {"texts": "a list of texts", "text": "a text", "whole": "a whole number"}
 _TEXTS = ("region", "group", "description")
@@ -29,20 +29,32 @@ class Fields:
     Args:
         path: Where it stands, after the file's name and a colon.
         where: The line of such a path without the file's name, as ``, line 3``; "": it is not known.
+        note: Takes the path and the reason of each wrong value, which is left out then; None: the first is raised.
     """
 
-    def __init__(self, values: Any, path: str, where: Callable[[str], str] = lambda path: "") -> None:
-        self.path, self._where = path, where
+    def __init__(
+        self,
+        values: Any,
+        path: str,
+        where: Callable[[str], str] = lambda path: "",
+        note: Callable[[str, str], None] | None = None,
+    ) -> None:
+        self.path, self._where, self._note = path, where, note
         if not isinstance(values, dict):
-            raise DeployError(f"{self.place()} is {_shown(values)}, not a mapping.")
+            self.refuse("", f"{_shown(values)}, not a mapping")
+            values = {}
         self._left = dict(values)
 
     def place(self, key: str = "") -> str:
         """
         The file, the line where that is known, and the path of a field.
         """
-        name, _, inner = f"{self.path}.{key}".rstrip(".").partition(": ")
+        name, inner = self._place(key)
         return f"{name}{self._where(inner)}: {inner}" if inner else name
+
+    def _place(self, key: str) -> tuple[str, str]:
+        name, _, inner = f"{self.path}.{key}".partition(": ")
+        return name.rstrip("."), inner.strip(".")
 
     def any(self, key: str) -> Any:
         """
@@ -58,7 +70,8 @@ class Fields:
         if value is None or isinstance(value, str):
             return value
         if isinstance(value, (dict, list)):
-            raise self._wrong(key, value, "a text")
+            self.refuse(key, f"{_shown(value)}, not a text")
+            return None
         return scalar_text(value)
 
     def whole(self, key: str) -> int | None:
@@ -70,7 +83,8 @@ class Fields:
             return int(value)
         if value is None or (isinstance(value, int) and not isinstance(value, bool)):
             return value
-        raise self._wrong(key, value, "a whole number")
+        self.refuse(key, f"{_shown(value)}, not a whole number")
+        return None
 
     def mapping(self, key: str) -> Fields | None:
         """
@@ -83,7 +97,7 @@ class Fields:
         """
         Take a mapping apart that stands at a place of this one.
         """
-        return Fields(value, f"{self.path}.{place}", self._where)
+        return Fields(value, f"{self.path}.{place}", self._where, self._note)
 
     def items(self, key: str) -> list[tuple[str, Fields]]:
         """
@@ -91,7 +105,8 @@ class Fields:
         """
         value = self.any(key)
         if not isinstance(value, (list, type(None))):
-            raise self._wrong(key, value, "a list")
+            self.refuse(key, f"{_shown(value)}, not a list")
+            value = None
         places = [f"{key}[{index}]" for index in range(len(value or []))]
         return [(place, self.within(place, one)) for place, one in zip(places, value or [])]
 
@@ -107,7 +122,8 @@ class Fields:
             for part in path.split("."):
                 value = value.get(part) if isinstance(value, dict) else None
             if value is not None and not _is(value, kind):
-                raise self._wrong(path, value, _KINDS[kind])
+                self.refuse(path, f"{_shown(value)}, not {_KINDS[kind]}")
+                self._left.pop(path.partition(".")[0])
 
     def texts(self, key: str) -> dict[str, str]:
         """
@@ -128,8 +144,31 @@ class Fields:
         """
         return dict(self._left)
 
-    def _wrong(self, key: str, value: Any, wanted: str) -> DeployError:
-        return DeployError(f"{self.place(key)} is {_shown(value)}, not {wanted}.")
+    def refuse(self, key: str, what: str) -> None:
+        """
+        Note what a value is that it must not be.
+
+        Raises:
+            DeployError: Nobody takes notes.
+        """
+        if self._note is None:
+            raise DeployError(f"{self.place(key)} is {what}" + "." * (not what.endswith("?")))
+        self._note(self._place(key)[1], f"It is {what}")
+
+
+def noting(mistakes: list[Finding] | None, function: str, start: str) -> Callable[[str, str], None] | None:
+    """
+    What `Fields` calls for each wrong value of a function: makes findings.
+
+    Args:
+        mistakes: Where they go; None: nobody takes notes.
+        start: What the function's paths begin with.
+    """
+    if mistakes is None:
+        return None
+    return lambda path, reason: mistakes.append(
+        Finding("invalid", function, path[len(start) :].lstrip(".") or start.rpartition(".")[2], reason)
+    )
 
 
 def _is(value: Any, kind: str) -> bool:
@@ -158,14 +197,16 @@ def runtime(fields: Fields, rules: Rules) -> str:
     """
     Take the runtime and say what it means.
 
-    Raises:
-        DeployError: It is none that polyfaas knows.
+    Returns:
+        Its meaning; "" for one that polyfaas does not know, where that is noted.
     """
     spelled = fields.text("runtime") or ""
     if spelled not in rules.runtimes:
+        near = get_close_matches(spelled, rules.runtimes, 1, cutoff=0.7)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
         said = repr(spelled) if spelled else "missing"
-        raise DeployError(f"{fields.place('runtime')} is {said}; polyfaas knows {', '.join(rules.runtimes)}.")
-    return rules.runtimes[spelled]
+        fields.refuse("runtime", f"{said}; polyfaas knows {', '.join(rules.runtimes)}{hint}")
+    return rules.runtimes.get(spelled, "")
 
 
 def scalar_text(value: Any) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..exceptions import DeployError
-from .fields import Fields
+from .fields import Fields, noting
 from .record import Comment, Project
 from .yaml_reader import places, read_yaml
 
@@ -26,13 +26,16 @@ _HEAD = ("access", "edition", "name", "resources", "services", "vars")
 _ITS_OWN = "Serverless Devs' own, and no part of the function: take it over by hand"
 
 
-def read_project(text: str, name: str, component: str, names: Mapping[str, str], read: Read) -> Found:
+def read_project(
+    text: str, name: str, component: str, names: Mapping[str, str], read: Read, mistakes: list[Finding] | None
+) -> Found:
     """
     The functions of one component.
 
     Args:
         names: The component's field for each attribute of `Deployment`.
         read: Takes a function's key, its props and its comments.
+        mistakes: Where wrong values are noted; None: the first is raised.
 
     Raises:
         DeployError: There is none, or one cannot be read.
@@ -48,14 +51,15 @@ def read_project(text: str, name: str, component: str, names: Mapping[str, str],
         if not isinstance(resource, dict) or _plain_name(resource.get("component")) != component:
             left[f"{section}.{key}"] = "No function of this component: functions alone are converted"
             continue
-        props = Fields(resource.get("props"), f"{name}: {section}.{key}.props", where)
+        start = f"{section}.{key}.props"
+        props = Fields(resource.get("props"), f"{name}: {start}", where, noting(mistakes, str(key), start))
         function, more = read(key, props, _field_comments(comments, (key, "props"), names))
         functions.append(function)
         found += more
         left.update({f"{section}.{key}.{own}": _ITS_OWN for own in resource if own not in ("component", "props")})
     if not functions:
         raise DeployError(f"{name} has no resource of the component {component}.")
-    head = Fields(document, name)
+    head = Fields(document, f"{name}: ", where, noting(mistakes, "", ""))
     title, access = head.text("name"), head.text("access")
     return Project(tuple(functions), title, access, _outer_comments(comments), left), found
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from ..exceptions import DeployError
-from .fields import Fields, flat, runtime
+from .fields import Fields, flat, noting, runtime
 from .hcl import Block, Call, Expression, parse
 from .huawei_native import TERRAFORM, hooks, native, timer
 from .record import NO_COMMENT, Comment, Deployment, Finding, Project, Timer, Trigger
@@ -55,9 +55,12 @@ _OFF_AT_FIRST = ("DDS", "KAFKA")
 EVENT_DATA = {"name": "name", "schedule_type": "scheduleType", "schedule": "schedule", "user_event": "userEvent"}
 
 
-def read(text: str, name: str) -> tuple[Project, list[Finding]]:
+def read(text: str, name: str, mistakes: list[Finding] | None = None) -> tuple[Project, list[Finding]]:
     """
     Read a file of Terraform's.
+
+    Args:
+        mistakes: Where wrong values are noted; None: the first is raised.
 
     Returns:
         The functions, and the arguments whose value is not known. Names are Terraform's own to check.
@@ -77,7 +80,7 @@ def read(text: str, name: str) -> tuple[Project, list[Finding]]:
     for block in root.blocks:
         if _is_resource(block, FUNCTION):
             triggers = [b for b in root.blocks if _is_resource(b, TRIGGER) and _belongs(b, block.labels[1])]
-            function = _function(block, triggers, defaults, found, name)
+            function = _function(block, triggers, defaults, found, name, mistakes)
             functions.append(evolve(function, comments=_comments(root, block.lines, lines)))
     if not functions:
         raise DeployError(f'{name} has no resource "{FUNCTION}".')
@@ -116,7 +119,12 @@ def _belongs(trigger: Block, label: str) -> bool:
 
 
 def _function(
-    block: Block, triggers: list[Block], defaults: Mapping[str, Any], found: list[Finding], name: str
+    block: Block,
+    triggers: list[Block],
+    defaults: Mapping[str, Any],
+    found: list[Finding],
+    name: str,
+    mistakes: list[Finding] | None,
 ) -> Deployment:
     key = block.labels[1]
     values = {}
@@ -138,7 +146,7 @@ def _function(
         argument = inner[len(path) + 1 :].partition(".")[0]
         return f", line {block.lines.get(argument, block.line)}"
 
-    fields = Fields(values, f"{name}: {path}", where)
+    fields = Fields(values, f"{name}: {path}", where, noting(mistakes, key, path))
     code, otherwise = _code(fields)
     timers, others = _triggers(key, triggers, defaults, name, found)
     attributes = {
