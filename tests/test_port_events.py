@@ -99,7 +99,11 @@ def test_an_http_request_and_its_answer_are_carried_over():
     def handler(event, context):
         request = json.loads(event)
         name = json.loads(request["body"])["name"]
-        return {"statusCode": 201, "headers": {"X-One": "1"}, "body": f"{request['requestContext']['http']['method']} {name}"}
+        return {
+            "statusCode": 201,
+            "headers": {"X-One": "1"},
+            "body": f"{request['requestContext']['http']['method']} {name}",
+        }
 
     answer = on_fg(handler, APIG)
     assert answer == {"statusCode": 201, "headers": {"X-One": "1"}, "body": "POST Ada", "isBase64Encoded": False}
@@ -170,7 +174,9 @@ def test_an_answer_that_no_gateway_takes_is_an_error():
     """
     The error names the place.
     """
-    with pytest.raises(ResultEncodeError, match=r'result\["statusCode"\]: 0 is no HTTP status \(FunctionGraph answers FSS\.1206'):
+    with pytest.raises(
+        ResultEncodeError, match=r'result\["statusCode"\]: 0 is no HTTP status \(FunctionGraph answers FSS\.1206'
+    ):
         on_fg(lambda event, context: {"statusCode": 0}, APIG)
 
 
@@ -181,9 +187,69 @@ def test_code_for_the_gateway_answers_fcs_http_trigger():
 
     def handler(event, context):
         assert event["isBase64Encoded"] in (True, False)
-        return {"statusCode": "200", "isBase64Encoded": "false", "headers": {}, "body": event["queryStringParameters"]["k"]}
+        return {
+            "statusCode": "200",
+            "isBase64Encoded": "false",
+            "headers": {},
+            "body": event["queryStringParameters"]["k"],
+        }
 
-    assert json.loads(on_fc(handler, FC_HTTP)) == {"statusCode": 200, "headers": {}, "body": "v", "isBase64Encoded": False}
+    assert json.loads(on_fc(handler, FC_HTTP)) == {
+        "statusCode": 200,
+        "headers": {},
+        "body": "v",
+        "isBase64Encoded": False,
+    }
+
+
+@pytest.mark.parametrize("told", [{"id": "7"}, {}], ids=["parameters", "none"])
+def test_code_for_alibabas_api_gateway_finds_its_keys_in_a_request(told):
+    """
+    FC has two HTTP triggers, and nobody knows which one a handler was written for: it finds the keys of both.
+    """
+
+    def handler(event, context):
+        request = json.loads(event)
+        assert request["requestContext"]["http"]["method"] == request["httpMethod"]
+        keys = ("httpMethod", "path", "pathParameters", "queryParameters", "body", "isBase64Encoded")
+        return json.dumps(
+            {"isBase64Encoded": "false", "statusCode": "200", "body": {key: request[key] for key in keys}}
+        )
+
+    answer = on_fg(handler, {**APIG, "pathParameters": told})
+    assert json.loads(answer["body"]) == {
+        "httpMethod": "POST", "path": "/hi", "pathParameters": told, "queryParameters": {"a": "1"},
+        "body": '{"name": "Ada"}', "isBase64Encoded": False,
+    }  # fmt: skip
+
+
+def test_the_headers_of_a_request_keep_one_spelling():
+    """
+    API Gateway's form of a header is not added to FC's.
+    """
+    assert json.loads(on_fg(lambda event, context: {"body": json.loads(event)["headers"], "statusCode": 200}, APIG)["body"]) == {
+        "Content-Type": "application/json", "Host": "gw.example", "X-Real-Ip": "192.0.2.1",
+    }  # fmt: skip
+
+
+def test_code_that_reads_the_second_form_of_an_obs_event_finds_it():
+    """
+    Real handlers look for `obs` where the document shows `s3`: each record has both, and one set of common keys.
+    """
+
+    def handler(event, context):
+        (record,) = event["Records"]
+        return [
+            record["obs"]["bucket"],
+            record["obs"]["object"],
+            record["eventRegion"],
+            record["s3"]["object"]["key"],
+            record["eventName"],
+        ]
+
+    assert json.loads(on_fc(handler, OSS)) == [
+        {"name": "photos"}, {"key": "in/a b.png", "size": 7, "eTag": "0a1b"}, "cn-hangzhou", "in%2Fa+b.png", "ObjectCreated:Put",
+    ]  # fmt: skip
 
 
 def test_raw_leaves_event_and_answer_alone():

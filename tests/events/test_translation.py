@@ -12,6 +12,7 @@ import pytest
 
 from polyfaas import events
 from polyfaas.events import translate
+from polyfaas.events.translation import translate_for_code
 from polyfaas.exceptions import EventShapeError
 
 OSS = {
@@ -274,3 +275,32 @@ def test_a_time_that_is_none_is_named_where_the_other_cloud_needs_one():
     assert str(caught.value) == (
         "Not a usable ActionTrail event: data.eventTime cannot be carried over: 'soon' is no time."
     )
+
+
+def test_unchanged_code_finds_the_keys_of_both_http_triggers_of_fc():
+    """
+    The HTTP trigger's form comes first and stays as it is; API Gateway's own keys stand beside it, and are not lost.
+    """
+    apig = events.sample_event("http", "huawei", pathParameters={"id": "1"})
+    plain, both = translate(apig, "huawei", "alibaba"), translate_for_code(apig, "huawei", "alibaba")
+    beside = {"httpMethod": "POST", "path": apig["path"], "pathParameters": {"id": "1"}}
+    assert both.event == {**plain.event, **beside}
+    assert events.candidates(both.event, "alibaba")[0] == ("alibaba", "http", "HTTP trigger")
+    assert set(plain.notes) - set(both.notes) == {"pathParameters has no counterpart on alibaba"}
+
+
+def test_unchanged_code_finds_both_forms_of_an_obs_record():
+    """
+    The documented form is the same as without; the second has its own key for the object and for the region.
+    """
+    (plain,) = translate(OSS, "alibaba", "huawei").event["Records"]
+    (both,) = translate_for_code(OSS, "alibaba", "huawei").event["Records"]
+    beside = {
+        "eventRegion": "cn-hangzhou",
+        "obs": {
+            "configurationId": "rule1",
+            "bucket": {"name": "photos"},
+            "object": {"key": "in/a b+c.png", "eTag": "0a1b", "size": 10},
+        },
+    }
+    assert both == {**plain, **beside}

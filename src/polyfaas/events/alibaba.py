@@ -106,6 +106,8 @@ API_GATEWAY = Layout(
         Field("path_parameters", "pathParameters", dict),
     ),
     split=lambda raw: http_items(raw, "API Gateway"),
+    made={"pathParameters": lambda record: {}},
+    beside=True,
 )  # fmt: skip
 
 

@@ -140,6 +140,7 @@ OBS_RECORD = Layout(
     ),
     split=lambda raw: raw["Records"],
     place="Records[{}]",
+    beside=True,
 )  # fmt: skip
 
 

@@ -163,11 +163,12 @@ class Layout:
         single: One item per call: several cannot be written.
         asked: Has no marks of its own, so it counts only when its kind is asked for.
         generic: Recognised by a standard and not by a vendor's mark, so that any cloud may have sent it.
+        beside: Another form of the items of the written layout of its kind: code may look for either.
     """
 
     __slots__ = (
-        "_by_name", "asked", "cloud", "fields", "generic", "join", "kind", "made", "place", "recognises", "single",
-        "split", "trigger", "variant",
+        "_by_name", "asked", "beside", "cloud", "fields", "generic", "join", "kind", "made", "place", "recognises",
+        "single", "split", "trigger", "variant",
     )  # fmt: skip
 
     def __init__(
@@ -186,6 +187,7 @@ class Layout:
         single: bool = False,
         asked: bool = False,
         generic: bool = False,
+        beside: bool = False,
     ) -> None:
         self.cloud = cloud
         self.kind = kind
@@ -200,6 +202,7 @@ class Layout:
         self.single = single
         self.asked = asked
         self.generic = generic
+        self.beside = beside
         self._by_name = {field.name: field for field in fields}
 
     def field(self, name: str) -> Field | None:

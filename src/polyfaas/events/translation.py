@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .layout import Layout
 
-__all__ = ["Translation", "translate"]
+__all__ = ["Translation", "translate", "translate_for_code"]
 
 
 class Translation:
@@ -65,6 +65,20 @@ def translate(raw: Any, source: str, target: str) -> Translation:
     Raises:
         EventShapeError: The event is that trigger's, but a value in it cannot be.
     """
+    return _translated(raw, source, target, forms=False)
+
+
+def translate_for_code(raw: Any, source: str, target: str) -> Translation:
+    """
+    The same for unchanged code, of which nobody knows which of a trigger's forms it reads.
+
+    What another form of the target's event tells in places of its own stands there, too: `obs` beside `s3`, API
+    Gateway's `httpMethod` in the event of FC's HTTP trigger.
+    """
+    return _translated(raw, source, target, forms=True)
+
+
+def _translated(raw: Any, source: str, target: str, *, forms: bool) -> Translation:
     ours, theirs = find(raw, source), find(raw, target)
     if ours is None or source == target or (theirs is not None and (ours.generic or not theirs.generic)):
         known = theirs or ours
@@ -80,7 +94,8 @@ def translate(raw: Any, source: str, target: str) -> Translation:
     if counterpart.single and len(records) > 1:
         why = f"{counterpart.trigger} delivers one item for each call, and here are {len(records)}"
         return _untouched(raw, ours, why)
-    return _rebuilt(raw, ours, counterpart, records)
+    beside = [layout for layout in layouts(target) if forms and layout.beside and layout.kind == ours.kind]
+    return _rebuilt(raw, ours, counterpart, records, beside)
 
 
 def _untouched(raw: Any, layout: Layout, why: str) -> Translation:
@@ -99,23 +114,39 @@ def _counterpart(target: str, ours: Layout, records: list[dict[str, Any]]) -> La
     return fitting[0] if fitting and len(variants) == 1 else None
 
 
-def _rebuilt(raw: Any, ours: Layout, counterpart: Layout, records: list[dict[str, Any]]) -> Translation:
+def _rebuilt(
+    raw: Any, ours: Layout, counterpart: Layout, records: list[dict[str, Any]], forms: list[Layout]
+) -> Translation:
     join = counterpart.join
     assert join is not None
     built = [counterpart.build(record, ours) for record in records]
+    for form in forms:
+        for record, (item, _) in zip(records, built):
+            _add(form, record, ours, item)
     event = join([item for item, _ in built])
 
     def notes() -> Iterator[str]:
         for _, unnamed in built:
             yield from unnamed
-        yield from _dropped(raw, ours, counterpart)
+        yield from _dropped(raw, ours, counterpart, forms)
         yield from _altered(records, ours, counterpart, event)
 
     return Translation(event, ours.kind, notes, changed=True)
 
 
-def _dropped(raw: Any, ours: Layout, counterpart: Layout) -> Iterator[str]:
-    carried = {field.routes[0] for field in ours.fields if counterpart.field(field.name) is not None}
+def _add(form: Layout, record: dict[str, Any], ours: Layout, item: dict[str, Any]) -> None:
+    """
+    Add what a form tells at keys that the item lacks; of what stands there nothing changes.
+    """
+    places = {field.name: field.routes[0][0] for field in form.fields}
+    own = {name: record[name] for name, place in places.items() if name in record and place not in item}
+    for key, value in form.build(own, ours)[0].items():
+        item.setdefault(key, value)
+
+
+def _dropped(raw: Any, ours: Layout, counterpart: Layout, forms: list[Layout]) -> Iterator[str]:
+    told = (counterpart, *forms)
+    carried = {field.routes[0] for field in ours.fields if any(layout.field(field.name) for layout in told)}
     lost = [field for field in ours.fields if not _covered(field.routes[0], carried) and field.name != "variant"]
     for place, item in ours.items(raw):
         for field in lost:

@@ -35,10 +35,10 @@ def deliver(event: Any, host: Cloud, source: Cloud, context: Context, *, transla
 
 
 def _translated(event: Any, host: Cloud, source: Cloud, context: Context) -> tuple[Any, str]:
-    from ..events import translate
+    from ..events.translation import translate_for_code
 
     try:
-        translation = translate(host.decode_event(event), host.name, source.name)
+        translation = translate_for_code(host.decode_event(event), host.name, source.name)
     except EventDecodeError:
         return event, ""  # a payload of the user's own: the source says whether its handlers get such
     except EventShapeError as exc:
