@@ -82,6 +82,21 @@ def test_a_loss_is_exit_code_1(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.usefixtures("_ruamel")
+@pytest.mark.parametrize("task", ["--check", "--to=terraform"])
+def test_what_a_file_says_commands_no_terminal(folder: Path, capsys: pytest.CaptureFixture[str], task: str) -> None:
+    """
+    A control character of a name shows as its escape, in the report and in a refusal.
+    """
+    (folder / "s.yaml").write_text(f'{GOOD}      "be\\ell": 1\n', encoding="utf-8")
+    assert main(["convert", "s.yaml", task]) == 1
+    (folder / "s.yaml").write_text(f'{GOOD}      description: ${{vars.x}}\nvars: {{"be\\ell": 1}}\n', encoding="utf-8")
+    assert main(["convert", "s.yaml", task]) == 2
+    said = "".join(capsys.readouterr())
+    assert said.count(r"be\x1bll") == 2
+    assert "\x1b" not in said
+
+
+@pytest.mark.usefixtures("_ruamel")
 def test_one_json_document(capsys: pytest.CaptureFixture[str]) -> None:
     """
     --json holds the findings with their reasons and sources, and the text; Serverless Devs' own keys are no loss.

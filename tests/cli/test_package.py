@@ -242,6 +242,16 @@ def test_equal_input_gives_equal_bytes(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("pip_works")
+def test_a_file_name_commands_no_terminal(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    What was left out is named with control characters as escapes.
+    """
+    (folder / ".be\x1bll").touch()
+    assert main(["package", "code/index.handler"]) == 0
+    assert r".be\x1bll" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("pip_works")
 def test_former_archives_are_not_packed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """
     Archives beside the function change nothing and are listed; those in its folders are its own.

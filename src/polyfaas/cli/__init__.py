@@ -13,6 +13,7 @@ from importlib import import_module
 
 from .. import __version__
 from ..exceptions import PolyfaasError
+from ..terminal import printable
 
 __all__ = ["HelpLayout", "main"]
 
@@ -64,7 +65,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(chosen.run(chosen))
     except PolyfaasError as exc:
-        print(f"polyfaas {chosen.command}: {exc}", *exc.__notes__, sep="\n", file=sys.stderr)
+        said = "\n".join((f"polyfaas {chosen.command}: {exc}", *exc.__notes__))
+        print(printable(said), file=sys.stderr)  # it may name what a file says
         return 2
     except KeyboardInterrupt:
         print(f"polyfaas {chosen.command}: interrupted", file=sys.stderr)

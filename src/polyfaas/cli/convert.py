@@ -14,6 +14,7 @@ from attrs import asdict
 from ..deploy.conversion import FORMATS, check, convert, recognised
 from ..deploy.writing import write_new
 from ..exceptions import DeployError
+from ..terminal import printable
 
 if TYPE_CHECKING:
     from ..deploy.record import Finding
@@ -103,9 +104,9 @@ def _document(start: str, chosen: argparse.Namespace, text: str | None, found: l
 
 def _print(chosen: argparse.Namespace, text: str | None, found: list[Finding]) -> None:
     if chosen.check:
-        print("\n".join(map(str, found)) or f"{chosen.file}: nothing is wrong with it")
+        print(printable("\n".join(map(str, found))) or f"{chosen.file}: nothing is wrong with it")
         return
     if not chosen.output:
         print(text, end="")
     for one in found:
-        print(one, file=sys.stderr)
+        print(printable(str(one)), file=sys.stderr)

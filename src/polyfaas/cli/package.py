@@ -13,6 +13,7 @@ from ..deploy.package import Package, build
 from ..deploy.rules import RUNTIMES
 from ..deploy.writing import write_new
 from ..targets import declared_hooks, locate
+from ..terminal import printable
 from .init import note_unread
 from .values import platform
 
@@ -94,5 +95,5 @@ def _print(output: str, package: Package, configure: dict[str, str | None]) -> N
     for part in package.parts:
         print(f"  {part.name:<40} {part.files:>5} files {part.size:>12,} bytes")
     if package.left_out:
-        print(f"left out: {', '.join(package.left_out)}")
+        print(f"left out: {printable(', '.join(package.left_out))}")
     print("configure: " + ", ".join(f"{key} {value}" for key, value in configure.items() if value))
