@@ -13,7 +13,8 @@ import pytest
 from polyfaas import events
 from polyfaas.events import translate
 from polyfaas.events.samples import KINDS
-from polyfaas.exceptions import EventShapeError
+from polyfaas.events.translation import translate_for_code
+from polyfaas.exceptions import EventShapeError, UnknownCloudError
 
 
 def test_kafka_messages_become_texts_grouped_by_topic():
@@ -193,17 +194,34 @@ def test_an_empty_batch_comes_back_untouched():
     assert same.notes == ("the queue event is empty: the event is passed on as it came",)
 
 
-def test_an_unknown_cloud_has_no_events():
+@pytest.mark.parametrize(
+    ("clouds", "told"),
+    [
+        ({"source": "alibaba", "target": "aws"}, "target='aws'"),
+        ({"source": "alibabba", "target": "huawei"}, "source='alibabba'"),
+        ({"source": "huawei", "target": None}, "target=None"),
+    ],
+)
+def test_a_cloud_of_unknown_events_is_refused(clouds, told):
     """
-    Translation to a cloud without layouts leaves everything as it is, with a note.
+    A misspelt name would leave every event as it is, and nobody would know.
+    """
+    with pytest.raises(UnknownCloudError) as caught:
+        translate(events.sample_event("timer"), **clouds)
+    assert str(caught.value) == f"translate({told}): events are known of alibaba and huawei."
+
+
+def test_a_cloud_from_outside_has_no_events():
+    """
+    Code carried to or from a cloud without layouts gets everything as it is, with a note.
     """
     raw = events.sample_event("timer")
-    same = translate(raw, "alibaba", "nimbus")
+    same = translate_for_code(raw, "alibaba", "nimbus")
     assert same.event is raw
     assert same.notes == (
         "time trigger events of alibaba have no counterpart on nimbus: the event is passed on as it came",
     )
-    assert translate(raw, "nimbus", "alibaba").event is raw
+    assert translate_for_code(raw, "nimbus", "alibaba").event is raw
 
 
 def test_a_queue_message_without_an_instance_has_no_subject():

@@ -172,6 +172,30 @@ def test_a_context_of_ones_own_is_used():
     assert json.loads(result.payload)["cloud"] == "mine"
 
 
+@pytest.mark.parametrize(
+    ("on", "context", "origin"),
+    [("alibaba", FakeHuaweiContext(), "huawei"), ("huawei", FakeAlibabaContext(), "alibaba")],
+)
+def test_a_context_of_another_cloud_is_refused(on, context, origin):
+    """
+    It would run as that cloud, under the rules of this one.
+    """
+    with pytest.raises(TypeError) as caught:
+        invoke(greet, {"name": "you"}, on=on, context=context)
+    assert str(caught.value) == (
+        f"invoke(on={on!r}) was given a context of {origin}, a {type(context).__qualname__}: "
+        f"pass on={origin!r}, or leave context out for a fake of {on}."
+    )
+
+
+def test_a_context_of_no_cloud_is_passed_on():
+    """
+    A neutral fake runs anywhere, and what no cloud knows is the handler's own affair.
+    """
+    assert invoke(greet, {"name": "you"}, on="huawei", context=FakeContext()).ok
+    assert invoke(lambda event, context: context, on="alibaba", context="mine").value == "mine"
+
+
 def test_a_function_is_called_with_its_initializer():
     """
     A `Function` runs as a new instance would.

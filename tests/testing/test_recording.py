@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -248,8 +249,11 @@ def test_replay_says_what_it_cannot_run(tmp_path):
     """
     from polyfaas.clouds.local import CLOUD as LOCAL
 
-    with pytest.raises(FileNotFoundError):
+    told = re.escape(f"There is no recording and no folder of recordings at {tmp_path / 'none.json'}.")
+    with pytest.raises(FileNotFoundError, match=f"^{told}$"):
         replay(tmp_path / "none.json")
+    with pytest.raises(polyfaas.HandlerSignatureError, match=r"^record\(\) takes a handler of event and context; 5 "):
+        record(5, tmp_path)
     (tmp_path / "a.json").write_text("{")
     with pytest.raises(ValueError, match=r"a\.json is no recording: it is not JSON"):
         replay(tmp_path)
@@ -294,4 +298,8 @@ def test_a_neutral_context_can_be_recorded(tmp_path):
     record(recorded.greet, tmp_path)({"name": "a"}, FakeContext())
 
     assert only(tmp_path)["cloud"] == "local"
+    (file,) = tmp_path.glob("*.json")
+    with pytest.raises(polyfaas.UnknownCloudError) as caught:
+        replay(tmp_path)
+    assert str(caught.value) == f"{file} was recorded with a neutral context: pass on='alibaba' or on='huawei'."
     assert [each.same for each in replay(tmp_path, on="huawei")] == [True]

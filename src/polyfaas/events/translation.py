@@ -6,7 +6,8 @@ Works from the layouts only: a cloud is added by adding its layouts.
 
 from __future__ import annotations
 
-from .recognition import find, layouts
+from ..exceptions import UnknownCloudError
+from .recognition import CLOUDS, find, layouts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,17 +61,21 @@ def translate(raw: Any, source: str, target: str) -> Translation:
     Args:
         raw: The event as a JSON value; it is not changed.
         source: The cloud that sent it, ``"alibaba"`` or ``"huawei"``.
-        target: The cloud that the handler was written for.
+        target: The cloud that the handler was written for, one of the same two.
 
     Raises:
         EventShapeError: The event is that trigger's, but a value in it cannot be.
+        UnknownCloudError: The events of `source` or `target` are not known.
     """
+    for role, name in (("source", source), ("target", target)):
+        if name not in CLOUDS:
+            raise UnknownCloudError(f"translate({role}={name!r}): events are known of {' and '.join(CLOUDS)}.")
     return _translated(raw, source, target, forms=False)
 
 
 def translate_for_code(raw: Any, source: str, target: str) -> Translation:
     """
-    The same for unchanged code, of which nobody knows which of a trigger's forms it reads.
+    The same for unchanged code, of which nobody knows which of a trigger's forms it reads. Any cloud may be named.
 
     What another form of the target's event tells in places of its own stands there, too: `obs` beside `s3`, API
     Gateway's `httpMethod` in the event of FC's HTTP trigger.

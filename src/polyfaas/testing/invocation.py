@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from .. import clouds
 from ..envelope import ErrorEnvelope
 from ..exceptions import HandlerSignatureError, TargetError
 from ..function import Function, record_of
@@ -89,12 +90,13 @@ def invoke(
     Raises:
         HandlerSignatureError: `handler` cannot be called.
         TargetError: The `Function` has no handler.
-        TypeError: The cloud has no fake and no view, and `context` is None.
+        TypeError: The cloud has no fake and no view, and `context` is None; or `context` is another cloud's.
         UnknownCloudError: No cloud has that name.
     """
     entry = entry_of(handler)
     cloud = record_of(on)
     native = fake_native(cloud) if context is None else context
+    _check_origin(native, cloud)
     logs = getattr(native, "logs", None)
     book = logs if isinstance(logs, LogBook) else LogBook()
     payload, exception = _call(entry, b"" if event is None else payload_bytes(event), cloud, native)
@@ -104,16 +106,30 @@ def invoke(
     return Invocation(cloud.name, error is None, payload, error, exception, native, book)
 
 
-def entry_of(handler: Callable[..., Any] | Function) -> Callable[..., Any]:
+def _check_origin(native: Any, cloud: Cloud) -> None:
+    if cloud.name not in clouds.NAMES or clouds.is_neutral(native) or cloud.recognises(native):
+        return
+    for name in clouds.NAMES:
+        if clouds.get(name).recognises(native):
+            raise TypeError(
+                f"invoke(on={cloud.name!r}) was given a context of {name}, a {type(native).__qualname__}: "
+                f"pass on={name!r}, or leave context out for a fake of {cloud.name}."
+            )
+
+
+def entry_of(handler: Callable[..., Any] | Function, who: str = "invoke") -> Callable[..., Any]:
     """
     What a platform would call: a `Function`'s handler, or the callable itself.
+
+    Args:
+        who: The function that was given it, for errors.
     """
     if isinstance(handler, Function):
         if handler.entry is None:
             raise TargetError("The Function has no handler; decorate one with @fn.handler.")
         return handler.entry
     if not callable(handler):
-        raise HandlerSignatureError(f"invoke() takes a handler of event and context; {handler!r} cannot be called.")
+        raise HandlerSignatureError(f"{who}() takes a handler of event and context; {handler!r} cannot be called.")
     return handler
 
 

@@ -22,7 +22,7 @@ from attrs import field, frozen
 from .. import clouds
 from ..adapter import FIELDS
 from ..envelope import ErrorEnvelope
-from ..exceptions import TargetError
+from ..exceptions import TargetError, UnknownCloudError
 from ..function import Function, adopt, called_by, record_of
 from ..payload import payload_bytes
 from ..records import Credentials, TraceContext
@@ -81,7 +81,7 @@ def record(
         directory: Where the files go; made when it is missing. On a cloud only ``/tmp`` can be written to.
         cloud: The cloud that it is deployed on; None: recognised by the context.
     """
-    entry = entry_of(handler)
+    entry = entry_of(handler, "record")
     known = None if cloud is None else record_of(cloud)
     folder = Path(directory)
 
@@ -222,19 +222,25 @@ def replay(
 
     Raises:
         FileNotFoundError: There is no such file or folder.
+        HandlerSignatureError: `handler` cannot be called.
         TargetError: The recorded handler cannot be found; pass `handler`.
-        UnknownCloudError: No cloud has that name; pass `on`.
+        UnknownCloudError: No cloud has that name, or the recorded context was a neutral one; pass `on`.
         ValueError: The file is no recording.
     """
     given = Path(path)
+    if not given.exists():
+        raise FileNotFoundError(f"There is no recording and no folder of recordings at {given.absolute()}.")
     files = sorted(given.glob("*.json")) if given.is_dir() else [given]
     return [_replayed(file, handler, on) for file in files]
 
 
 def _replayed(file: Path, handler: Callable[..., Any] | Function | None, on: str | Cloud | None) -> Replay:
     told = _load(file)
-    entry = entry_of(_imported(told["handler"]) if handler is None else handler)
+    entry = entry_of(_imported(told["handler"]) if handler is None else handler, "replay")
     entry = getattr(entry, "_polyfaas_recorded", entry)
+    if on is None and told["cloud"] == "local":
+        places = " or ".join(f"on={name!r}" for name in clouds.NAMES)
+        raise UnknownCloudError(f"{file} was recorded with a neutral context: pass {places}.")
     cloud = record_of(told["cloud"] if on is None else on)
     if cloud.view is None:
         msg = f"replay(on={cloud.name!r}): the record has no view, so no context can be made of the recorded one."
