@@ -248,6 +248,17 @@ def test_both_spellings_of_obss_events_are_read(written, events):
     assert triggers_of(back)[0]["triggerConfig"]["events"] == events
 
 
+@pytest.mark.parametrize(("written", "auth"), [("None", "NONE"), ("App", "APP"), ("IAM", "IAM")])
+def test_ways_to_sign_in_have_the_apis_names(written, auth):
+    """
+    The component's page writes None and App, the API NONE and APP.
+    """
+    made, _ = to(fc3(HTTP), "fc3", "fgs")
+    assert "auth: NONE" in made
+    back, _ = to(made.replace("auth: NONE", f"auth: {written}"), "fgs", "terraform")
+    assert event_data(back)[2]["auth"] == auth
+
+
 @pytest.mark.parametrize(
     ("trigger", "kind", "status", "values"),
     [
@@ -456,7 +467,7 @@ def test_names_that_fc_does_not_take_change():
     assert ("changed", "trigger.t.event_data.name", "1 new.api", "new-api") in found
 
 
-@pytest.mark.parametrize(("size", "after"), [(5000, 1000), (7, 7), ("20", 20), (None, 1)])
+@pytest.mark.parametrize(("size", "after"), [(5000, 1000), (7, 7), (0, 1), ("20", 20), (None, 1)])
 def test_batches_fit(size, after):
     """
     FC pushes up to 10,000 messages at once, FunctionGraph up to 1000; without a number it is one.
@@ -466,7 +477,7 @@ def test_batches_fit(size, after):
     parameters = {"InstanceId": "k", "Topic": "t"}
     made, found = to(fc3(bridge("Kafka", parameters, **options)), "fc3", "terraform")
     assert event_data(made)[2]["batch_size"] == after
-    assert any(one[0] == "changed" and one[2:] == (size, after) for one in found) == (size == 5000)
+    assert any(one[0] == "changed" and one[2:] == (size, after) for one in found) == (size in (5000, 0))
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,8 @@ def from_component(kind: str, data: dict[str, Any]) -> dict[str, Any]:
     values = {names.get(key, key): value for key, value in data.items()}
     if kind == "OBS" and isinstance(values.get("events"), list):
         values["events"] = [obs_name(str(event)) for event in values["events"]]
+    if kind == "APIG" and isinstance(values.get("auth"), str):
+        values["auth"] = values["auth"].upper()  # the page writes App and None
     return nested(values)
 
 

@@ -194,7 +194,7 @@ def _batch(draft: Draft, size: Any) -> None:
     if size is None:
         draft.add({"batch_size": 1}, "FunctionGraph cannot do without it; one message for each event")
         return
-    after = min(int(size), 1000)
+    after = max(1, min(int(size), 1000))
     draft.put("batch_size", after)
     if after != int(size):
         reason = "FunctionGraph allows 1 to 1000 messages"
