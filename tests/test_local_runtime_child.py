@@ -323,6 +323,61 @@ def test_an_interrupted_invocation_lets_the_pre_stop_hook_through(tmp_path: Path
     assert (tmp_path / "stopped").exists()
 
 
+LOOPS = {
+    "looping": "while True:\n        pass",
+    "sleeping": "time.sleep(60)",
+    "stubborn": "while True:\n        try:\n            time.sleep(60)\n        except BaseException:\n            pass",
+    "in a child of its own": "subprocess.call(['sleep', '60'], pass_fds=[held.fileno()])",
+}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("loop", LOOPS)
+@pytest.mark.parametrize("concurrency", [1, 2])
+def test_an_instance_does_not_outlive_its_parent(tmp_path: Path, concurrency: int, loop: str, number: int) -> None:
+    """
+    However the parent ends, and whatever the handler is at: the instance ends, too, with what it has started.
+    """
+    (tmp_path / "index.py").write_text(
+        "import fcntl, subprocess, time\n"
+        "held = open('held', 'w')\n"
+        "fcntl.flock(held, fcntl.LOCK_EX)\n"
+        "def handler(event, context):\n"
+        f"    open('started', 'w').close()\n    {LOOPS[loop]}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "main.py").write_text(
+        "from polyfaas.testing.local import LocalRuntime\n"
+        f"with LocalRuntime('alibaba', 'index.handler', isolated=True, concurrency={concurrency}) as runtime:\n"
+        "    runtime.invoke()\n",
+        encoding="utf-8",
+    )
+    process = subprocess.Popen([sys.executable, "main.py"], cwd=tmp_path)
+    until = time.monotonic() + 20
+    while not (tmp_path / "started").exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    with open(tmp_path / "held", encoding="utf-8") as held:
+        process.send_signal(number)
+        assert process.wait(10) == -number
+        until = time.monotonic() + 10
+        while not is_free(held):
+            assert time.monotonic() < until, "the instance lives on"
+            time.sleep(0.02)
+
+
+def is_free(file: Any) -> bool:
+    """
+    Whether nobody holds the lock on a file: neither the process that took it nor one that it started.
+    """
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def test_an_instance_that_was_killed_is_replaced(deploy: Any) -> None:
     """
     From outside, between two invocations.

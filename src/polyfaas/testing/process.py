@@ -73,6 +73,7 @@ class ChildProcess:
         self._sending = threading.Lock()
         self._ready = threading.Event()
         ours, theirs = socket.socketpair()
+        watched, self._held = os.pipe()
         with theirs:
             flags = ["-S"] if _plain_import_path() else []
             self._process = subprocess.Popen(  # noqa: S603 -- this interpreter
@@ -80,12 +81,13 @@ class ChildProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                pass_fds=[theirs.fileno()],
+                pass_fds=[theirs.fileno(), watched],
                 env=environment,
                 cwd=emulation.working_directory(settings),
                 start_new_session=True,
             )
         self._socket = ours
+        self._tie(watched)
         self._bound_address_space()
         send(ours.fileno(), given)
         self._reader = threading.Thread(target=self._read, name="polyfaas-instance", daemon=True)
@@ -169,6 +171,17 @@ class ChildProcess:
         self._process.wait()
         self._reader.join()
 
+    def _tie(self, watched: int) -> None:
+        """
+        Have the kernel send SIGIO to the child's process group once the other end of a pipe is gone.
+
+        Nobody but this process has it: so the child learns of its end, however that came, in whatever it is doing.
+        """
+        with contextlib.suppress(OSError):  # it has ended: the reader will say how
+            fcntl.fcntl(watched, fcntl.F_SETOWN, -self._process.pid)
+            fcntl.fcntl(watched, fcntl.F_SETFL, os.O_ASYNC)
+        os.close(watched)
+
     def _bound_address_space(self) -> None:
         """
         Keep a runaway allocation from taking the machine down between two glances at the memory in use.
@@ -199,6 +212,7 @@ class ChildProcess:
             _drain(pipe.fileno(), transcript, 1 << 20)  # type: ignore[union-attr]
             pipe.close()  # type: ignore[union-attr]
         self._socket.close()
+        os.close(self._held)
         self._give_up()
 
     def _receive(self, outputs: dict[Any, Transcript]) -> bool:

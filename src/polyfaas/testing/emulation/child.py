@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["main", "receive", "send"]
 
 _SIGHUP, _SIGTERM = 1, 15
+#: How long a child outlives its parent at most, in whole seconds: as long as one that is told to end.
+_ORPHANED_S = 1
 _POSTING = allocate_lock()
 
 
@@ -192,7 +194,7 @@ class _Cancelled(BaseException):
 
 def _on_signals(instance: Instance, runtime: Runtime) -> None:
     # The module `signal` itself would load enum, half as costly as the whole interpreter.
-    from _signal import signal  # type: ignore[import-not-found]
+    from _signal import SIG_DFL, SIGALRM, SIGIO, alarm, signal  # type: ignore[import-not-found]
 
     def ended(number: int, frame: Any) -> None:
         runtime.on_sigterm()
@@ -201,8 +203,14 @@ def _on_signals(instance: Instance, runtime: Runtime) -> None:
         if instance.busy:
             raise _Cancelled
 
+    def orphaned(number: int, frame: Any) -> None:
+        signal(SIGALRM, SIG_DFL)  # the end, whatever the user's code makes of the rest
+        alarm(_ORPHANED_S)
+        cancelled(number, frame)
+
     signal(_SIGTERM, ended)
     signal(_SIGHUP, cancelled)
+    signal(SIGIO, orphaned)
 
 
 def _serve_beside(fd: int, pid: int, runtime: Runtime, call: Call, streams: _Beside) -> None:
