@@ -364,24 +364,31 @@ def test_a_terminal_sees_the_repeats_pass(folder: Path, monkeypatch: pytest.Monk
     assert seen.getvalue() == "\ralibaba python3.10: 0/2\ralibaba python3.10: 1/2\ralibaba python3.10: 2/2\n"
 
 
-def test_interrupting_stops_the_instance_and_exits_with_130(folder: Path) -> None:
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
+@pytest.mark.parametrize(
+    ("number", "code", "told"), [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")]
+)
+@pytest.mark.parametrize("option", ["--cold", "--in-process"])
+def test_interrupting_stops_the_instance_and_exits_with_the_signals_code(
+    folder: Path, number: int, code: int, told: str, option: str
+) -> None:
     """
-    Ctrl-C ends the call, runs pre-stop, leaves no process behind.
+    Ctrl-C and SIGTERM end the call, run pre-stop, leave no process behind.
     """
     slow = LIFECYCLE.replace(
         '    fn.state["count"] += 1\n', "    import time; open('started', 'w').close(); time.sleep(60)\n"
     ).replace('print("stopped")', "open('stopped', 'w').close()")
     (folder / "slow.py").write_text(slow, encoding="utf-8")
-    command = [sys.executable, "-m", "polyfaas", "invoke", "slow.handler"]
+    command = [sys.executable, "-m", "polyfaas", "invoke", "slow.handler", option]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     until = time.monotonic() + 20
     while not (folder / "started").exists() and time.monotonic() < until:
         time.sleep(0.05)
-    os.kill(process.pid, signal.SIGINT)
+    os.kill(process.pid, number)
     _, complaint = process.communicate(timeout=20)
-    assert (process.returncode, complaint) == (130, "polyfaas invoke: interrupted\n")
+    assert (process.returncode, complaint) == (code, f"polyfaas invoke: {told}\n")
     assert (folder / "stopped").exists()
 
 

@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import re
+import signal
 import statistics
 import sys
 import textwrap
@@ -119,17 +120,36 @@ def add_parser(commands: Any) -> None:
         "--in-process", action="store_true", help="no child process: for breakpoints; limits are only reported"
     )
     how.add_argument("-n", metavar="N", type=positive, default=1, help="invoke N times on one instance")
-    how.add_argument(
-        "-j", metavar="N", type=positive, default=1, help="N invocations at a time (instance concurrency)"
-    )
+    how.add_argument("-j", metavar="N", type=positive, default=1, help="N invocations at a time (instance concurrency)")
     how.add_argument("--cold", action="store_true", help="a new instance for each invocation")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def run(chosen: argparse.Namespace) -> int:
     """
-    Run the command.
+    Run the command; SIGTERM ends it as Ctrl-C does, with an exit code of its own.
     """
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        return _run_all(chosen)
+    except _Terminated:
+        print("polyfaas invoke: terminated", file=sys.stderr)
+        return 128 + signal.SIGTERM
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Terminated(KeyboardInterrupt):
+    """
+    SIGTERM came: whatever lets Ctrl-C through lets it through.
+    """
+
+
+def _terminate(number: int, frame: Any) -> None:
+    raise _Terminated
+
+
+def _run_all(chosen: argparse.Namespace) -> int:
     location = locate(chosen.target)
     send = sender(chosen)
     deployed = partial(_deployed, location, _hooks(location, chosen), _credentials(chosen), chosen)
