@@ -18,6 +18,8 @@ __all__ = ["places", "read_yaml"]
 _VARIABLE = re.compile(r"\$\{\s*vars\.([\w.-]+)\s*\}")
 #: A document of more values than this is no descriptor: aliases can make a few lines expand to any size.
 _MOST_VALUES = 100_000
+#: Nor is one whose variables come to more characters than this where they are put in.
+_MOST_TEXT = 10_000_000
 
 
 def read_yaml(text: str, name: str) -> tuple[dict[str, Any], dict[tuple[Any, ...], Comment]]:
@@ -50,8 +52,17 @@ def read_yaml(text: str, name: str) -> tuple[dict[str, Any], dict[tuple[Any, ...
         raise DeployError(f"{name} holds {held}, where a descriptor is a mapping: lines of KEY: VALUE.")
     variables = document.get("vars")
     known = variables if isinstance(variables, dict) else {}
-    resolved = _resolved(document, lambda path: _variable(path, known, name, text))
-    return resolved, _comments(text, root)
+    room = _MOST_TEXT
+
+    def variable(path: str) -> Any:
+        nonlocal room
+        value = _variable(path, known, name, text)
+        room -= len(str(value))
+        if room < 0:
+            raise DeployError(f"{name} cannot be read: its variables expand to more than {_MOST_TEXT} characters.")
+        return value
+
+    return _resolved(document, variable), _comments(text, root)
 
 
 def _refused(error: Exception, name: str) -> DeployError:
