@@ -543,7 +543,7 @@ def test_variables_that_expand_without_end_are_refused():
     Nor do long variables in many places.
     """
     text = f"vars: {{long: {'x' * 30_000}}}\nname: {'${vars.long}' * 400}\n"
-    with pytest.raises(DeployError, match="^s.yaml cannot be read: its variables expand to more than 10000000 char"):
+    with pytest.raises(DeployError, match=r"^s\.yaml cannot be read: its variables expand to more than 10000000 char"):
         convert(text, "s.yaml", FORMATS["fc3"], FORMATS["fgs"])
 
 
