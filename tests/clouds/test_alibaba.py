@@ -305,6 +305,21 @@ def test_a_live_request_of_fc_3():
     assert dict(context.extras) == {"handler": "index.handler", "service_name": None}
 
 
+def test_headers_of_the_librarys_own_server_are_taken_as_they_are():
+    """
+    It has read their names in lower case, and its object shows no values: the native context stays that object.
+    """
+
+    class RequestHeaders(dict):
+        polyfaas_cloud = ALIBABA
+
+    headers = RequestHeaders({"x-fc-request-id": "r-1"})
+    context = ALIBABA.wrap_headers(headers)
+    assert (context.native is headers, context.request_id) == (True, "r-1")
+    plain = {"X-Fc-Request-Id": "r-2"}
+    assert (ALIBABA.wrap_headers(plain).native, plain) == ({"x-fc-request-id": "r-2"}, {"X-Fc-Request-Id": "r-2"})
+
+
 def test_headers_that_are_filled():
     """
     Names in any case; baggages are Base64 JSON.
