@@ -690,6 +690,28 @@ def test_the_documented_ports(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ports == [9000, 8000]
 
 
+@pytest.mark.parametrize("told", ["abc", "-1", "65536", "90 00"])
+def test_a_port_that_is_none_is_refused(told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Whoever set it waits on another one than that of the documents.
+    """
+    monkeypatch.setenv("FC_CUSTOM_LISTEN_PORT", told)
+    with pytest.raises(TargetError) as caught:
+        Runtime(polyfaas.handler(echo), "alibaba").conventions.listening_port()
+    assert str(caught.value) == (
+        f"FC_CUSTOM_LISTEN_PORT='{told}' is not a port from 0 to 65535; set it to one, unset it for 9000, "
+        "or choose another with --port."
+    )
+
+
+def test_an_empty_port_is_none_that_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    A variable set to nothing is as good as unset.
+    """
+    monkeypatch.setenv("FC_CUSTOM_LISTEN_PORT", "")
+    assert Runtime(polyfaas.handler(echo), "alibaba").conventions.listening_port() == 9000
+
+
 def test_targets_that_cannot_be_served() -> None:
     """
     A Function without a handler, and what is no function, are told apart.

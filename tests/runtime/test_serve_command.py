@@ -239,6 +239,8 @@ def test_mistakes_are_told_in_one_line(code: Path) -> None:
     assert "Did you mean 'handler'?" in text
     status, text = run(code, "index.handler", "--on", "huawei", "--pull", RUNTIME_API_ADDR="")
     assert (status, text.startswith("polyfaas serve: RUNTIME_API_ADDR is not set")) == (2, True)
+    status, text = run(code, "index.handler", "--on", "alibaba", FC_CUSTOM_LISTEN_PORT="abc")
+    assert (status, text.startswith("polyfaas serve: FC_CUSTOM_LISTEN_PORT='abc' is not a port")) == (2, True)
     status, text = run(code, "index.handler", "--on", "alibaba", "--port", "70000")
     assert (status, "'70000' is not a port from 0 to 65535" in text) == (2, True)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from ..clouds import NAMES
-from ..exceptions import UnknownCloudError
+from ..exceptions import TargetError, UnknownCloudError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,9 +102,19 @@ class Conventions:
     def listening_port(self) -> int:
         """
         The port to listen on: the platform's variable, else its documented port.
+
+        Raises:
+            TargetError: The variable holds no port.
         """
         told = os.environ.get(self.port_variable or "", "")
-        return int(told) if told.isdecimal() else self.port
+        if not told:
+            return self.port
+        if not told.isdecimal() or int(told) > 65535:
+            raise TargetError(
+                f"{self.port_variable}={told!r} is not a port from 0 to 65535; set it to one, "
+                f"unset it for {self.port}, or choose another with --port."
+            )
+        return int(told)
 
 
 def conventions_of(name: str | None) -> Conventions:
