@@ -635,6 +635,19 @@ def test_log_lines_are_off_unless_asked_for(capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().out == ""
 
 
+def test_log_lines_tell_the_id_that_the_function_has(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Also where the request has none, as one that is sent by hand.
+    """
+    runtime = Runtime(polyfaas.handler(lambda event, context: context.request_id), "alibaba", log_lines=True)
+    response = runtime.handle(Request("POST", "/invoke", {}, b"{}"))
+    request_id = response.body.decode()
+    assert len(request_id) > 20
+    assert capsys.readouterr().out == (
+        f"FC Invoke Start RequestId: {request_id}\nFC Invoke End RequestId: {request_id}\n"
+    )
+
+
 def test_ctrl_c_is_nobodys_answer() -> None:
     """
     It comes through to the server, whereas every other end of a handler is an answer.

@@ -147,7 +147,10 @@ class Runtime:
         label = self.conventions.label.get(asked)
         if label is None:
             return work(request)
-        request_id = request.headers.get("x-fc-request-id", "")
+        # Where the platform gave it no id this runtime does: the function's own log has the same as these lines.
+        wrap: Any = self.cloud.wrap_headers
+        request_id = wrap(request.headers).request_id
+        request.headers = {**request.headers, "x-fc-request-id": request_id}
         print(f"{label} Start RequestId: {request_id}", flush=True)
         response = work(request)
         failed = "" if response.status < 400 else ", Error: Unhandled function error"
