@@ -277,12 +277,19 @@ def test_a_time_that_is_none_is_named_where_the_other_cloud_needs_one():
     )
 
 
+def named():
+    """
+    The words of code that reads every form.
+    """
+    return {"httpMethod", "path", "pathParameters", "headers", "obs", "eventRegion", "eventName"}
+
+
 def test_unchanged_code_finds_the_keys_of_both_http_triggers_of_fc():
     """
     The HTTP trigger's form comes first and stays as it is; API Gateway's own keys stand beside it, and are not lost.
     """
     apig = events.sample_event("http", "huawei", pathParameters={"id": "1"})
-    plain, both = translate(apig, "huawei", "alibaba"), translate_for_code(apig, "huawei", "alibaba")
+    plain, both = translate(apig, "huawei", "alibaba"), translate_for_code(apig, "huawei", "alibaba", named)
     beside = {"httpMethod": "POST", "path": apig["path"], "pathParameters": {"id": "1"}}
     assert both.event == {**plain.event, **beside}
     assert events.candidates(both.event, "alibaba")[0] == ("alibaba", "http", "HTTP trigger")
@@ -294,7 +301,7 @@ def test_unchanged_code_finds_both_forms_of_an_obs_record():
     The documented form is the same as without; the second has its own key for the object and for the region.
     """
     (plain,) = translate(OSS, "alibaba", "huawei").event["Records"]
-    (both,) = translate_for_code(OSS, "alibaba", "huawei").event["Records"]
+    (both,) = translate_for_code(OSS, "alibaba", "huawei", named).event["Records"]
     beside = {
         "eventRegion": "cn-hangzhou",
         "obs": {
@@ -304,3 +311,23 @@ def test_unchanged_code_finds_both_forms_of_an_obs_record():
         },
     }
     assert both == {**plain, **beside}
+
+
+@pytest.mark.parametrize(
+    ("event", "source", "target"),
+    [(OSS, "alibaba", "huawei"), (events.sample_event("http", "huawei"), "huawei", "alibaba")],
+    ids=["object-storage", "http"],
+)
+def test_code_that_names_no_other_form_gets_the_first_alone(event, source, target):
+    """
+    The event is what the cloud would have sent, for code that hands it on or prints it.
+    """
+    told, plain = translate_for_code(event, source, target, lambda: {"s3", "rawPath"}), translate(event, source, target)
+    assert (told.event, told.notes) == (plain.event, plain.notes)
+
+
+def test_words_are_asked_for_only_where_there_is_another_form():
+    """
+    Reading the code costs time, and a timer has one form.
+    """
+    assert translate_for_code(FC_TIMER, "alibaba", "huawei", pytest.fail).event == FG_TIMER

@@ -216,12 +216,12 @@ def test_a_cloud_from_outside_has_no_events():
     Code carried to or from a cloud without layouts gets everything as it is, with a note.
     """
     raw = events.sample_event("timer")
-    same = translate_for_code(raw, "alibaba", "nimbus")
+    same = translate_for_code(raw, "alibaba", "nimbus", frozenset)
     assert same.event is raw
     assert same.notes == (
         "time trigger events of alibaba have no counterpart on nimbus: the event is passed on as it came",
     )
-    assert translate_for_code(raw, "nimbus", "alibaba").event is raw
+    assert translate_for_code(raw, "nimbus", "alibaba", frozenset).event is raw
 
 
 def test_a_queue_message_without_an_instance_has_no_subject():

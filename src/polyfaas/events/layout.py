@@ -12,7 +12,7 @@ from ..exceptions import EventShapeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
     from typing import Any, Callable
 
 __all__ = ["Field", "Layout", "dig", "misshaped", "put"]
@@ -217,6 +217,20 @@ class Layout:
         """
         field = self._by_name.get(name)
         return name if field is None else field.path
+
+    def keys(self) -> set[str]:
+        """
+        The keys of a written item.
+        """
+        return {field.routes[0][0] for field in self.fields} | {path.partition(".")[0] for path in self.made}
+
+    def narrowed(self, keys: Container[str]) -> Layout:
+        """
+        A layout that writes these keys of an item alone.
+        """
+        fields = tuple(field for field in self.fields if field.routes[0][0] in keys)
+        made = {path: value for path, value in self.made.items() if path.partition(".")[0] in keys}
+        return Layout(self.cloud, self.kind, self.trigger, self.recognises, fields, made=made)
 
     def items(self, raw: Any) -> list[tuple[str, dict[str, Any]]]:
         """

@@ -11,7 +11,7 @@ from .recognition import CLOUDS, find, layouts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from typing import Any, Callable
 
     from .layout import Layout
@@ -70,20 +70,27 @@ def translate(raw: Any, source: str, target: str) -> Translation:
     for role, name in (("source", source), ("target", target)):
         if name not in CLOUDS:
             raise UnknownCloudError(f"translate({role}={name!r}): events are known of {' and '.join(CLOUDS)}.")
-    return _translated(raw, source, target, forms=False)
+    return _translated(raw, source, target, None)
 
 
-def translate_for_code(raw: Any, source: str, target: str) -> Translation:
+def translate_for_code(raw: Any, source: str, target: str, words: Callable[[], Container[str]]) -> Translation:
     """
-    The same for unchanged code, of which nobody knows which of a trigger's forms it reads. Any cloud may be named.
+    The same for unchanged code, which may read another of the forms that the target's trigger has.
 
-    What another form of the target's event tells in places of its own stands there, too: `obs` beside `s3`, API
+    What such a form tells at keys of its own stands beside the rest if the code names the key: `obs` beside `s3`, API
     Gateway's `httpMethod` in the event of FC's HTTP trigger.
+
+    Args:
+        raw, source, target: As for `translate`.
+        words: The texts that the code names; asked only where there is another form.
+
+    Raises:
+        EventShapeError: As `translate`.
     """
-    return _translated(raw, source, target, forms=True)
+    return _translated(raw, source, target, words)
 
 
-def _translated(raw: Any, source: str, target: str, *, forms: bool) -> Translation:
+def _translated(raw: Any, source: str, target: str, words: Callable[[], Container[str]] | None) -> Translation:
     ours, theirs = find(raw, source), find(raw, target)
     if ours is None or source == target or (theirs is not None and (ours.generic or not theirs.generic)):
         known = theirs or ours
@@ -99,8 +106,8 @@ def _translated(raw: Any, source: str, target: str, *, forms: bool) -> Translati
     if counterpart.single and len(records) > 1:
         why = f"{counterpart.trigger} delivers one item for each call, and here are {len(records)}"
         return _untouched(raw, ours, why)
-    beside = [layout for layout in layouts(target) if forms and layout.beside and layout.kind == ours.kind]
-    return _rebuilt(raw, ours, counterpart, records, beside)
+    forms = [] if words is None else list(_forms(counterpart, words))
+    return _rebuilt(raw, ours, counterpart, records, forms)
 
 
 def _untouched(raw: Any, layout: Layout, why: str) -> Translation:
@@ -119,6 +126,17 @@ def _counterpart(target: str, ours: Layout, records: list[dict[str, Any]]) -> La
     return fitting[0] if fitting and len(variants) == 1 else None
 
 
+def _forms(counterpart: Layout, words: Callable[[], Container[str]]) -> Iterator[Layout]:
+    """
+    What other forms of the counterpart's trigger tell at keys of their own that the code names.
+    """
+    for form in layouts(counterpart.cloud):
+        if form.beside and form.kind == counterpart.kind:
+            own = form.keys() - counterpart.keys()
+            named = words()
+            yield form.narrowed({key for key in own if key in named})
+
+
 def _rebuilt(
     raw: Any, ours: Layout, counterpart: Layout, records: list[dict[str, Any]], forms: list[Layout]
 ) -> Translation:
@@ -127,31 +145,21 @@ def _rebuilt(
     built = [counterpart.build(record, ours) for record in records]
     for form in forms:
         for record, (item, _) in zip(records, built):
-            _add(form, record, ours, item)
+            item.update(form.build(record, ours)[0])
     event = join([item for item, _ in built])
+    told = {field.name for layout in (counterpart, *forms) for field in layout.fields}
 
     def notes() -> Iterator[str]:
         for _, unnamed in built:
             yield from unnamed
-        yield from _dropped(raw, ours, counterpart, forms)
+        yield from _dropped(raw, ours, counterpart, told)
         yield from _altered(records, ours, counterpart, event)
 
     return Translation(event, ours.kind, notes, changed=True)
 
 
-def _add(form: Layout, record: dict[str, Any], ours: Layout, item: dict[str, Any]) -> None:
-    """
-    Add what a form tells at keys that the item lacks; of what stands there nothing changes.
-    """
-    places = {field.name: field.routes[0][0] for field in form.fields}
-    own = {name: record[name] for name, place in places.items() if name in record and place not in item}
-    for key, value in form.build(own, ours)[0].items():
-        item.setdefault(key, value)
-
-
-def _dropped(raw: Any, ours: Layout, counterpart: Layout, forms: list[Layout]) -> Iterator[str]:
-    told = (counterpart, *forms)
-    carried = {field.routes[0] for field in ours.fields if any(layout.field(field.name) for layout in told)}
+def _dropped(raw: Any, ours: Layout, counterpart: Layout, told: set[str]) -> Iterator[str]:
+    carried = {field.routes[0] for field in ours.fields if field.name in told}
     lost = [field for field in ours.fields if not _covered(field.routes[0], carried) and field.name != "variant"]
     for place, item in ours.items(raw):
         for field in lost:

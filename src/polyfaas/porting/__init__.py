@@ -7,6 +7,7 @@ own cloud would have sent it. It knows clouds only through their records.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ..exceptions import PortingError
@@ -76,9 +77,15 @@ def _port_handler(
 ) -> Callable[..., Any]:
     view: Any = source.view
 
+    @cache
+    def words() -> frozenset[str]:
+        from .words import words_of
+
+        return words_of(function)
+
     def prepare(given: tuple[Cloud, Any], context: Context) -> tuple[Any, str]:
         host, event = given
-        return deliver(event, host, source, context, translates=translates)
+        return deliver(event, host, source, context, words if translates else None)
 
     def over_wsgi(given: tuple[Cloud, Any], context: Context) -> Any:
         host, event = given

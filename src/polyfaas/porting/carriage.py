@@ -11,7 +11,7 @@ from ..exceptions import EventDecodeError, EventShapeError, ResultEncodeError
 from ..payload import payload_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from ..context import Context
     from ..contract import Cloud
@@ -21,24 +21,30 @@ __all__ = ["answer", "deliver", "run_wsgi"]
 _HTTP = "http"
 
 
-def deliver(event: Any, host: Cloud, source: Cloud, context: Context, *, translates: bool) -> tuple[Any, str]:
+def deliver(
+    event: Any, host: Cloud, source: Cloud, context: Context, words: Callable[[], Container[str]] | None
+) -> tuple[Any, str]:
     """
     The event as the source would have handed it over, and the kind of trigger whose event it was before (``""``: none).
+
+    Events of triggers are translated for code that names `words`, unless there are none to be asked for.
     """
     if host.name == source.name:
         return event, ""
-    if translates:
-        event, kind = _translated(event, host, source, context)
+    if words is not None:
+        event, kind = _translated(event, host, source, context, words)
     else:
         kind = ""
     return source.encode_event(payload_bytes(event)), kind
 
 
-def _translated(event: Any, host: Cloud, source: Cloud, context: Context) -> tuple[Any, str]:
+def _translated(
+    event: Any, host: Cloud, source: Cloud, context: Context, words: Callable[[], Container[str]]
+) -> tuple[Any, str]:
     from ..events.translation import translate_for_code
 
     try:
-        translation = translate_for_code(host.decode_event(event), host.name, source.name)
+        translation = translate_for_code(host.decode_event(event), host.name, source.name, words)
     except EventDecodeError:
         return event, ""  # a payload of the user's own: the source says whether its handlers get such
     except EventShapeError as exc:

@@ -1,0 +1,55 @@
+"""
+The words that unchanged code looks for: the text constants of its module, read from compiled code.
+
+Nothing is run and no source file is needed. It knows no cloud and no event.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from inspect import isclass, isfunction, unwrap
+from types import CodeType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+__all__ = ["words_of"]
+
+
+def words_of(function: Callable[..., Any]) -> frozenset[str]:
+    """
+    Every text that the functions and methods of a function's own module name as a constant, its own code included.
+
+    Empty where there is no Python code to read, such as that of a compiled module.
+    """
+    while isinstance(function, partial):
+        function = function.func
+    function = unwrap(function)
+    if not hasattr(function, "__globals__"):
+        function = type(function).__call__
+    names: dict[str, Any] = getattr(function, "__globals__", {})
+    return frozenset(
+        word for found in _functions([function, *names.values()], names) for word in _texts([found.__code__])
+    )
+
+
+def _functions(values: Iterable[Any], names: dict[str, Any]) -> Iterator[Any]:
+    """
+    The functions among the values, and the methods of the classes, that were defined with these globals.
+    """
+    for value in values:
+        for one in vars(value).values() if isclass(value) else (value,):
+            found = unwrap(one) if isfunction(one) else one
+            if isfunction(found) and found.__globals__ is names:
+                yield found
+
+
+def _texts(constants: Iterable[Any]) -> Iterator[str]:
+    for constant in constants:
+        if isinstance(constant, str):
+            yield constant
+        elif isinstance(constant, CodeType):
+            yield from _texts(constant.co_consts)
+        elif isinstance(constant, (tuple, frozenset)):
+            yield from _texts(constant)

@@ -1,0 +1,86 @@
+"""
+Which keys unchanged code looks for, read from its compiled form.
+"""
+
+from __future__ import annotations
+
+import functools
+import types
+
+import pytest
+
+from polyfaas.porting.words import words_of
+
+SOURCE = '''
+import functools
+from json import loads
+
+NAME = "at module level"
+
+def noted(function):
+    @functools.wraps(function)
+    def wrapper(*given):
+        return function(*given, "decorator")
+    return wrapper
+
+class Reader:
+    """A reader."""
+    def read(self, event):
+        return event["method"]
+
+    def __call__(self, event, context):
+        return event.get("called")
+
+def helper(event):
+    if event["a"] in ("tuple", "other"):
+        return [inner for inner in event if inner == "comprehension"]
+
+@noted
+def handler(event, context):
+    def nested():
+        return event["nested"]
+    return helper(event), nested(), event["own"]
+
+reader = Reader()
+bound = reader.read
+partial = functools.partial(handler, context=None)
+'''
+
+
+@pytest.fixture(scope="module")
+def code():
+    """
+    A module of unchanged code, under a name that `sys.modules` does not know.
+    """
+    module = types.ModuleType("legacy")
+    exec(compile(SOURCE, "legacy.py", "exec"), vars(module))
+    return module
+
+
+@pytest.mark.parametrize("name", ["handler", "helper", "reader", "bound", "partial"])
+def test_the_words_of_a_module_are_found_from_any_of_its_callables(code, name):
+    """
+    Functions, methods, what is nested or decorated in them, members of tuples; a decorator of the module counts, too.
+    """
+    words = words_of(getattr(code, name))
+    assert {"method", "called", "a", "tuple", "other", "comprehension", "nested", "own", "decorator"} <= words
+    assert "NaN" not in words  # a word of `json`, whose function the module has imported
+
+
+def test_code_that_is_made_inside_a_function_counts():
+    """
+    A handler need not be a name of its module.
+    """
+
+    def made():
+        return functools.lru_cache(lambda event, context: event["inside"])
+
+    assert "inside" in words_of(made())
+
+
+@pytest.mark.parametrize("function", [len, dict, functools.partial(print)], ids=["builtin", "class", "partial"])
+def test_what_has_no_python_code_names_nothing(function):
+    """
+    A compiled handler gets the first form of each event.
+    """
+    assert words_of(function) == frozenset()
