@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -21,7 +22,7 @@ import pytest
 import polyfaas
 from clouds_outside import nimbus
 from polyfaas.contract import Cloud
-from polyfaas.exceptions import TargetError
+from polyfaas.exceptions import LifecycleError, TargetError
 from polyfaas.testing.fakes import FakeContext
 from polyfaas.testing.local import LocalRuntime
 
@@ -107,8 +108,31 @@ def test_a_new_instance_has_fresh_modules(deploy: Any, cloud: str, isolated: boo
     source = "calls = []\ndef handler(event, context):\n    calls.append(1)\n    return len(calls)\n"
     with deploy(source, cloud, isolated=isolated) as runtime:
         assert [runtime.invoke().value, runtime.invoke().value] == [1, 2]
-        runtime.close()
+        runtime.pre_stop()
         assert runtime.invoke().value == 1
+
+
+def test_what_is_closed_is_not_invoked(deploy: Any) -> None:
+    """
+    A runtime that was forgotten behind its with block does not start another instance, which nothing would end.
+    """
+    with deploy("def handler(event, context):\n    return 1\n") as runtime:
+        assert runtime.invoke().value == 1
+    runtime.close()
+    told = "This LocalRuntime is closed: invoke it inside of its with block, or make another. "
+    for call in (runtime.invoke, runtime.start):
+        with pytest.raises(LifecycleError, match=re.escape(told)):
+            call()
+
+
+@pytest.mark.parametrize("name", ["timeout_s", "initializer_timeout_s", "pre_stop_timeout_s", "memory_mb", "concurrency"])
+def test_a_text_is_no_number(name: str) -> None:
+    """
+    It is told where it is given, and not when it is first compared.
+    """
+    with pytest.raises(TypeError) as caught:
+        LocalRuntime("alibaba", "index.handler", **{name: "3"})
+    assert str(caught.value) == f"LocalRuntime({name}='3'): that is a number, not of type str."
 
 
 def test_the_process_is_as_it_was_after_an_invocation(deploy: Any, tmp_path: Path) -> None:

@@ -244,6 +244,15 @@ def test_a_trace_holds_what_it_was_given():
     assert dict(TraceContext().baggage) == {}
 
 
+@pytest.mark.parametrize(("keys", "empty"), [(("", "x"), "access_key_id"), (("x", ""), "access_key_secret")])
+def test_credentials_are_never_empty(keys, empty):
+    """
+    Half a pair is refused without telling the other half.
+    """
+    with pytest.raises(ValueError, match=f"^Credentials\\(\\) got an empty {empty}: without keys a context has "):
+        Credentials(*keys)
+
+
 def test_traces_compare_by_value():
     """
     Equal content is equal; a trace has no hash, and its repr leaves out the baggage.

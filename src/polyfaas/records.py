@@ -103,6 +103,13 @@ class Credentials:
     __slots__ = ("__access_key_id", "__access_key_secret", "__security_token")
 
     def __init__(self, access_key_id: str, access_key_secret: str, security_token: str | None = None) -> None:
+        """
+        Raises:
+            ValueError: The id or the secret is empty.
+        """
+        if not access_key_id or not access_key_secret:
+            empty = "access_key_secret" if access_key_id else "access_key_id"
+            raise ValueError(f"Credentials() got an empty {empty}: without keys a context has credentials=None.")
         self.__access_key_id = _Secret(access_key_id)
         self.__access_key_secret = _Secret(access_key_secret)
         self.__security_token = None if security_token is None else _Secret(security_token)

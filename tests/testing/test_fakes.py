@@ -621,3 +621,22 @@ class TestHuaweiFake(CloudConformance):
 
     def bare(self):
         return FakeHuaweiContext(request_id="", credentials=None, project_id="")
+
+
+@pytest.mark.parametrize(
+    ("fake", "name", "value", "kind"),
+    [
+        (FakeContext, "memory_mb", "512", "str"),
+        (FakeContext, "remaining_ms", True, "bool"),
+        (FakeAlibabaContext, "timeout_s", "3", "str"),
+        (FakeHuaweiContext, "memory_mb", [512], "list"),
+    ],
+)
+def test_what_is_no_number_is_refused(fake, name, value, kind):
+    """
+    No cloud gives the neutral field as a text, so a test must not either.
+    """
+    with pytest.raises(TypeError) as caught:
+        fake(**{name: value})
+    told = f"({name}={value!r}): that is a number, not of type {kind}."
+    assert str(caught.value) in (f"{fake.__name__}{told}", f"{fake.__qualname__}{told}")

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import pytest
 
+import polyfaas.testing.local  # noqa: F401 -- or each suite would load another polyfaas beside this one
+
 pytest_plugins = ["pytester"]
 
 _HANDLER = """
@@ -217,11 +219,12 @@ def test_fails(faas_runtime):
         ),
         ('on="aliyun"', "*There is no cloud 'aliyun'; the built-in ones are alibaba, huawei*"),
         ('"alibaba"', "*pytest.mark.faas takes keywords only, got ('alibaba',): faas(on=...*"),
+        ('timeout_s="3"', "*pytest.mark.faas(timeout_s='3'): that is a number, not of type str.*"),
     ],
 )
 def test_a_wrong_marker_says_what_is_wrong(suite, marker, told):
     """
-    When tests are collected, or when the test starts, in words.
+    In a line that names the test, when it starts; the tests beside it run.
     """
     result = suite(
         f"""
@@ -232,11 +235,21 @@ def test_it(faas_invoke):
 @pytest.mark.faas({marker})
 def test_other(alibaba_context):
     pass
+
+@pytest.mark.faas({marker})
+def test_record(faas_cloud):
+    pass
+
+def test_beside(faas_invoke):
+    pass
 """
     )
 
-    result.stdout.fnmatch_lines([told])
-    assert result.ret != 0
+    result.assert_outcomes(passed=2, errors=3)
+    for test in ("test_it[[]wrong-marker]", "test_other", "test_record[[]wrong-marker]"):
+        result.stdout.fnmatch_lines([f"*.py::{test}: {told[1:]}"])
+    assert "Traceback" not in result.stdout.str()
+    assert "plugin.py" not in result.stdout.str()
 
 
 def test_it_can_be_switched_off(pytester):

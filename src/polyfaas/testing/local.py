@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 from .. import clouds
 from ..contract import Cloud
-from ..exceptions import TargetError
+from ..exceptions import LifecycleError, TargetError
 from ..payload import payload_bytes
 from .emulation import INITIALIZE, INVOKE, PRE_STOP, Call, Settings, Used, at, place_of
 from .instance import InProcess
-from .result import Result, Summary
+from .result import Result, Summary, joined
 from .targets import resolve
+from .values import check_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -101,12 +102,16 @@ class LocalRuntime:
 
         Raises:
             TargetError: The target cannot be run.
+            TypeError: A time, the memory or the concurrency is no number.
             UnknownCloudError: There is no such cloud.
         """
         self.cloud = clouds.get(cloud) if isinstance(cloud, str) else cloud
         if isolated and os.name != "posix":
             msg = "isolated=True needs POSIX; run in process on this system."
             raise TargetError(msg)
+        limits = {"initializer_timeout_s": initializer_timeout_s, "pre_stop_timeout_s": pre_stop_timeout_s}
+        numbers = {**limits, "timeout_s": timeout_s, "memory_mb": memory_mb, "concurrency": concurrency}
+        check_numbers(numbers, "LocalRuntime")
         found = resolve(target, initializer, pre_stop, code_dir, isolated=isolated)
         self._emulation: Emulation = emulation or at(place_of(self.cloud.name))
         self._ready = found.ready
@@ -133,7 +138,7 @@ class LocalRuntime:
         self._isolated = isolated
         self._limits = {INITIALIZE: initializer_timeout_s, PRE_STOP: pre_stop_timeout_s}
         self._instance: InProcess | ChildProcess | None = None
-        self._initialized = False
+        self._initialized = self._closed = False
         self._numbers = count(1)
         self._starting = threading.RLock()
         self._places = threading.BoundedSemaphore(concurrency)
@@ -233,9 +238,10 @@ class LocalRuntime:
 
     def close(self) -> None:
         """
-        End the instance as the platform does: the pre-stop hook first.
+        End the instance as the platform does: the pre-stop hook first. Nothing can be invoked after that.
         """
         self.pre_stop()
+        self._closed = True
 
     def call(
         self,
@@ -298,7 +304,7 @@ class LocalRuntime:
             code=code,
             stdout=stdout,
             stderr=stderr,
-            log=_lines(opening, shown, self._emulation.closing(self.settings, call, answer, used, time.time())),
+            log=joined(opening, shown, self._emulation.closing(self.settings, call, answer, used, time.time())),
             summary=Summary(
                 call.request_id,
                 self.settings.memory_mb,
@@ -310,6 +316,11 @@ class LocalRuntime:
 
     def _living(self) -> InProcess | ChildProcess:
         with self._starting:
+            if self._closed:
+                raise LifecycleError(
+                    "This LocalRuntime is closed: invoke it inside of its with block, or make another. "
+                    "To go on with a new instance, call pre_stop() instead of close()."
+                )
             instance = self._instance
             if instance is None or not instance.alive:
                 if instance is not None:
@@ -337,13 +348,3 @@ class LocalRuntime:
         with self._starting:
             if self._instance is instance:
                 self._give_up()
-
-
-def _lines(*parts: str) -> str:
-    """
-    Join what different writers wrote, each on lines of its own.
-    """
-    text = ""
-    for part in parts:
-        text += ("\n" if text and part and not text.endswith("\n") else "") + part
-    return text

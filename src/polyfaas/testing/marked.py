@@ -50,7 +50,7 @@ class Marked:
         The settings of a test's markers, the nearest one last.
 
         Raises:
-            TypeError: A keyword that the marker does not have.
+            TypeError: A keyword that the marker does not have, or a timeout that is no number.
             UnknownCloudError: A cloud that there is not.
         """
         given: dict[str, Any] = {}

@@ -37,9 +37,16 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """
     Run a test that asks for `faas_cloud`, itself or through a fixture, once for each cloud.
+
+    With a wrong marker it runs once, and the fixture says what is wrong: no other test need suffer.
     """
-    if "faas_cloud" in metafunc.fixturenames:
+    if "faas_cloud" not in metafunc.fixturenames:
+        return
+    try:
         chosen = _marked(metafunc.definition).clouds()
+    except TypeError:
+        metafunc.parametrize("faas_cloud", [None], indirect=True, ids=["wrong-marker"])
+    else:
         metafunc.parametrize("faas_cloud", chosen, indirect=True, ids=[cloud.name for cloud in chosen])
 
 
@@ -55,25 +62,39 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def _marked(item: Any) -> Marked:
+    """
+    The settings of a test's markers.
+
+    Raises:
+        TypeError: They are wrong.
+    """
     from .marked import Marked
 
     markers = list(item.iter_markers("faas"))
     for marker in markers:
         if marker.args:
-            raise pytest.UsageError(f"pytest.mark.faas takes keywords only, got {marker.args!r}: {_MARKER}.")
-    try:
-        found = Marked.of([marker.kwargs for marker in reversed(markers)])
-        found.clouds()
-    except TypeError as exc:
-        raise pytest.UsageError(str(exc)) from None
+            raise TypeError(f"pytest.mark.faas takes keywords only, got {marker.args!r}: {_MARKER}.")
+    found = Marked.of([marker.kwargs for marker in reversed(markers)])
+    found.clouds()
     return found
+
+
+def _of(item: Any) -> Marked:
+    """
+    The same for a test that starts: it fails in one line where they are wrong.
+    """
+    try:
+        return _marked(item)
+    except TypeError as exc:
+        told = f"{item.nodeid}: {exc}"
+    pytest.fail(told, pytrace=False)
 
 
 @pytest.fixture
 def _faas(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tuple[Marked, Witnesses]:
     from .marked import Witnesses
 
-    marked = _marked(request.node)
+    marked = _of(request.node)
     for name, value in marked.env.items():
         monkeypatch.setenv(name, value)
     return marked, request.node.stash.setdefault(_WITNESSES, Witnesses())
@@ -94,6 +115,8 @@ def faas_cloud(request: pytest.FixtureRequest) -> Cloud:
     """
     A cloud's record; the test runs once for each cloud, or for those of the marker.
     """
+    if request.param is None:
+        _of(request.node)
     cloud: Cloud = request.param
     return cloud
 

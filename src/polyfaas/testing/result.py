@@ -15,7 +15,7 @@ from ..envelope import ErrorEnvelope
 from ..exceptions import EnvelopeFormatError
 from .loglines import LogRecord, parse_log
 
-__all__ = ["Result", "Summary", "text_of", "value_of"]
+__all__ = ["Result", "Summary", "joined", "text_of", "value_of"]
 
 #: The end of the log that goes back to a caller who asks for it, in bytes. -- both clouds' documents
 TAIL_BYTES = 4096
@@ -138,3 +138,13 @@ def value_of(payload: bytes) -> Any:
         return payload
     except ValueError:
         return text_of(payload)
+
+
+def joined(*parts: str) -> str:
+    """
+    Join what different writers wrote, each on lines of its own.
+    """
+    text = ""
+    for part in parts:
+        text += ("\n" if text and part and not text.endswith("\n") else "") + part
+    return text

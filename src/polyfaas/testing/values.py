@@ -14,7 +14,7 @@ from typing import Any, Callable, TypedDict
 from ..records import Credentials, Deadline, TraceContext
 from .clock import FakeClock
 
-__all__ = ["AlibabaValues", "ContextValues", "HuaweiValues", "known"]
+__all__ = ["AlibabaValues", "ContextValues", "HuaweiValues", "check_numbers", "known"]
 
 
 class ContextValues(TypedDict, total=False):
@@ -170,12 +170,18 @@ class HuaweiValues(TypedDict, total=False):
     clock: FakeClock
 
 
+_NUMBERS = (
+    "concurrency", "cpu", "cpu_millicores", "initializer_timeout_s", "memory_mb", "pre_stop_timeout_s", "remaining_ms",
+    "retry_count", "timeout_s",
+)  # fmt: skip
+
+
 def known(given: Mapping[str, Any], names: Mapping[str, Any], who: str) -> None:
     """
-    Refuse a keyword that `names` does not have.
+    Refuse a keyword that `names` does not have, and a text where a number belongs.
 
     Raises:
-        TypeError: Naming the keyword, and the one that was probably meant.
+        TypeError: Naming the keyword, and the one that was probably meant, or its value.
     """
     for name in given:
         if name not in names:
@@ -183,3 +189,17 @@ def known(given: Mapping[str, Any], names: Mapping[str, Any], who: str) -> None:
             hint = f"did you mean {near[0]!r}?" if near else f"it takes {', '.join(names)}."
             msg = f"{who}() has no keyword {name!r}: {hint}"
             raise TypeError(msg)
+    check_numbers(given, who)
+
+
+def check_numbers(given: Mapping[str, Any], who: str) -> None:
+    """
+    Refuse what is no number, and not None, under a name that means one.
+
+    Raises:
+        TypeError: Naming the keyword and its value.
+    """
+    for name in _NUMBERS:
+        value = given.get(name)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
+            raise TypeError(f"{who}({name}={value!r}): that is a number, not of type {type(value).__name__}.")
