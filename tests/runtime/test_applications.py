@@ -38,6 +38,19 @@ def page(event: bytes, context: Any) -> Any:
     }
 
 
+def answering(name: str, value: str) -> Any:
+    """
+    A handler of HTTP whose response has one header beside its type.
+    """
+    return lambda event, context: {"statusCode": 200, "headers": {name: value, "Content-Type": "a/b"}, "body": "told"}
+
+
+unsendable = pytest.mark.parametrize(
+    ("name", "value"), [("X", "a\r\nSet-Cookie: b=c"), ("X\r\nY", "a"), ("X Y", "a"), ("X", "\u4f60")]
+)
+servers_own = pytest.mark.parametrize("name", ["Content-Length", "transfer-encoding", "Connection"])
+
+
 # ---- WSGI
 
 
@@ -60,6 +73,25 @@ def test_wsgi_head_and_get() -> None:
     assert call(application, "GET", "/x", HTTP_HOST="h", QUERY_STRING="a=1")[2] == b"/x{'a': '1'}"
     status, headers, body = call(application, "HEAD", "/x", HTTP_HOST="h")
     assert (status, headers["content-length"], body) == (200, "4", b"")
+
+
+@unsendable
+def test_wsgi_gets_no_header_that_splits_a_response(name: str, value: str) -> None:
+    """
+    What the embedded server refuses to send is not left to another one's care.
+    """
+    status, headers, said = call(wsgi(handler, "alibaba", http=answering(name, value)), "GET", "/x", HTTP_HOST="h")
+    assert (status, set(headers)) == (500, {"content-type", "content-length"})
+    assert b"a header with a name or value that HTTP does not allow" in said
+
+
+@servers_own
+def test_wsgi_gets_no_header_of_the_servers_own(name: str) -> None:
+    """
+    How long a response is, and what becomes of the connection, is said by the server alone.
+    """
+    status, headers, said = call(wsgi(handler, "alibaba", http=answering(name, "1")), "GET", "/x", HTTP_HOST="h")
+    assert (status, headers, said) == (200, {"content-type": "a/b", "content-length": "4"}, b"told")
 
 
 def test_wsgi_paths_with_other_characters() -> None:
@@ -167,6 +199,26 @@ def test_asgi_keeps_to_the_specification() -> None:
     assert start["status"] == 200
     assert (b"content-length", str(len(rest["body"])).encode()) in start["headers"]
     assert json.loads(rest["body"]) == {"event": {"a": 1}, "id": REQUEST_ID}
+
+
+@unsendable
+def test_asgi_gets_no_header_that_splits_a_response(name: str, value: str) -> None:
+    """
+    Nor is it here.
+    """
+    start, rest = drive(asgi(handler, "alibaba", http=answering(name, value)), scope("GET", "/x"), body(b""))
+    assert (start["status"], {name for name, _ in start["headers"]}) == (500, {b"content-type", b"content-length"})
+    assert b"a header with a name or value that HTTP does not allow" in rest["body"]
+
+
+@servers_own
+def test_asgi_gets_no_header_of_the_servers_own(name: str) -> None:
+    """
+    The length is the body's.
+    """
+    start, rest = drive(asgi(handler, "alibaba", http=answering(name, "1")), scope("GET", "/x"), body(b""))
+    assert start["headers"] == [(b"content-type", b"a/b"), (b"content-length", b"4")]
+    assert rest["body"] == b"told"
 
 
 def test_asgi_http_requests() -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from .core import Runtime
 from .limits import CONCURRENCY, MAX_BODY
 from .messages import Request, Response
+from .rendering import sendable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -50,7 +51,7 @@ def asgi(
             if len(body) > max_body:
                 response = Response.text(413, f"The body is longer than {max_body} bytes.")
             else:
-                response = await _run(pool, runtime.handle, _request(scope, body))
+                response = sendable(await _run(pool, runtime.handle, _request(scope, body)))
             await _respond(send, response, scope["method"])
         else:
             raise RuntimeError(f"A function answers HTTP requests; the server asks for {scope['type']!r}.")

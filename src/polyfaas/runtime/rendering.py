@@ -1,5 +1,6 @@
 """
-Responses as bytes on a connection. What could split a response is refused.
+Responses as servers send them: as bytes on a connection, or as values for a server of others. What could split a
+response is refused.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from time import gmtime, time
 
 from .messages import Response, reason
 
-__all__ = ["render"]
+__all__ = ["render", "sendable"]
 
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -31,15 +32,34 @@ def render(response: Response, *, connection: str = "", head_only: bool = False)
     """
     lines = _lines(response)
     if lines is None:
-        response = Response.text(
-            500, "The function's response has a header with a name or value that HTTP does not allow."
-        )
+        response = _refusal()
         lines = _lines(response) or ""
     body = b"" if head_only or response.status in _BODILESS else response.body
     length = "" if response.status in _BODILESS else f"Content-Length: {len(response.body)}\r\n"
     end = f"Connection: {connection}\r\n" if connection else ""
     head = f"HTTP/1.1 {response.status} {reason(response.status)}\r\n{_date()}{lines}{length}{end}\r\n"
     return head.encode("latin-1"), body
+
+
+def sendable(response: Response) -> Response:
+    """
+    A response for a server that renders it: less the headers that it says itself, a 500 where one cannot be sent.
+    """
+    headers = _allowed(response)
+    return _refusal() if headers is None else Response(response.status, response.body, headers)
+
+
+def _refusal() -> Response:
+    return Response.text(500, "The function's response has a header with a name or value that HTTP does not allow.")
+
+
+def _allowed(response: Response) -> list[tuple[str, str]] | None:
+    """
+    The function's own headers; None when one cannot be sent.
+    """
+    if not all(_NAME.fullmatch(name) and _VALUE.fullmatch(value) for name, value in response.headers):
+        return None
+    return [(name, value) for name, value in response.headers if name.lower() not in _OURS]
 
 
 _known: dict[tuple[tuple[str, str], ...], str] = {}
@@ -53,12 +73,10 @@ def _lines(response: Response) -> str | None:
     known = _known.get(headers)
     if known is not None:
         return known
-    lines = ""
-    for name, value in headers:
-        if not (_NAME.fullmatch(name) and _VALUE.fullmatch(value)):
-            return None
-        if name.lower() not in _OURS:
-            lines += f"{name}: {value}\r\n"
+    allowed = _allowed(response)
+    if allowed is None:
+        return None
+    lines = "".join(f"{name}: {value}\r\n" for name, value in allowed)
     if len(_known) < 64:  # an event function answers with the same few all the time
         _known[headers] = lines
     return lines

@@ -10,6 +10,7 @@ from urllib.parse import quote_from_bytes
 from .core import Runtime
 from .limits import MAX_BODY
 from .messages import Request, Response, reason
+from .rendering import sendable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,7 @@ def wsgi(target: Any, on: str | None = None, *, max_body: int = MAX_BODY, **opti
 
 def _answer(runtime: Runtime, environ: dict[str, Any], max_body: int) -> Response:
     body = _read(environ, max_body)
-    return _too_long(max_body) if body is None else runtime.handle(_request(environ, body))
+    return _too_long(max_body) if body is None else sendable(runtime.handle(_request(environ, body)))
 
 
 def _request(environ: dict[str, Any], body: bytes) -> Request:
