@@ -192,8 +192,51 @@ def test_sigterm_waits_for_the_grace_period_only(code: Path) -> None:
         out, err = process.communicate(timeout=10)
         client.close()
     assert out.splitlines()[-1] == "stopped"
-    assert err == "polyfaas: some requests did not end within the grace period\n"
+    assert err.splitlines() == [
+        "polyfaas: stopping; waiting up to 1 s for 1 request, Ctrl-C to end now",
+        "polyfaas: some requests did not end within the grace period",
+    ]
     assert process.returncode == 0
+
+
+def test_a_second_ctrl_c_ends_at_once(code: Path) -> None:
+    """
+    The first one says what it waits for; the second ends the wait: pre-stop runs, the exit code is 130.
+    """
+    with served(code, "--on", "alibaba", "--concurrency", "1") as (process, port):
+        clients = [http.client.HTTPConnection("127.0.0.1", port, timeout=10) for _ in range(2)]
+        for client in clients:
+            client.request("POST", "/invoke", '{"sleep": 60}')
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        told = "polyfaas: stopping; waiting up to 25 s for 2 requests, Ctrl-C again to end now\n"
+        assert process.stderr.readline() == told
+        process.send_signal(signal.SIGTERM)  # changes nothing
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=10)
+        for client in clients:
+            client.close()
+    assert out.splitlines()[-1] == "stopped"
+    assert (process.returncode, err) == (130, "polyfaas serve: interrupted\n")
+
+
+def test_ctrl_c_ends_a_pre_stop_hook_that_hangs(code: Path) -> None:
+    """
+    And what runs at the exit of the process is left alone.
+    """
+    source = SOURCE.replace('print("stopped", flush=True)', 'print("stopping", flush=True); time.sleep(60)')
+    source += "\nimport atexit\natexit.register(print, 'exiting')\n"
+    (code / "index.py").write_text(source, encoding="utf-8")
+    with served(code, "--on", "alibaba") as (process, port):
+        assert ask(port, "POST", "/invoke", "{}")[0] == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.stdout is not None
+        while process.stdout.readline() != "stopping\n":
+            pass
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=10)
+    assert (process.returncode, out, err) == (130, "exiting\n", "polyfaas serve: interrupted\n")
 
 
 def test_http_triggers_and_log_lines(code: Path) -> None:

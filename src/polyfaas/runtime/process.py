@@ -5,6 +5,8 @@ One instance as a process: the embedded server from its start to SIGTERM, and th
 from __future__ import annotations
 
 import sys
+from threading import Thread
+from time import sleep
 
 from .server import Server
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["serve"]
 
+#: Who waits no longer than that is not told for what.
+_NOTICEABLE_S = 0.1
+
 
 def serve(
     runtime: Runtime,
@@ -27,8 +32,9 @@ def serve(
     **options: Any,
 ) -> None:
     """
-    Serve a function until SIGTERM or Ctrl-C, then let running requests end, run its pre-stop hook, and
-    return.
+    Serve a function until SIGTERM or Ctrl-C, then let running requests end, run its pre-stop hook, and return.
+
+    A Ctrl-C while it waits for them ends the wait: pre-stop runs at once, then KeyboardInterrupt is raised.
 
     Args:
         runtime: The function behind HTTP.
@@ -39,6 +45,7 @@ def serve(
 
     Raises:
         TargetError: The address cannot be had.
+        KeyboardInterrupt: It was told to end at once.
     """
     import signal
 
@@ -57,17 +64,40 @@ def serve(
     told: list[int] = []
 
     def end(number: int, _frame: Any) -> None:
-        told.append(number)
+        if told and number == signal.SIGINT:
+            raise KeyboardInterrupt
         server.stop()
+        if not told and server._working:
+            key = "Ctrl-C again" if number == signal.SIGINT else "Ctrl-C"
+            Thread(target=_tell_of_waiting, args=(server, key), daemon=True).start()
+        told.append(number)
 
     before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         if ready is not None:
             ready(server)
         if not server.run():
-            print("polyfaas: some requests did not end within the grace period", file=sys.stderr, flush=True)
+            _say("some requests did not end within the grace period")
     finally:
-        runtime.close()
-        for number, handler in before.items():
-            # A process that was told to end does: told again, it must not cut short what runs at its exit.
-            signal.signal(number, signal.SIG_IGN if number == signal.SIGTERM and told else handler)
+        try:
+            runtime.close()
+        finally:
+            for number, handler in before.items():
+                # A process that was told to end does: told again, it must not cut short what runs at its exit.
+                signal.signal(number, signal.SIG_IGN if number == signal.SIGTERM and told else handler)
+
+
+def _tell_of_waiting(server: Server, key: str) -> None:
+    """
+    Say what the end waits for, unless that was about to end.
+    """
+    sleep(_NOTICEABLE_S)
+    running = len(server._working) + len(server._complete)
+    if running:
+        requests = "1 request" if running == 1 else f"{running} requests"
+        seconds = f"{server._grace_seconds:g} s"
+        _say(f"stopping; waiting up to {seconds} for {requests}, {key} to end now")
+
+
+def _say(what: str) -> None:
+    print(f"polyfaas: {what}", file=sys.stderr, flush=True)
