@@ -103,6 +103,17 @@ def test_wsgi_paths_with_other_characters() -> None:
     assert call(application, "GET", native, SCRIPT_NAME="/root")[2] == b"/root/%C3%A9%20%C3%BC{}"
 
 
+def test_wsgi_a_truncated_body_never_reaches_the_function() -> None:
+    """
+    What a client that has gone left unfinished is no event.
+    """
+    seen: list[bytes] = []
+    application = wsgi(lambda event, context: seen.append(event), "alibaba")
+    assert call(application, "POST", "/invoke", b"{}", CONTENT_LENGTH="3")[0] == 400
+    assert call(application, "POST", "/invoke", b"{}", CONTENT_LENGTH="2")[0] == 200
+    assert seen == [b"{}"]
+
+
 def test_wsgi_bodies_without_a_length() -> None:
     """
     A server that ends the stream itself may leave the length out; one that does not is not read from.

@@ -49,7 +49,11 @@ def wsgi(target: Any, on: str | None = None, *, max_body: int = MAX_BODY, **opti
 
 def _answer(runtime: Runtime, environ: dict[str, Any], max_body: int) -> Response:
     body = _read(environ, max_body)
-    return _too_long(max_body) if body is None else sendable(runtime.handle(_request(environ, body)))
+    if body is None:
+        return _too_long(max_body)
+    if len(body) < _length(environ):
+        return Response.text(400, "The client has gone before the end of its request.")
+    return sendable(runtime.handle(_request(environ, body)))
 
 
 def _request(environ: dict[str, Any], body: bytes) -> Request:
