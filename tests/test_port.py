@@ -81,6 +81,30 @@ def test_fc_code_on_functiongraph():
     }
 
 
+def test_fc_code_finds_region_and_account_in_settings_where_functiongraph_does_not_tell():
+    """
+    Endpoints such as that of OSS are made of the region; the settings have the names of FC's own variables.
+    """
+
+    def handler(event, context):
+        return [context.region, context.account_id, json.loads(context.to_json())["region"]]
+
+    ported = port(handler, written_for="alibaba")
+    told = fg(user_data={"FC_REGION": "cn-hangzhou", "FC_ACCOUNT_ID": "100"})
+    assert ported({}, told) == ["cn-hangzhou", "100", "cn-hangzhou"]
+    assert ported({}, fg()) == ["", "", ""]
+
+
+def test_functiongraph_code_finds_its_project_in_a_setting_on_fc(monkeypatch):
+    """
+    URLs of Huawei's services are made of the project; what the cloud tells comes first.
+    """
+    monkeypatch.setenv("RUNTIME_PROJECT_ID", "p-1")
+    ported = port(lambda event, context: context.getProjectID(), written_for="huawei")
+    assert ported(b"{}", fc()) == "p-1"
+    assert ported({}, fg(project_id="p-2")) == "p-2"
+
+
 @pytest.mark.parametrize("cloud", MAKERS)
 def test_at_home_nothing_is_converted(cloud):
     """

@@ -290,6 +290,7 @@ def view(context: Context) -> FCContext:
     A neutral context as an FC context for ported code: the fields of both shapes, and no secret in `to_json()`.
 
     A time limit and a memory size that are not known are FC's own defaults, as a real context has always some.
+    Region and account that the cloud does not tell are settings, by the names of FC's own variables.
     """
     keys = context.credentials
     trace = context.trace
@@ -300,8 +301,8 @@ def view(context: Context) -> FCContext:
         memory_mb=context.memory_mb or _MEMORY_MB,
         timeout_s=int(context.timeout_s or _TIMEOUT_S),
         credentials=None if keys is None else (keys.access_key_id, keys.access_key_secret, keys.security_token),
-        region=context.region or "",
-        account_id=context.account_id or "",
+        region=context.region or context.getenv("FC_REGION") or "",
+        account_id=context.account_id or context.getenv("FC_ACCOUNT_ID") or "",
         qualifier=context.qualifier,
         version=context.function_version,
         service_name=context.extras.get("service_name") or "",

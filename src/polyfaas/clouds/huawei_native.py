@@ -308,7 +308,8 @@ def view(context: NeutralContext) -> Context:
     A neutral context as a FunctionGraph context, ``""`` where the cloud answers so instead of None.
 
     A time limit and a memory size that are not known are FunctionGraph's own defaults: a real context has always some,
-    and code that reads 0 gives up at once.
+    and code that reads 0 gives up at once. A project that the cloud does not tell is a setting, by the name of
+    FunctionGraph's own variable.
     """
     extras = context.extras
     memory = context.memory_mb or _MEMORY_MB
@@ -321,7 +322,7 @@ def view(context: NeutralContext) -> Context:
         "package": extras.get("package") or "default",
         "version": context.function_version or context.qualifier or "latest",
         "alias": context.qualifier or "",
-        "project_id": context.project_id or "",
+        "project_id": context.project_id or context.getenv("RUNTIME_PROJECT_ID") or "",
         "cpu_millicores": cpu_millicores(memory) if cpu is None else cpu,
         "token": "",
         "workflow": tuple(extras.get(key) or "" for key in ("workflow_id", "workflow_run_id", "workflow_state_id")),
