@@ -518,6 +518,48 @@ def test_code_of_another_cloud_gets_a_hint(
         assert main(["invoke", "elsewhere.handler", "--on", on, "--written-for", origin]) == 0
 
 
+@pytest.mark.parametrize(
+    ("code", "on", "origin"),
+    [
+        ("event['id']", "alibaba", "huawei"),
+        ("event.get('id')", "alibaba", "huawei"),
+        ("json.dumps(event)", "alibaba-3.12", "huawei"),
+        ("'id' in event", "all", "huawei"),
+        ("json.loads(event)['id']", "huawei", "alibaba"),
+        ("event.decode()", "all", "alibaba"),
+    ],
+)
+def test_an_event_of_another_form_gets_a_hint(
+    folder: Path, capsys: pytest.CaptureFixture[str], code: str, on: str, origin: str
+) -> None:
+    """
+    Bytes where code wants a dict, and a dict where it wants bytes, are the first failures of undecorated code.
+    """
+    source = f"import json\ndef handler(event, context):\n    return str({code})\n"
+    (folder / "bare.py").write_text(source, encoding="utf-8")
+    command = ["invoke", "bare.handler", "-e", '{"id": 1}', "--on", on]
+    assert main(command) == 1
+    told = {
+        "huawei": "FC hands the event over as bytes: json.loads(event) reads them, and so does @polyfaas.handler, "
+        "on every cloud; if it was written for huawei: --written-for huawei",
+        "alibaba": "FunctionGraph hands the event over as a JSON value, and so does @polyfaas.handler, on every cloud; "
+        "if it was written for alibaba: --written-for alibaba",
+    }
+    assert capsys.readouterr().err == f"hint: {told[origin]}\n"
+    assert main([*command, "--written-for", origin]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_decorated_code_gets_no_hint_on_the_form(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Its event is the same everywhere: the bytes come from somewhere else.
+    """
+    source = "import json, polyfaas\n@polyfaas.handler\ndef handler(event, context):\n    return json.dumps(b'x')\n"
+    (folder / "ours.py").write_text(source, encoding="utf-8")
+    assert main(["invoke", "ours.handler"]) == 1
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize("on", ["alibaba", "huawei"])
 def test_a_wsgi_handler_gets_a_hint(folder: Path, capsys: pytest.CaptureFixture[str], on: str) -> None:
     """

@@ -7,7 +7,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import signal
 import statistics
 import sys
@@ -17,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..clouds import NAMES
 from ..deploy.rules import RUNTIMES
-from ..exceptions import EventShapeError, TargetError
+from ..exceptions import TargetError
 from ..targets import Location, declared_hooks, locate
 from ..terminal import printable
 from .event import describe_event
+from .hints import hint
 from .sending import sender
 from .values import positive, seconds, variable
 
@@ -37,11 +37,6 @@ _RUNTIMES = {"alibaba-3.12": ("alibaba", "python3.12")}
 _PLACES = sorted((*NAMES, *_RUNTIMES))
 #: As FC's own SDKs read them. -- FC, "Environment variables" (2026)
 _KEYS = ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN")
-#: What Python says of a context that lacks a getter of FunctionGraph's, or an attribute of FC's.
-_MISSING = re.compile(
-    r"'(?:FC)?Context(?:312)?' object has no attribute '(?:(get[A-Z]\w+)|"
-    r"(?:request_id|requestId|credentials|function|service|region|account_id|accountId|tracing|retry_count))'"
-)
 _EXAMPLES = """\
 examples:
   polyfaas invoke index.handler -e '{"id": 1}'               on Alibaba FC
@@ -157,34 +152,10 @@ def _run_all(chosen: argparse.Namespace) -> int:
     reports = [_report(cloud, runtime, deployed, payload, chosen) for cloud, runtime, payload in runs]
     if chosen.json:
         print(json.dumps({"ok": all(r["ok"] for r in reports), "clouds": reports}, indent=2, ensure_ascii=False))
-    hint = _hint(location, reports, chosen)
-    if hint:
-        print(f"hint: {hint}", file=sys.stderr)
+    advice = hint(location, reports, chosen)
+    if advice:
+        print(f"hint: {advice}", file=sys.stderr)
     return 0 if all(report["ok"] for report in reports) else 1
-
-
-def _hint(location: Location, reports: list[dict[str, Any]], chosen: argparse.Namespace) -> str:
-    """
-    The option that a failure asks for, or nothing: an event of a trigger, or the cloud that the code was written for.
-    """
-    for report in reports:
-        for error in filter(None, (call["error"] for call in report["invocations"])):
-            if error["errorType"] == EventShapeError.__name__ and not chosen.trigger:
-                return "send a trigger's event with --trigger, such as --trigger http GET /"
-            missing = _MISSING.search(error["errorMessage"]) if error["errorType"] == "AttributeError" else None
-            origin = "huawei" if missing and missing[1] else "alibaba"
-            foreign = missing and (report["cloud"], origin) != ("huawei", "huawei")
-            if not chosen.written_for and (foreign or _is_wsgi(location)):
-                return f"code that was written for {origin} is carried over with --written-for {origin}"
-    return ""
-
-
-def _is_wsgi(location: Location) -> bool:
-    """
-    Whether the source says that the handler is one of FC 2.0's for HTTP, which no runtime of today calls.
-    """
-    with open(location.file, encoding="utf-8", errors="replace") as source:
-        return bool(re.search(rf"def {location.function}\(\w+[^,()]*,\s*start_response\b", source.read()))
 
 
 def _places(chosen: argparse.Namespace) -> list[tuple[str, str]]:
