@@ -126,6 +126,7 @@ _WORDS = {
     "bytes": "bytes, which JSON does not have; decode them, or encode them with base64",
     "bytearray": "a bytearray, which JSON does not have; decode it, or encode it with base64",
     "set": "a set; sort it into a list",
+    "HttpResponse": "an HttpResponse; put @http_handler right above the function, and @polyfaas.handler above that",
     "frozenset": "a frozenset; sort it into a list",
     **_NEVER_RAN,
 }

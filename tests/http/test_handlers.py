@@ -13,7 +13,7 @@ import polyfaas
 from polyfaas.events import sample_event
 from polyfaas.exceptions import EventShapeError, ResultEncodeError
 from polyfaas.http import HttpResponse, http_handler
-from polyfaas.testing import LocalRuntime
+from polyfaas.testing import FakeAlibabaContext, LocalRuntime
 
 CLOUDS = ["alibaba", "huawei"]
 
@@ -75,3 +75,18 @@ def test_other_results_and_other_events_are_refused():
         http_handler(lambda request, context: {})(sample_event("http"), None)
     with pytest.raises(EventShapeError, match="Not an event of kind http"):
         greet(sample_event("timer"), None)
+
+
+def test_decorators_in_the_wrong_order_are_told():
+    """
+    What the inner decorator cannot send names the one that has to stand right above the function.
+    """
+
+    @http_handler
+    @polyfaas.handler
+    def handler(request, context):
+        return HttpResponse.text("hello")
+
+    told = "result is an HttpResponse; put @http_handler right above the function, and @polyfaas.handler above that"
+    with pytest.raises(ResultEncodeError, match=told):
+        handler(sample_event("http"), FakeAlibabaContext())

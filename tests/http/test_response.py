@@ -161,6 +161,19 @@ def test_limits_are_the_gateways_own():
     assert long.render("alibaba")["isBase64Encoded"]
 
 
+@pytest.mark.parametrize("body", [5, None, ["x"], {"a": 1}])
+def test_a_body_is_bytes_or_text(body):
+    """
+    Another one is told when the response is made, with what makes one of it.
+    """
+    with pytest.raises(TypeError) as caught:
+        HttpResponse(body)
+    assert str(caught.value) == (
+        f"HttpResponse() got a body of type {type(body).__name__}: a body is bytes or text. "
+        "HttpResponse.json(value) makes one of a JSON value."
+    )
+
+
 def test_headers_are_found_in_any_case():
     """
     The first value of the name.

@@ -87,6 +87,15 @@ class HttpResponse:
         status: int = 200,
         headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
     ) -> None:
+        """
+        Raises:
+            TypeError: The body is neither bytes nor text.
+        """
+        if not isinstance(body, (bytes, str, bytearray, memoryview)):
+            raise TypeError(
+                f"HttpResponse() got a body of type {type(body).__name__}: a body is bytes or text. "
+                "HttpResponse.json(value) makes one of a JSON value."
+            )
         self.status = status
         self.headers = _pairs(headers)
         self.body = body.encode("utf-8") if isinstance(body, str) else body
