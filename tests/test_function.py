@@ -354,6 +354,32 @@ def test_an_error_is_logged_once_and_raised_on(make, errors):
     assert "\n" not in record.getMessage()
 
 
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_an_error_that_is_raised_again_is_logged_again(asynchronous, errors):
+    """
+    A mock raises one and the same object each time; nothing of polyfaas is left in it, also after a handler in a handler.
+    """
+    error = LookupError("no such order")
+
+    def failing(event, context):
+        raise error
+
+    async def failing_later(event, context):
+        raise error
+
+    inner = handler(failing_later if asynchronous else failing)
+
+    async def around_later(event, context):
+        return await inner(event, context)
+
+    outer = handler(around_later if asynchronous else lambda event, context: inner(event, context))
+    native = fc()
+    for number, entry in enumerate((inner, inner, outer, outer), 1):
+        with pytest.raises(LookupError):
+            entry({}, native)
+        assert (len(errors), vars(error)) == (number, {})
+
+
 def raised_through(entry, native):
     try:
         entry({}, native)

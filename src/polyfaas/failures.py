@@ -22,16 +22,19 @@ if TYPE_CHECKING:
 #: FC's runtime ends with this code when the platform's SIGTERM reaches it in the middle of a call, by an exit raised
 #: inside the handler: that is the platform's doing, and goes on. -- observed (2023 build)
 _ENDED_BY_SIGTERM = 143
-#: Where an error keeps the id of the request in whose log it stands, and its own dictionary, whatever its class says.
+#: Where an error keeps the id of the request in whose log it stands, on its way from one function to the one around it;
+#: and its own dictionary, whatever its class says.
 _LOGGED = "__polyfaas_logged__"
 _dict: Callable[[BaseException], dict[str, Any]] = BaseException.__dict__["__dict__"].__get__
 
 __all__ = ["answer", "cut_own_frames", "log"]
 
 
-def answer(error: BaseException, context: Context, cloud: Cloud, on_error: str) -> dict[str, Any] | HandlerExit | None:
+def answer(
+    error: BaseException, context: Context, cloud: Cloud, on_error: str, *, inner: bool
+) -> dict[str, Any] | HandlerExit | None:
     """
-    Log the error of an invocation, and say what is to come of it.
+    Log the error of an invocation, and say what is to come of it. `inner`: it goes on to an invocation around this one.
 
     Returns:
         The cloud's error object, where the function asked for that; a `HandlerExit` to raise in the place of a
@@ -41,21 +44,22 @@ def answer(error: BaseException, context: Context, cloud: Cloud, on_error: str) 
         told = f"The handler called sys.exit({_shown(error.code)}); a function ends by returning or raising."
         instead = HandlerExit(told)
         instead.__cause__, instead.__traceback__ = error, error.__traceback__
-        return answer(instead, context, cloud, on_error) or instead
+        return answer(instead, context, cloud, on_error, inner=inner) or instead
     if not isinstance(error, Exception):
         return None  # KeyboardInterrupt, a cancelled task: not the handler's failure
-    envelope = log(error, context)
+    envelope = log(error, context, inner=inner)
     if on_error == "return":
         return cloud.encode_error(envelope)
     cut_own_frames(error)
     return None
 
 
-def log(error: BaseException, context: Context) -> ErrorEnvelope:
+def log(error: BaseException, context: Context, *, inner: bool = False) -> ErrorEnvelope:
     """
     Write the request id and the envelope as one line of JSON to the context's logger. It never raises.
 
-    An error that passes through several functions, such as a ported one that is served, is written by the first.
+    An error that passes through several functions, such as a ported one that is served, is written by the first, the
+    `inner` one. What it leaves in the error for the others, the outermost takes away: an error may be raised again.
 
     Returns:
         The envelope.
@@ -63,8 +67,9 @@ def log(error: BaseException, context: Context) -> ErrorEnvelope:
     envelope = ErrorEnvelope.from_exception(error)
     try:
         request_id = context.request_id
-        if _dict(error).get(_LOGGED) != request_id:
+        if _dict(error).pop(_LOGGED, None) != request_id:
             context.logger.error('{"requestId": %s, %s', dumps(request_id), envelope.dumps()[1:])
+        if inner:
             _dict(error)[_LOGGED] = request_id
     except Exception:  # noqa: BLE001, S110 -- a broken logger must not hide the error that is under way
         pass

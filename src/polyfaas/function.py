@@ -207,7 +207,7 @@ class Function:
             except BaseException as exc:  # it is passed on, unless the function asked for its envelope
                 from .failures import answer
 
-                error = answer(exc, neutral, cloud, self._on_error)
+                error = answer(exc, neutral, cloud, self._on_error, inner=token.old_value is not token.MISSING)
                 if isinstance(error, BaseException):
                     raise error from error.__cause__
                 if error is not None:

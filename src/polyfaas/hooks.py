@@ -137,7 +137,7 @@ class Hooks:
         if error is not None:
             from .failures import log
 
-            log(error, neutral)
+            log(error, neutral, inner=CURRENT.get(None) is not None)
             if isinstance(error, SystemExit):
                 _check(error)  # not the end of the process
             raise error

@@ -4,6 +4,7 @@ Invocations side by side never see each other: the short form of ``benchmarks/st
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import sys
 import threading
@@ -80,6 +81,7 @@ def test_the_check_finds_a_context_of_another(monkeypatch):
     class ForTheProcess:
         def set(self, value):
             latest[:] = [value]
+            return contextvars.ContextVar("other").set(value)
 
         def get(self):
             return latest[0]
