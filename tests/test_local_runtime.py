@@ -267,7 +267,7 @@ def test_what_is_no_target_is_refused() -> None:
     """
     The error names the choices.
     """
-    with pytest.raises(TargetError, match="Cannot run a int; pass a Function, a callable or a string"):
+    with pytest.raises(TargetError, match="Cannot run what is of type int; pass a Function, a callable or a string"):
         LocalRuntime("alibaba", 5)
 
 

@@ -239,7 +239,8 @@ def _parsed(text: bytes | str) -> Any:
     try:
         return loads(text)
     except (ValueError, RecursionError) as problem:
-        raise EventDecodeError(f"Expected JSON, got {len(text)} bytes that are none: {problem}.") from None
+        what = f"{len(text)} bytes that are not JSON: {problem}" if text else "nothing"
+        raise EventDecodeError(f"Expected JSON, got {what}.") from None
 
 
 def _missing(layout: Layout, name: str) -> Any:

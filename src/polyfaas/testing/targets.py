@@ -73,7 +73,7 @@ def _name(item: Any, ready: dict[str, Callable[..., Any]]) -> str | None:
         return item
     if not callable(item):
         kind = type(item).__name__
-        msg = f"Cannot run a {kind}; pass a Function, a callable or a string such as 'index.handler'."
+        msg = f"Cannot run what is of type {kind}; pass a Function, a callable or a string such as 'index.handler'."
         raise TargetError(msg)
     name = f"{getattr(item, '__module__', None) or 'index'}.{getattr(item, '__name__', type(item).__name__)}"
     ready[name] = item
