@@ -393,6 +393,42 @@ def test_a_program_may_serve_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     assert answers == [(200, '["hi"]')]
 
 
+def test_a_request_that_ends_soon_is_not_told_of(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    Who ends a served function reads of requests only where they keep it waiting.
+    """
+    port = free_port()
+    monkeypatch.setenv("FC_CUSTOM_LISTEN_PORT", str(port))
+    tellers: list[threading.Thread] = []
+
+    def handler(event: Any, context: polyfaas.Context) -> int:
+        os.kill(os.getpid(), signal.SIGINT)
+        until = time.monotonic() + 10
+        while not tellers and time.monotonic() < until:
+            tellers.extend(thread for thread in threading.enumerate() if thread.name == "polyfaas-end")
+            time.sleep(0.001)
+        return 1
+
+    before = signal.getsignal(signal.SIGTERM)
+    runtime = Runtime(polyfaas.handler(handler), "alibaba")
+    caller: list[threading.Thread] = []
+
+    def call(server: Any) -> None:
+        caller.append(threading.Thread(target=ask, args=(port, "POST", "/invoke", "1")))
+        caller[0].start()
+
+    try:
+        serve(runtime, host="127.0.0.1", ready=call)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        for thread in (*caller, *tellers):
+            thread.join(10)
+    assert len(tellers) == 1
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.skipif(sys.version_info < (3, 10), reason="archives have a loader of the older kind there")
 def test_a_module_in_an_archive_is_watched_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """

@@ -69,7 +69,7 @@ def serve(
         server.stop()
         if not told and server._working:
             key = "Ctrl-C again" if number == signal.SIGINT else "Ctrl-C"
-            Thread(target=_tell_of_waiting, args=(server, key), daemon=True).start()
+            Thread(target=_tell_of_waiting, args=(server, key), name="polyfaas-end", daemon=True).start()
         told.append(number)
 
     before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
