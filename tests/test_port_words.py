@@ -31,6 +31,22 @@ class Reader:
     def __call__(self, event, context):
         return event.get("called")
 
+    @property
+    def path(self):
+        return self.event["property"]
+
+    @functools.cached_property
+    def once(self):
+        return self.event["cached"]
+
+    @staticmethod
+    def of(event):
+        return event["static"]
+
+    @classmethod
+    def made(cls, event):
+        return event["class"]
+
 def helper(event):
     if event["a"] in ("tuple", "other"):
         return [inner for inner in event if inner == "comprehension"]
@@ -41,6 +57,12 @@ def handler(event, context):
         return event["nested"]
     return helper(event), nested(), event["own"]
 
+class Proxy:
+    """Stands for a request, which is there while one is answered only."""
+    def __getattribute__(self, name):
+        raise RuntimeError("working outside of a request")
+
+request = Proxy()
 reader = Reader()
 bound = reader.read
 partial = functools.partial(handler, context=None)
@@ -60,10 +82,11 @@ def code():
 @pytest.mark.parametrize("name", ["handler", "helper", "reader", "bound", "partial"])
 def test_the_words_of_a_module_are_found_from_any_of_its_callables(code, name):
     """
-    Functions, methods, what is nested or decorated in them, members of tuples; a decorator of the module counts, too.
+    Functions, methods and properties, what is nested or decorated in them, members of tuples; also in a decorator.
     """
     words = words_of(getattr(code, name))
-    assert {"method", "called", "a", "tuple", "other", "comprehension", "nested", "own", "decorator"} <= words
+    assert {"method", "called", "property", "cached", "static", "class"} <= words
+    assert {"a", "tuple", "other", "comprehension", "nested", "own", "decorator"} <= words
     assert "NaN" not in words  # a word of `json`, whose function the module has imported
 
 

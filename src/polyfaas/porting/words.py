@@ -6,15 +6,18 @@ Nothing is run and no source file is needed. It knows no cloud and no event.
 
 from __future__ import annotations
 
-from functools import partial
-from inspect import isclass, isfunction, unwrap
-from types import CodeType
+from functools import cached_property, partial
+from inspect import unwrap
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 __all__ = ["words_of"]
+
+# Where a descriptor keeps the function that it was made of.
+_INNER: dict[type, str] = {property: "fget", cached_property: "func", staticmethod: "__func__", classmethod: "__func__"}
 
 
 def words_of(function: Callable[..., Any]) -> frozenset[str]:
@@ -36,12 +39,15 @@ def words_of(function: Callable[..., Any]) -> frozenset[str]:
 
 def _functions(values: Iterable[Any], names: dict[str, Any]) -> Iterator[Any]:
     """
-    The functions among the values, and the methods of the classes, that were defined with these globals.
+    The functions among the values, and those in the classes, that were defined with these globals.
+
+    Values are asked for their type alone: a proxy, such as a framework's request, may fail whoever asks it for more.
     """
     for value in values:
-        for one in vars(value).values() if isclass(value) else (value,):
-            found = unwrap(one) if isfunction(one) else one
-            if isfunction(found) and found.__globals__ is names:
+        for one in vars(value).values() if issubclass(type(value), type) else (value,):
+            inner = getattr(one, _INNER[type(one)]) if type(one) in _INNER else one
+            found = unwrap(inner) if type(inner) is FunctionType else None
+            if type(found) is FunctionType and found.__globals__ is names:
                 yield found
 
 
