@@ -6,12 +6,14 @@ Works from the layouts only: a cloud is added by adding its layouts.
 
 from __future__ import annotations
 
+from functools import cache
+
 from ..exceptions import UnknownCloudError
 from .recognition import CLOUDS, find, layouts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Iterator, Set
     from typing import Any, Callable
 
     from .layout import Layout
@@ -73,7 +75,7 @@ def translate(raw: Any, source: str, target: str) -> Translation:
     return _translated(raw, source, target, None)
 
 
-def translate_for_code(raw: Any, source: str, target: str, words: Callable[[], Container[str]]) -> Translation:
+def translate_for_code(raw: Any, source: str, target: str, words: Callable[[], Set[str]]) -> Translation:
     """
     The same for unchanged code, which may read another of the forms that the target's trigger has.
 
@@ -90,7 +92,7 @@ def translate_for_code(raw: Any, source: str, target: str, words: Callable[[], C
     return _translated(raw, source, target, words)
 
 
-def _translated(raw: Any, source: str, target: str, words: Callable[[], Container[str]] | None) -> Translation:
+def _translated(raw: Any, source: str, target: str, words: Callable[[], Set[str]] | None) -> Translation:
     ours, theirs = find(raw, source), find(raw, target)
     if ours is None or source == target or (theirs is not None and (ours.generic or not theirs.generic)):
         known = theirs or ours
@@ -126,15 +128,25 @@ def _counterpart(target: str, ours: Layout, records: list[dict[str, Any]]) -> La
     return fitting[0] if fitting and len(variants) == 1 else None
 
 
-def _forms(counterpart: Layout, words: Callable[[], Container[str]]) -> Iterator[Layout]:
+def _forms(counterpart: Layout, words: Callable[[], Set[str]]) -> Iterator[Layout]:
     """
     What other forms of the counterpart's trigger tell at keys of their own that the code names.
     """
     for form in layouts(counterpart.cloud):
         if form.beside and form.kind == counterpart.kind:
-            own = form.keys() - counterpart.keys()
-            named = words()
-            yield form.narrowed({key for key in own if key in named})
+            named = _own_keys(form, counterpart).intersection(words())
+            if named:
+                yield _narrowed(form, named)
+
+
+@cache
+def _own_keys(form: Layout, counterpart: Layout) -> frozenset[str]:
+    return frozenset(form.keys() - counterpart.keys())
+
+
+@cache
+def _narrowed(form: Layout, keys: frozenset[str]) -> Layout:
+    return form.narrowed(keys)
 
 
 def _rebuilt(

@@ -11,7 +11,7 @@ from ..exceptions import EventDecodeError, EventShapeError, ResultEncodeError
 from ..payload import payload_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable, Set
 
     from ..context import Context
     from ..contract import Cloud
@@ -22,7 +22,7 @@ _HTTP = "http"
 
 
 def deliver(
-    event: Any, host: Cloud, source: Cloud, context: Context, words: Callable[[], Container[str]] | None
+    event: Any, host: Cloud, source: Cloud, context: Context, words: Callable[[], Set[str]] | None
 ) -> tuple[Any, str]:
     """
     The event as the source would have handed it over, and the kind of trigger whose event it was before (``""``: none).
@@ -39,7 +39,7 @@ def deliver(
 
 
 def _translated(
-    event: Any, host: Cloud, source: Cloud, context: Context, words: Callable[[], Container[str]]
+    event: Any, host: Cloud, source: Cloud, context: Context, words: Callable[[], Set[str]]
 ) -> tuple[Any, str]:
     from ..events.translation import translate_for_code
 
