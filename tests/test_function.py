@@ -148,10 +148,11 @@ def test_what_takes_other_parameters_is_refused():
         pass
 
     partial = functools.partial(three)
-    for function, name in ((three, three.__qualname__), (partial, repr(partial))):
+    for function, name in ((three, f"The function {three.__qualname__!r}"), (partial, repr(partial))):
         with pytest.raises(HandlerSignatureError) as caught:
             handler(function)
-        assert str(caught.value) == f"A handler takes (event, context); {name} takes (one, two, three)."
+        told = "takes (one, two, three), but is called with (event, context): drop 'three' or give it a default."
+        assert str(caught.value) == f"{name} {told}"
 
 
 def test_a_named_cloud_is_not_believed_of_every_context():
@@ -352,6 +353,40 @@ def test_an_error_is_logged_once_and_raised_on(make, errors):
     assert (told["errorType"], told["errorMessage"]) == ("LookupError", "no such order")
     assert told["requestId"] == record.request_id
     assert "\n" not in record.getMessage()
+
+
+def test_an_end_inside_a_handler_in_a_handler_is_logged_once(errors):
+    """
+    What stands for `sys.exit` is one error on its way outwards.
+    """
+
+    def ending(event, context):
+        sys.exit(3)
+
+    inner = handler(ending)
+    with pytest.raises(HandlerExit):
+        handler(lambda event, context: inner(event, context))({}, fc())
+    assert len(errors) == 1
+
+
+def test_an_initializer_called_by_another_functions_handler_is_logged_once(errors):
+    """
+    The platform's call of a hook inside a handler is an inner one; by itself it is not, and nothing is left behind.
+    """
+    error = LookupError("no database")
+    fn = polyfaas.Function()
+
+    @fn.initializer
+    def initialize(context):
+        raise error
+
+    native = fc()
+    with pytest.raises(LookupError):
+        fn.initialize(native)
+    assert (len(errors), vars(error)) == (1, {})
+    with pytest.raises(LookupError):
+        handler(lambda event, context: fn.initialize(native))({}, native)
+    assert (len(errors), vars(error)) == (2, {})
 
 
 @pytest.mark.parametrize("asynchronous", [False, True])
@@ -592,9 +627,11 @@ def test_nothing_global_is_touched():
 @pytest.mark.parametrize(
     ("function", "told"),
     [
-        (lambda event: None, "A handler takes (event, context); <lambda> takes (event)."),
-        (lambda a, b, c: None, "A handler takes (event, context); <lambda> takes (a, b, c)."),
-        (lambda *, event, context: None, "A handler takes (event, context); <lambda> takes (event, context)."),
+        (lambda event: None, "The function '<lambda>' takes (event), but is called with (event, context): take both, in this order."),
+        (lambda a, b, c: None, "The function '<lambda>' takes (a, b, c), but is called with (event, context): drop 'c' or give it a default."),
+        (lambda a, b, c, *, d: None, "The function '<lambda>' takes (a, b, c, *, d), but is called with (event, context): drop 'c' and 'd' or give them defaults."),
+        (lambda event, context, *, d: None, "The function '<lambda>' takes (event, context, *, d), but is called with (event, context): drop 'd' or give it a default."),
+        (lambda *, event, context: None, "The function '<lambda>' takes (*, event, context), but is called with (event, context): take both, in this order."),
     ],
 )
 def test_a_handler_with_other_parameters_is_refused_at_once(function, told):

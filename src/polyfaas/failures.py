@@ -54,7 +54,7 @@ def answer(
     return None
 
 
-def log(error: BaseException, context: Context, *, inner: bool = False) -> ErrorEnvelope:
+def log(error: BaseException, context: Context, *, inner: bool) -> ErrorEnvelope:
     """
     Write the request id and the envelope as one line of JSON to the context's logger. It never raises.
 

@@ -105,7 +105,7 @@ class Function:
             HandlerSignatureError: It cannot be called with event and context.
         """
         code = getattr(function, "__code__", None)
-        if code is None or code.co_argcount != 2:
+        if code is None or code.co_argcount != 2 or code.co_kwonlyargcount:
             _check_parameters(function)
         decode = _decoder(self._event)
         entry: "Handler[E, R]" = self._bind(function, decode, _encode)  # type: ignore[assignment]
@@ -329,13 +329,12 @@ def record_of(cloud: "str | Cloud") -> "Cloud":
 
 def _check_parameters(function: "Any") -> None:
     from .exceptions import HandlerSignatureError
-    from .signatures import accepts, parameter_names
+    from .signatures import accepts, misfit
 
     if not callable(function):
         raise HandlerSignatureError(f"A handler is a function of event and context; {function!r} cannot be called.")
     if not accepts(function, 2):
-        name, names = getattr(function, "__qualname__", function), ", ".join(parameter_names(function))
-        raise HandlerSignatureError(f"A handler takes (event, context); {name} takes ({names}).")
+        raise HandlerSignatureError(misfit(function))
 
 
 def _encode(cloud: "Cloud", result: "Any") -> "Any":

@@ -183,7 +183,7 @@ class Hooks:
         except (Exception, SystemExit) as exc:  # noqa: BLE001 -- the user's: it is logged
             from .failures import log
 
-            log(exc, context)
+            log(exc, context, inner=False)
         finally:
             self.lifecycle.stopped()
             self._owner._pending = True  # an instance that is invoked again begins another life, hook or no hook

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from inspect import Signature
     from typing import Any
 
-__all__ = ["accepts", "is_wsgi", "parameter_names"]
+__all__ = ["accepts", "is_wsgi", "misfit", "parameter_names"]
 
 _VARARGS = 0x04
 
@@ -61,6 +61,27 @@ def parameter_names(function: Callable[..., Any]) -> tuple[str, ...]:
     """
     signature = _signature(function, follow_wrapped=True)
     return () if signature is None else tuple(signature.parameters)
+
+
+def misfit(function: Callable[..., Any]) -> str:
+    """
+    Why a function cannot be called with (event, context), and what to change: the text of an error.
+    """
+    from inspect import Signature
+
+    signature = _signature(function, follow_wrapped=True)
+    parts = [] if signature is None else list(signature.parameters.values())
+    needed = [part for part in parts if part.default is part.empty]
+    extra = [part.name for part in needed if part.kind in (part.POSITIONAL_ONLY, part.POSITIONAL_OR_KEYWORD)][2:]
+    extra += [part.name for part in needed if part.kind is part.KEYWORD_ONLY and part.name not in ("event", "context")]
+    told = " and ".join(map(repr, extra))
+    remedy = "take both, in this order"
+    if extra:
+        remedy = f"drop {told} or give {'it a default' if len(extra) == 1 else 'them defaults'}"
+    name = getattr(function, "__qualname__", None)
+    who = repr(function) if name is None else f"The function {name!r}"
+    bare = [part.replace(annotation=part.empty, default=part.empty) for part in parts]
+    return f"{who} takes {Signature(bare)}, but is called with (event, context): {remedy}."
 
 
 def is_wsgi(function: Callable[..., Any]) -> bool:

@@ -15,11 +15,11 @@ from natives import MAKERS, Neutral, fc, fg
 from polyfaas import AmbiguousContextError, ContextMissingError, Function, UnknownCloudError, clouds, handler
 
 UNKNOWN = (
-    "Cannot tell which cloud the {} object passed as context comes from (tried alibaba, huawei). In a test pass a fake from "
+    "Cannot tell which cloud the context, of type {}, comes from (tried alibaba, huawei). In a test pass a fake from "
     'polyfaas.testing; otherwise name the cloud: Function(cloud="alibaba").'
 )
 AMBIGUOUS = (
-    "The {} object passed as context looks like that of alibaba and huawei at once, as a mock with every attribute does. "
+    "The context, of type {}, looks like that of alibaba and huawei at once, as a mock with every attribute does. "
     'In a test pass a fake from polyfaas.testing; otherwise name the cloud: Function(cloud="alibaba").'
 )
 

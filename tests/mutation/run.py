@@ -53,7 +53,8 @@ MODULES = {
     "frames": ("test_envelope.py", "test_envelope_capture.py", "test_envelope_limits.py", "test_envelope_text.py"),
     "parsing": ("test_envelope_parsing.py", "test_envelope.py"),
     "lifecycle": ("test_lifecycle.py",),
-    "hooks": ("test_hooks.py", "test_async.py"),
+    "hooks": (
+        "test_function.py","test_hooks.py", "test_async.py"),
     "function": (
         "test_function.py",
         "test_port.py",
@@ -71,7 +72,7 @@ MODULES = {
     "payload": ("test_payload.py",),
     "binding": ("test_binding.py",),
     "signatures": ("test_signatures.py",),
-    "coroutines": ("test_async.py", "test_port.py"),
+    "coroutines": ("test_function.py", "test_async.py", "test_port.py"),
     "clouds": ("clouds/test_recognition.py",),
     "clouds.alibaba": (
         "clouds/test_alibaba.py",
@@ -91,6 +92,7 @@ MODULES = {
     "clouds.huawei_native": ("test_native_contexts.py",),
     "clouds.local": ("clouds/test_local.py",),
     "porting": ("test_port.py", "test_port_events.py"),
+    "porting.words": ("test_port_words.py",),
     "porting.carriage": ("test_port.py", "test_port_events.py"),
 }
 #: Functions that are called in processes that tests start: each of these tests runs for each of these functions.

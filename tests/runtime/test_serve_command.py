@@ -269,7 +269,7 @@ def test_mistakes_are_told_in_one_line(code: Path) -> None:
     with served(code, "--on", "alibaba") as (_, port):
         status, text = run(code, "index.handler", "--on", "alibaba", "--host", "127.0.0.1", "--port", str(port))
         assert status == 2
-        assert text.startswith(f"polyfaas serve: Cannot listen on 127.0.0.1:{port}: {os.strerror(errno.EADDRINUSE)}")
+        assert text.startswith(f"polyfaas serve: Cannot listen on 127.0.0.1:{port}: {os.strerror(errno.EADDRINUSE)}. C")
         assert text.endswith(f". Choose another with --port.\n{SEE}")
     status, text = run(code, "index.handler", "--on", "alibaba", "--host", "192.0.2.1", "--port", "0")
     assert status == 2

@@ -77,11 +77,11 @@ def _unrecognised(native: "Any", found: "list[str]") -> "Exception":
         )
     if found:
         return AmbiguousContextError(
-            f"The {kind} object passed as context looks like that of {' and '.join(found)} at once, as a mock with "
+            f"The context, of type {kind}, looks like that of {' and '.join(found)} at once, as a mock with "
             "every attribute does. In a test pass a fake from polyfaas.testing; otherwise name the cloud: "
             'Function(cloud="alibaba").'
         )
     return UnknownCloudError(
-        f"Cannot tell which cloud the {kind} object passed as context comes from (tried {', '.join(NAMES)}). In a test "
+        f"Cannot tell which cloud the context, of type {kind}, comes from (tried {', '.join(NAMES)}). In a test "
         'pass a fake from polyfaas.testing; otherwise name the cloud: Function(cloud="alibaba").'
     )

@@ -59,7 +59,8 @@ def serve(
         from ..exceptions import TargetError
 
         option = "--port" if exc.errno in (EACCES, EADDRINUSE) else "--host"
-        msg = f"Cannot listen on {host}:{port}: {exc.strerror}. Choose another with {option}."
+        why = str(exc.strerror).partition(" (while attempting")[0]  # the address stands before it
+        msg = f"Cannot listen on {host}:{port}: {why}. Choose another with {option}."
         raise TargetError(msg) from None
     told: list[int] = []
 
