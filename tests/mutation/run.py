@@ -53,8 +53,7 @@ MODULES = {
     "frames": ("test_envelope.py", "test_envelope_capture.py", "test_envelope_limits.py", "test_envelope_text.py"),
     "parsing": ("test_envelope_parsing.py", "test_envelope.py"),
     "lifecycle": ("test_lifecycle.py",),
-    "hooks": (
-        "test_function.py","test_hooks.py", "test_async.py"),
+    "hooks": ("test_function.py", "test_hooks.py", "test_async.py"),
     "function": (
         "test_function.py",
         "test_port.py",
