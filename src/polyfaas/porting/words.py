@@ -7,12 +7,12 @@ Nothing is run and no source file is needed. It knows no cloud and no event.
 from __future__ import annotations
 
 from functools import cached_property, partial
-from inspect import unwrap
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
 
 __all__ = ["words_of"]
 
@@ -28,7 +28,7 @@ def words_of(function: Callable[..., Any]) -> frozenset[str]:
     """
     while isinstance(function, partial):
         function = function.func
-    function = unwrap(function)
+    function = _innermost(function)
     if not hasattr(function, "__globals__"):
         function = type(function).__call__
     names: dict[str, Any] = getattr(function, "__globals__", {})
@@ -46,9 +46,20 @@ def _functions(values: Iterable[Any], names: dict[str, Any]) -> Iterator[Any]:
     for value in values:
         for one in vars(value).values() if issubclass(type(value), type) else (value,):
             inner = getattr(one, _INNER[type(one)]) if type(one) in _INNER else one
-            found = unwrap(inner) if type(inner) is FunctionType else None
+            found = _innermost(inner) if type(inner) is FunctionType else None
             if type(found) is FunctionType and found.__globals__ is names:
                 yield found
+
+
+def _innermost(function: Any) -> Any:
+    """
+    What decorators were put around. (`inspect.unwrap`, whose module is a large part of a cold start.)
+    """
+    seen: set[int] = set()
+    while hasattr(function, "__wrapped__") and id(function) not in seen:
+        seen.add(id(function))
+        function = function.__wrapped__
+    return function
 
 
 def _texts(constants: Iterable[Any]) -> Iterator[str]:
