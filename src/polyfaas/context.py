@@ -1,5 +1,5 @@
 """
-The neutral context as a type: what a handler may rely on, whichever cloud calls it.
+The neutral context as a type: what a handler may rely on, whichever cloud calls it; and a decorated handler's.
 
 Adapters and fakes satisfy it by shape; nobody subclasses it. It is loaded only when `polyfaas.Context` is touched.
 """
@@ -14,9 +14,25 @@ if TYPE_CHECKING:
 
     from typing_extensions import TypeVar
 
+    from .function import Function
     from .records import Credentials, Deadline, TraceContext
 
     D = TypeVar("D")
+    E = TypeVar("E", contravariant=True)
+    R = TypeVar("R", covariant=True)
+
+    class Handler(Protocol[E, R]):
+        """
+        A decorated handler for type checkers: takes the event that the function asked for, or a cloud's payload.
+        """
+
+        __name__: str
+        polyfaas_function: Function
+
+        @overload
+        def __call__(self, event: E, context: Any, /) -> R: ...
+        @overload
+        def __call__(self, event: bytes, context: Any, /) -> Any: ...
 
 __all__ = ["Context"]
 

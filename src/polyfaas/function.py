@@ -10,28 +10,15 @@ from .adapter import CURRENT
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, Protocol, TypeVar, overload
+    from typing import Any, TypeVar
 
-    from .context import Context
+    from .context import Context, Handler
     from .contract import Cloud
     from .hooks import Hooks
 
-    E = TypeVar("E", contravariant=True)
-    R = TypeVar("R", covariant=True)
+    E = TypeVar("E")
+    R = TypeVar("R")
     H = TypeVar("H", bound=Callable[..., Any])
-
-    class Handler(Protocol[E, R]):
-        """
-        A decorated handler for type checkers: takes the event that the function asked for, or a cloud's payload.
-        """
-
-        __name__: str
-        polyfaas_function: "Function"
-
-        @overload
-        def __call__(self, event: E, context: Any, /) -> R: ...
-        @overload
-        def __call__(self, event: bytes, context: Any, /) -> Any: ...
 
 __all__ = ["Function", "current_context", "handler"]
 

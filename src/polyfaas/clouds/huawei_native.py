@@ -307,8 +307,8 @@ def view(context: NeutralContext) -> Context:
     """
     A neutral context as a FunctionGraph context, ``""`` where the cloud answers so instead of None.
 
-    A time limit and a memory size that are not known are FunctionGraph's own defaults: a real context has always some,
-    and code that reads 0 gives up at once. A project that the cloud does not tell is a setting, by the name of
+    A time limit and a memory size that are not known are the least that FunctionGraph takes: a real context has always
+    some, and code that reads 0 gives up at once. A project that the cloud does not tell is a setting, by the name of
     FunctionGraph's own variable.
     """
     extras = context.extras

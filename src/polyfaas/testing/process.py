@@ -320,4 +320,5 @@ def _can_be_imported(name: str) -> bool:
     Whether another process finds the module: not the program itself, nor what a test runner made from a file.
     """
     top = name.partition(".")[0]
-    return top != "__main__" and any(finder.find_spec(top, None) is not None for finder in sys.meta_path)
+    finders = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]  # older ones have find_module alone
+    return top != "__main__" and any(finder.find_spec(top, None) is not None for finder in finders)
