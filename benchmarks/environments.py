@@ -48,6 +48,7 @@ PEERS = {
     "fdk": Peer("import fdk", ("fdk",)),
     "apig-wsgi": Peer("import apig_wsgi", ("apig-wsgi",)),
     "Flask": Peer("import flask, waitress", ("flask", "waitress")),
+    "pytest": Peer("import pytest", ("pytest",)),
 }
 #: Of a fresh interpreter: CPU seconds, modules and resident memory that some code adds.
 _FRESH = """\

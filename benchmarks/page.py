@@ -79,6 +79,15 @@ Times are wall time where no CPU is named: a ratio of 0.125 is eight times the r
 
 What a test pays for an invocation, and for a child process.
 """,
+    "bench_plugin": """\
+## The pytest plugin
+
+What a suite of one test that uses nothing of it pays, beside a pytest that has no other plugin.
+The plugin's own cost is the difference that `-p no:polyfaas` makes.
+The last figure adds what pytest does itself for any installed package that brings a plugin:
+it lists the package's files, and from Python 3.12 on looks for each of them.
+Each round takes the least of five runs: what is measured is small against a run.
+""",
     "bench_size": """\
 ## Installed size
 
