@@ -7,18 +7,19 @@ Law 2: no request ends without a response, whatever the function does.
 
 from __future__ import annotations
 
-from ..contract import Cloud
 from ..envelope import ErrorEnvelope
 from ..signatures import is_wsgi
 from .adoption import function_of
 from .conventions import HTTP, INITIALIZE, INVOKE, STOP, conventions_of
+from .headers import headers_type
 from .messages import Response
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from typing import Any
 
+    from ..contract import Cloud
     from .messages import Request
 
 __all__ = ["Runtime"]
@@ -64,7 +65,7 @@ class Runtime:
         own = http is None or http is target  # one instance, one initializer before both kinds of request
         answers = self.function if own else function_of(http, self.cloud)
         self._http = None if http is None else answers.entry
-        self._headers = _headers_type(self.cloud)
+        self._headers = headers_type(self.cloud)
         self._log_lines = log_lines
         self._work = {INVOKE: self._invoke, INITIALIZE: self._initialize, STOP: self._stop, HTTP: self._trigger}
 
@@ -162,17 +163,3 @@ def _cloud(name: str) -> Cloud:
     from ..clouds import get
 
     return get(name)
-
-
-def _headers_type(cloud: Cloud) -> Any:
-    """
-    The type of the native context of this runtime: a request's headers, which say themselves by whose
-    conventions they came. They hold keys, so their text form has names only.
-    """
-    parts = {name: getattr(cloud, name) for name in Cloud.__slots__}
-    told = {"polyfaas_cloud": Cloud(**{**parts, "wrap": cloud.wrap_headers}), "__repr__": _names}
-    return type("RequestHeaders", (dict,), {"__slots__": (), **told})
-
-
-def _names(headers: Mapping[str, str]) -> str:
-    return f"RequestHeaders({', '.join(headers)})"
