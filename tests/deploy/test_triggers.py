@@ -155,6 +155,9 @@ def test_an_http_trigger_becomes_an_api():
     [
         ({"methods": ["GET", "POST"]}, "terraform", ("changed", "methods", ["GET", "POST"], "ANY")),
         ({"methods": ["GET"]}, "fgs", ("changed", "methods", ["GET"], "ANY")),
+        ({"methods": ["TRACE"]}, "fgs", ("changed", "methods", ["TRACE"], "ANY")),
+        ({"methods": ["GET", "TRACE"]}, "terraform", ("changed", "methods", ["GET", "TRACE"], "ANY")),
+        ({"methods": ["TRACE"]}, "terraform", ("invalid", "methods", None, None)),
         ({"authType": "function"}, "terraform", ("changed", "authType", "function", "IAM")),
         ({"authType": "jwt"}, "fgs", ("changed", "authType", "jwt", "IAM")),
         ({"disableURLInternet": True}, "terraform", ("lost", "disableURLInternet", None, None)),
@@ -178,9 +181,10 @@ def test_an_api_in_fgs_names_its_group():
     assert loaded(made)["services"]["f"]["props"]["trigger"] == {
         "triggerTypeCode": "APIG",
         "status": "ACTIVE",
-        "eventData": {"name": "api", "protocol": "HTTPS", "groupName": "FILL-IN", "auth": "NONE", "timeout": 30000},
+        "eventData": {"name": "api", "protocol": "HTTPS", "groupName": "FILL-IN", "auth": "None", "timeout": 30000},
     }
     assert ("fill", "triggers.api.groupName", None, "FILL-IN") in found
+    assert ("check", "triggers.api.auth", None, None) in found  # the API has NONE, which the component does not make it
 
 
 @pytest.mark.parametrize(
@@ -254,9 +258,12 @@ def test_ways_to_sign_in_have_the_apis_names(written, auth):
     The component's page writes None and App, the API NONE and APP.
     """
     made, _ = to(fc3(HTTP), "fc3", "fgs")
-    assert "auth: NONE" in made
-    back, _ = to(made.replace("auth: NONE", f"auth: {written}"), "fgs", "terraform")
-    assert event_data(back)[2]["auth"] == auth
+    assert "auth: None" in made
+    there, _ = to(made.replace("auth: None", f"auth: {written}"), "fgs", "terraform")
+    assert event_data(there)[2]["auth"] == auth
+    back, found = to(there, "terraform", "fgs")
+    assert f"auth: {written}\n" in back
+    assert (("check", "triggers.api.auth", None, None) in found) == (written != auth)
 
 
 @pytest.mark.parametrize(
@@ -465,6 +472,35 @@ def test_names_that_fc_does_not_take_change():
     made, found = to(terraform("APIG", name="1 new.api"), "terraform", "fc3")
     assert triggers_of(made)[0]["triggerName"] == "new-api"
     assert ("changed", "trigger.t.event_data.name", "1 new.api", "new-api") in found
+
+
+def test_names_that_are_taken_change_in_the_findings_too():
+    """
+    FC's triggers have different names; what is said of a made trigger is said of the name that the file has.
+    """
+    timer = terraform("TIMER", name="每日 job", schedule_type="Cron", schedule="CRON_TZ=UTC 0 0 4 * * *")
+    first, second = (terraform("OBS", name="job", bucket=name, events=["Put"]) for name in "ab")
+    trigger = '"huaweicloud_fgs_function_trigger" '
+    whole = timer.replace(f'{trigger}"t"', f'{trigger}"u"')
+    whole += "".join(f"resource {trigger}{text.partition(trigger)[2]}" for text in (first, second))
+    made, found = to(whole, "terraform", "fc3")
+    assert [one["triggerName"] for one in triggers_of(made)] == ["job", "job-2", "job-3"]
+    renamed = [one[1:] for one in found if one[1].endswith("name")]
+    assert renamed == [("trigger.t.event_data.name", "job", "job-2"), ("trigger.t.event_data.name", "job", "job-3")]
+    assert [one[1] for one in found if one[0] == "fill"] == [
+        "triggers.job-2.sourceArn", "triggers.job-2.invocationRole",
+        "triggers.job-3.sourceArn", "triggers.job-3.invocationRole",
+    ]  # fmt: skip
+
+
+def test_a_method_that_fc_does_not_know_is_to_be_filled_in():
+    """
+    It neither widens to all methods nor goes over without a word.
+    """
+    made, found = to(terraform("APIG", name="x", req_method="TRACE"), "terraform", "fc3")
+    assert triggers_of(made)[0]["triggerConfig"]["methods"] == ["FILL-IN"]
+    assert ("fill", "triggers.x.triggerConfig.methods", None, ["FILL-IN"]) in found
+    assert "triggers[0].triggerConfig.methods" in {one.field for one in check(made, "s.yaml", FORMATS["fc3"])}
 
 
 @pytest.mark.parametrize(("size", "after"), [(5000, 1000), (7, 7), (0, 1), ("20", 20), (None, 1)])

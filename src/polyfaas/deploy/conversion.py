@@ -117,7 +117,8 @@ def convert(
         functions.append(evolve(made, comments=comments))
         if "terraform" in (start.name, target.name):
             more += [_spelled(one, start) for one in _variables(made)]
-        found += [one for one in more if (one.function, one.field) not in wrong]
+        # A field that there is not is no loss beside.
+        found += [one for one in more if one.kind != "lost" or (one.function, one.field) not in wrong]
     found += [Finding("note", "", path, reason) for path, reason in project.left.items()]
     if target.name == "terraform":
         found += _around(project)

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..record import Finding
 from .draft import Draft, leaves, nested
 from .objects import component_name, obs_name
 from .to_huawei import apig_usual
 
 if TYPE_CHECKING:
-    from ..record import Deployment, Finding, Trigger
+    from collections.abc import Iterator
 
-__all__ = ["HELD", "NO_SUCH_TYPE", "SOURCE", "completed", "from_component", "held", "to_component"]
+    from ..record import Deployment, Trigger
+
+__all__ = ["HELD", "NO_SUCH_TYPE", "SOURCE", "completed", "doubts", "from_component", "held", "to_component"]
 
 #: By the type: the page's name of each value of the API's event data.
 HELD: dict[str, dict[str, str]] = {
@@ -28,6 +31,8 @@ HELD: dict[str, dict[str, str]] = {
     },
     "OBS": {name: name for name in ("bucket", "events", "name", "prefix", "suffix")},
 }
+#: How its page and interface write what the API calls so.
+_AUTH = {"APP": "App", "NONE": "None"}
 NO_SUCH_TYPE = "The component fgs has APIG, OBS and TIMER alone: Terraform takes the others"
 SOURCE = "fgs-component 0.1.16 (2025-03-29)"
 
@@ -41,7 +46,7 @@ def from_component(kind: str, data: dict[str, Any]) -> dict[str, Any]:
     if kind == "OBS" and isinstance(values.get("events"), list):
         values["events"] = [obs_name(str(event)) for event in values["events"]]
     if kind == "APIG" and isinstance(values.get("auth"), str):
-        values["auth"] = values["auth"].upper()  # the page writes App and None
+        values["auth"] = values["auth"].upper()
     return nested(values)
 
 
@@ -52,7 +57,26 @@ def to_component(trigger: Trigger) -> dict[str, Any]:
     data = {HELD[trigger.kind].get(path, path): value for path, value in leaves(trigger.values)}
     if trigger.kind == "OBS":
         data["events"] = [component_name(event) for event in data.get("events", ())]
+    if _page_auth(trigger):
+        data["auth"] = _page_auth(trigger)
     return data
+
+
+def doubts(trigger: Trigger, function: Deployment) -> Iterator[Finding]:
+    """
+    Where the component's page and the API, which gets what is written as it is, differ in a word.
+    """
+    auth = _page_auth(trigger)
+    if auth:
+        reason = f"The component's page has {auth}, sent as it is; the API has {auth.upper()}: write that if it is refused"
+        yield Finding("check", function.key, f"triggers.{trigger.name}.auth", reason, SOURCE)
+
+
+def _page_auth(trigger: Trigger) -> str | None:
+    """
+    How the page writes a way to sign in that the API writes otherwise; None: as the API does.
+    """
+    return _AUTH.get(str(trigger.values.get("auth"))) if trigger.kind == "APIG" else None
 
 
 def held(trigger: Trigger, function: Deployment) -> tuple[tuple[Trigger, ...], list[Finding]]:

@@ -68,7 +68,7 @@ class Draft:
         else:
             self._say("added", self._made_name(""), reason, None, written)
 
-    def fill(self, path: str, reason: str, value: str = MARK) -> None:
+    def fill(self, path: str, reason: str, value: str | list[str] = MARK) -> None:
         """
         Mark a value that cannot be known.
         """

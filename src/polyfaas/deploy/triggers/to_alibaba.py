@@ -7,7 +7,6 @@ FunctionGraph's triggers as FC's: each function here takes one apart and says wh
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
@@ -62,11 +61,13 @@ _ROLE = "The RAM role with which the source calls the function"
 
 def _http(draft: Draft) -> tuple[Trigger, ...]:
     before = draft.take("req_method", "ANY")
-    methods = METHODS if before == "ANY" else [before]
     auth = str(draft.take("auth", "IAM"))
     kind = "anonymous" if auth.upper() == "NONE" else "function"
     draft.put("triggerConfig.authType", kind)
-    draft.put("triggerConfig.methods", methods)
+    if before in ("ANY", *METHODS):
+        draft.put("triggerConfig.methods", METHODS if before == "ANY" else [before])
+    else:
+        draft.fill("triggerConfig.methods", f"FC knows {', '.join(METHODS)}, and not {before}", [MARK])
     signed = "FC knows its own signature and JWT, whose callers sign in another way"
     reason = "The same" if kind == "anonymous" else signed
     draft.change("auth", auth, kind, reason)
@@ -166,11 +167,7 @@ def _finished(draft: Draft, kind: str, flagged: bool = False) -> tuple[Trigger, 
     if draft.before.enabled is False and not flagged:
         draft.lose("status", _LOST["status"])
     draft.lose_rest(_LOST, _NOTHING)
-    name = re.sub(r"[^A-Za-z0-9_-]+", "-", draft.before.name).lstrip("0123456789-")[:128] or kind
-    if name != draft.before.name:
-        reason = "FC wants letters, digits, _ and -, not starting with a digit or -"
-        draft.change("name", draft.before.name, name, reason)
-    return (evolve(draft.made(kind), name=name),)
+    return (draft.made(kind),)
 
 
 KINDS: dict[str, Callable[[Draft], tuple[Trigger, ...]]] = {
