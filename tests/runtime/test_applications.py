@@ -49,6 +49,8 @@ unsendable = pytest.mark.parametrize(
     ("name", "value"), [("X", "a\r\nSet-Cookie: b=c"), ("X\r\nY", "a"), ("X Y", "a"), ("X", "\u4f60")]
 )
 servers_own = pytest.mark.parametrize("name", ["Content-Length", "transfer-encoding", "Connection"])
+# What RFC 9110 says of Content-Length and content in sections 8.6, 15.3.5, 15.3.6 and 15.4.5.
+bodiless = pytest.mark.parametrize(("status", "length"), [(204, None), (205, "0"), (304, None)])
 
 
 # ---- WSGI
@@ -92,6 +94,19 @@ def test_wsgi_gets_no_header_of_the_servers_own(name: str) -> None:
     """
     status, headers, said = call(wsgi(handler, "alibaba", http=answering(name, "1")), "GET", "/x", HTTP_HOST="h")
     assert (status, headers, said) == (200, {"content-type": "a/b", "content-length": "4"}, b"told")
+
+
+@bodiless
+def test_wsgi_statuses_without_a_body(status: int, length: str | None) -> None:
+    """
+    What the function says all the same is not sent, nor is its length, on which a client would wait.
+    """
+    headers = {"Content-Type": "a/b"} if status == 205 else {}  # as the standard library's checks want it
+    result = {"statusCode": status, "headers": headers, "body": "told"}
+    application = wsgi(handler, "alibaba", http=lambda event, context: result)
+    for method in ("GET", "HEAD"):
+        got, told, said = call(application, method, "/x", HTTP_HOST="h")
+        assert (got, told.get("content-length"), said) == (status, length, b"")
 
 
 def test_wsgi_paths_with_other_characters() -> None:
@@ -230,6 +245,18 @@ def test_asgi_gets_no_header_of_the_servers_own(name: str) -> None:
     start, rest = drive(asgi(handler, "alibaba", http=answering(name, "1")), scope("GET", "/x"), body(b""))
     assert start["headers"] == [(b"content-type", b"a/b"), (b"content-length", b"4")]
     assert rest["body"] == b"told"
+
+
+@bodiless
+def test_asgi_statuses_without_a_body(status: int, length: str | None) -> None:
+    """
+    The same here.
+    """
+    application = asgi(handler, "alibaba", http=lambda event, context: {"statusCode": status, "body": "told"})
+    for method in ("GET", "HEAD"):
+        start, rest = drive(application, scope(method, "/x"), body(b""))
+        told = dict(start["headers"]).get(b"content-length")
+        assert (start["status"], told, rest["body"]) == (status, length and length.encode(), b"")
 
 
 def test_asgi_http_requests() -> None:

@@ -51,8 +51,8 @@ def asgi(
             if len(body) > max_body:
                 response = Response.text(413, f"The body is longer than {max_body} bytes.")
             else:
-                response = sendable(await _run(pool, runtime.handle, _request(scope, body)))
-            await _respond(send, response, scope["method"])
+                response = await _run(pool, runtime.handle, _request(scope, body))
+            await _respond(send, sendable(response, head_only=scope["method"] == "HEAD"))
         else:
             raise RuntimeError(f"A function answers HTTP requests; the server asks for {scope['type']!r}.")
 
@@ -104,8 +104,7 @@ def _request(scope: dict[str, Any], body: bytes) -> Request:
     return Request(scope["method"], f"{path}?{query}" if query else path, headers, body)
 
 
-async def _respond(send: Callable[..., Any], response: Response, method: str) -> None:
+async def _respond(send: Callable[..., Any], response: Response) -> None:
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
-    headers.append((b"content-length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else response.body})
+    await send({"type": "http.response.body", "body": response.body})

@@ -18,7 +18,6 @@ _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 _OURS = frozenset(("connection", "content-length", "date", "keep-alive", "transfer-encoding", "upgrade"))
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_BODILESS = (204, 304)
 
 
 def render(response: Response, *, connection: str = "", head_only: bool = False) -> tuple[bytes, bytes]:
@@ -34,23 +33,47 @@ def render(response: Response, *, connection: str = "", head_only: bool = False)
     if lines is None:
         response = _refusal()
         lines = _lines(response) or ""
-    body = b"" if head_only or response.status in _BODILESS else response.body
-    length = "" if response.status in _BODILESS else f"Content-Length: {len(response.body)}\r\n"
+    size, body = _content(response, head_only)
+    length = f"Content-Length: {size}\r\n" if size else ""
     end = f"Connection: {connection}\r\n" if connection else ""
     head = f"HTTP/1.1 {response.status} {reason(response.status)}\r\n{_date()}{lines}{length}{end}\r\n"
     return head.encode("latin-1"), body
 
 
-def sendable(response: Response) -> Response:
+def sendable(response: Response, *, head_only: bool) -> Response:
     """
-    A response for a server that renders it: less the headers that it says itself, a 500 where one cannot be sent.
+    A response for a server that renders it: with its length, less the other headers that the server says itself. One
+    with a header that cannot be sent becomes a 500 that says so.
+
+    Args:
+        response: What the core answered.
+        head_only: Whether the request was HEAD.
     """
     headers = _allowed(response)
-    return _refusal() if headers is None else Response(response.status, response.body, headers)
+    if headers is None:
+        response = _refusal()
+        headers = list(response.headers)
+    size, body = _content(response, head_only)
+    if size:
+        headers.append(("Content-Length", size))
+    return Response(response.status, body, headers)
 
 
 def _refusal() -> Response:
     return Response.text(500, "The function's response has a header with a name or value that HTTP does not allow.")
+
+
+def _content(response: Response, head_only: bool) -> tuple[str, bytes]:
+    """
+    What Content-Length says (``""``: it is left out), and the body that is sent. -- RFC 9110, sections 8.6, 15.3.5,
+    15.3.6 and 15.4.5
+    """
+    status, body = response.status, response.body
+    if status in (204, 304):
+        return "", b""
+    if status == 205:
+        return "0", b""
+    return str(len(body)), b"" if head_only else body
 
 
 def _allowed(response: Response) -> list[tuple[str, str]] | None:
@@ -62,7 +85,9 @@ def _allowed(response: Response) -> list[tuple[str, str]] | None:
     return [(name, value) for name, value in response.headers if name.lower() not in _OURS]
 
 
+# An event function answers with the same few sets of headers all the time, one of HTTP perhaps never.
 _known: dict[tuple[tuple[str, str], ...], str] = {}
+_MOST_KNOWN = 64
 
 
 def _lines(response: Response) -> str | None:
@@ -77,8 +102,9 @@ def _lines(response: Response) -> str | None:
     if allowed is None:
         return None
     lines = "".join(f"{name}: {value}\r\n" for name, value in allowed)
-    if len(_known) < 64:  # an event function answers with the same few all the time
-        _known[headers] = lines
+    if len(_known) >= _MOST_KNOWN:
+        _known.clear()
+    _known[headers] = lines
     return lines
 
 

@@ -37,23 +37,20 @@ def wsgi(target: Any, on: str | None = None, *, max_body: int = MAX_BODY, **opti
     runtime = target if isinstance(target, Runtime) else Runtime(target, on, **options)
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
-        response = _too_long(max_body) if _length(environ) > max_body else _answer(runtime, environ, max_body)
-        start_response(
-            f"{response.status} {reason(response.status)}",
-            [*response.headers, ("Content-Length", str(len(response.body)))],
-        )
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [response.body]
+        response = sendable(_answer(runtime, environ, max_body), head_only=environ["REQUEST_METHOD"] == "HEAD")
+        start_response(f"{response.status} {reason(response.status)}", list(response.headers))
+        return [response.body]
 
     return application
 
 
 def _answer(runtime: Runtime, environ: dict[str, Any], max_body: int) -> Response:
-    body = _read(environ, max_body)
+    body = None if _length(environ) > max_body else _read(environ, max_body)
     if body is None:
-        return _too_long(max_body)
+        return Response.text(413, f"The body is longer than {max_body} bytes.")
     if len(body) < _length(environ):
         return Response.text(400, "The client has gone before the end of its request.")
-    return sendable(runtime.handle(_request(environ, body)))
+    return runtime.handle(_request(environ, body))
 
 
 def _request(environ: dict[str, Any], body: bytes) -> Request:
@@ -89,7 +86,3 @@ def _read(environ: dict[str, Any], max_body: int) -> bytes | None:
             return None
         parts.append(part)
     return b"".join(parts)
-
-
-def _too_long(max_body: int) -> Response:
-    return Response.text(413, f"The body is longer than {max_body} bytes.")
