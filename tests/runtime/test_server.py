@@ -381,6 +381,55 @@ def test_requests_run_side_by_side_up_to_the_limit() -> None:
     assert most == [3]
 
 
+@pytest.mark.parametrize("most", [1, 2])
+def test_requests_wait_where_no_thread_can_be_had(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    What is refused by the machine's limit of threads is slower, and none goes unanswered.
+    """
+    started: list[str] = []
+
+    class Thread(threading.Thread):
+        def start(self) -> None:
+            if self.name.startswith("polyfaas-"):
+                if len(started) == most:
+                    raise RuntimeError("can't start new thread")
+                started.append(self.name)
+            super().start()
+
+    monkeypatch.setattr(threading, "Thread", Thread)
+    running = [0, 0]
+
+    def handle(request: Request) -> Response:
+        running[0] += 1
+        running[1] = max(running)
+        time.sleep(0.02)
+        running[0] -= 1
+        return Response(200, request.body)
+
+    with serving(handle) as server, ExitStack() as stack:
+        clients = [stack.enter_context(Client(server)) for _ in range(6)]
+        for number, client in enumerate(clients * 3):
+            client.send(post(b"%d" % number))
+        for number, client in enumerate(clients * 3):
+            assert client.response()[2] == b"%d" % number
+    assert (running[1], len(started)) == (most, most)
+
+
+def test_without_any_thread_there_is_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    One that could answer nobody says so at once.
+    """
+
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    server = Server(echo, "127.0.0.1", 0)
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    with pytest.raises(RuntimeError, match="can't start new thread"):
+        server.run()
+    server._close()
+
+
 def test_a_thousand_idle_connections() -> None:
     """
     They stay open and cost no thread, and the thousand-and-first client is served.

@@ -137,7 +137,8 @@ class Server:
                 connection, request = self._complete.popleft()
                 self._working.add(connection)
                 if self._threads <= len(self._working):
-                    self._spawn()
+                    with suppress(RuntimeError):  # none can be had: who comes back first from answering reads on
+                        self._spawn()
                 return connection, request
             if self._stopping is not None:
                 self._refuse_new()
@@ -307,8 +308,8 @@ class Server:
     # ---- what every thread does
 
     def _spawn(self) -> None:
+        threading.Thread(target=self._work, name=f"polyfaas-{self._threads + 1}", daemon=True).start()
         self._threads += 1
-        threading.Thread(target=self._work, name=f"polyfaas-{self._threads}", daemon=True).start()
 
     def _work(self) -> None:
         while True:
