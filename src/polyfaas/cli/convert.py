@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from ..deploy.conversion import FORMATS, check, convert, recognised
 from ..deploy.writing import write_new
 from ..exceptions import DeployError
 from ..terminal import printable
+from .output import print_json
 
 if TYPE_CHECKING:
     from ..deploy.record import Finding
@@ -78,7 +78,7 @@ def run(chosen: argparse.Namespace) -> int:
             write_new(chosen.output, text.encode("utf-8"), chosen.force)
     failed = any(one.kind in ("lost", "invalid", "fill") for one in found)
     if chosen.json:
-        print(_document(start.name, chosen, text, found, not failed))
+        print_json(_document(start.name, chosen, text, found, not failed))
     else:
         _print(chosen, text, found)
     return 1 if failed else 0
@@ -94,12 +94,12 @@ def _read(name: str) -> str:
         raise DeployError(f"{name} is not UTF-8 (byte {exc.start}).") from None
 
 
-def _document(start: str, chosen: argparse.Namespace, text: str | None, found: list[Finding], ok: bool) -> str:
+def _document(start: str, chosen: argparse.Namespace, text: str | None, found: list[Finding], ok: bool) -> Any:
     findings = [asdict(one) for one in found]
     document = {"ok": ok, "from": start, "to": chosen.to, "output": chosen.output, "findings": findings}
     if text is not None and not chosen.output:
         document["text"] = text
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return document
 
 
 def _print(chosen: argparse.Namespace, text: str | None, found: list[Finding]) -> None:

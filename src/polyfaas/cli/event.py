@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
@@ -13,6 +12,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 from ..events import sample_event, translate
 from ..events.samples import KINDS, override
 from ..exceptions import TargetError
+from .output import print_json
 from .values import header, path_setting
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def run(chosen: argparse.Namespace) -> int:
     event = made_event(
         chosen.kind, chosen.cloud, chosen.request, headers=chosen.headers, body=chosen.body, settings=chosen.settings
     )
-    print(json.dumps(event, indent=2, ensure_ascii=False))
+    print_json(event)
     return 0
 
 

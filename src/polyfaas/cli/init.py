@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from ..deploy.starting import first_descriptors
 from ..deploy.writing import check_new, write_new
 from ..exceptions import DeployError
 from ..targets import locate
+from .output import print_json
 
 if TYPE_CHECKING:
     from ..targets import Location
@@ -73,7 +73,7 @@ def run(chosen: argparse.Namespace) -> int:
     for path, text in paths.items():
         write_new(path, text.encode("utf-8"), chosen.force)
     if chosen.json:
-        print(json.dumps({"files": list(paths)}, indent=2))
+        print_json({"files": list(paths)})
     else:
         print("\n".join(f"wrote {os.path.relpath(path)}" for path in paths))
     return 0

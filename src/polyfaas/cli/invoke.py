@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import signal
 import statistics
@@ -21,6 +20,7 @@ from ..targets import Location, declared_hooks, locate
 from ..terminal import printable
 from .event import describe_event
 from .hints import hint
+from .output import print_json
 from .sending import sender
 from .values import positive, seconds, variable
 
@@ -151,7 +151,7 @@ def _run_all(chosen: argparse.Namespace) -> int:
     runs = [(cloud, runtime, send(cloud)) for cloud, runtime in _places(chosen)]  # wrong ones are told before any run
     reports = [_report(cloud, runtime, deployed, payload, chosen) for cloud, runtime, payload in runs]
     if chosen.json:
-        print(json.dumps({"ok": all(r["ok"] for r in reports), "clouds": reports}, indent=2, ensure_ascii=False))
+        print_json({"ok": all(r["ok"] for r in reports), "clouds": reports})
     advice = hint(location, reports, chosen)
     if advice:
         print(f"hint: {advice}", file=sys.stderr)

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import Any
 
 from ..deploy.dependencies import PLATFORMS
@@ -15,6 +14,7 @@ from ..deploy.writing import write_new
 from ..targets import declared_hooks, locate
 from ..terminal import printable
 from .init import note_unread
+from .output import print_json
 from .values import platform
 
 __all__ = ["add_parser", "run"]
@@ -70,7 +70,7 @@ def run(chosen: argparse.Namespace) -> int:
         "pre_stop": pre_stop,
     }
     if chosen.json:
-        print(json.dumps(_document(chosen.output, package, configure), indent=2))
+        print_json(_document(chosen.output, package, configure))
     else:
         _print(chosen.output, package, configure)
     return 0

@@ -68,7 +68,7 @@ def doubts(trigger: Trigger, function: Deployment) -> Iterator[Finding]:
     """
     auth = _page_auth(trigger)
     if auth:
-        reason = f"The component's page has {auth}, sent as it is; the API has {auth.upper()}: write that if it is refused"
+        reason = f"The component sends {auth} as it is, where the API has {auth.upper()}: write that if it is refused"
         yield Finding("check", function.key, f"triggers.{trigger.name}.auth", reason, SOURCE)
 
 

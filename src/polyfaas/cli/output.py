@@ -1,0 +1,25 @@
+"""
+What a command prints for another program: one JSON document, which may be looked at in a terminal all the same.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+__all__ = ["print_json"]
+
+
+def print_json(document: Any) -> None:
+    """
+    Print a document; what a terminal would obey, or that turns the reading direction, as its escape.
+    """
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    print(re.sub(r"[^\n -~]", _shown, text))
+
+
+def _shown(found: re.Match[str]) -> str:
+    character = found[0]
+    # The space of Chinese texts, which Python holds for no more printable than what ends a line.
+    return character if character.isprintable() or character == "\u3000" else json.dumps(character)[1:-1]
