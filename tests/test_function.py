@@ -586,6 +586,28 @@ def test_errors_hold_no_secret(errors):
     assert not [part for part in ("ID-1", "SECRET-2", "TOKEN-3") if part in told]
 
 
+def test_errors_in_a_subinterpreter():
+    """
+    As under mod_wsgi: `contextvars.Token.MISSING` is not there on CPython 3.13 (observed on 3.13.0).
+    """
+    inner = (
+        f"import sys; sys.path[:] = {sys.path!r}\n"
+        "import polyfaas\n"
+        "from natives import fc\n"
+        "@polyfaas.handler\n"
+        "def handler(event, context): return 1 / event['n']\n"
+        "try: handler({'n': 0}, fc())\n"
+        "except ZeroDivisionError: print('as it was raised', flush=True)\n"
+    )
+    script = (
+        "try: import _interpreters as interpreters; run = interpreters.exec\n"
+        "except ImportError: import _xxsubinterpreters as interpreters; run = interpreters.run_string\n"
+        f"run(interpreters.create(), {inner!r})\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "as it was raised\n"
+
+
 def test_nothing_global_is_touched():
     """
     A decorated function and its calls leave logging, hooks, signals and the environment of the process as they were.

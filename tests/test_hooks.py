@@ -5,6 +5,8 @@ FC calls hooks with the context ("Instance lifecycle hook methods", Aug 8 2025);
 nothing and its initializer without a request id (golden data, kinds init and pre-stop).
 """
 
+import asyncio
+import contextlib
 import functools
 import logging
 import os
@@ -235,6 +237,19 @@ def test_the_platforms_own_call_hands_over_its_context(make):
     assert counting.calls == [("r-1", True)]
 
 
+def test_an_initializer_of_nothing_may_be_called_with_nothing():
+    """
+    Type checkers see its own signature: a test that goes by it gets its one run, and one of a context is asked for it.
+    """
+    counting = Counting()
+    function = built(counting.none)
+    assert function.initialize() is None
+    function.entry({}, fc())
+    assert counting.calls == [()]
+    with pytest.raises(polyfaas.ContextMissingError):
+        built(counting.one).initialize()
+
+
 @BOTH
 def test_a_failed_initializer_fails_the_invocation_and_is_tried_again(make):
     """
@@ -315,6 +330,37 @@ def test_sys_exit_under_the_platforms_own_call_does_not_end_the_process():
     """
     with pytest.raises(InitializationError, match=r"^The initializer failed: SystemExit: 1\."):
         built(lambda: sys.exit(1)).initialize(fc())
+
+
+@pytest.mark.parametrize("hook", ["initialize", "stop"])
+def test_sys_exit_in_a_hook_is_nobody_elses(hook):
+    """
+    The thread that drives the loop for all goes on with what it does; the hook fails alone.
+    """
+    begun, exited = threading.Event(), threading.Event()
+    function = Function()
+
+    async def leave():
+        exited.set()
+        sys.exit(3)
+
+    function.initializer(leave)
+    function.pre_stop(leave)
+
+    @polyfaas.handler
+    async def patient(event, context):
+        begun.set()
+        while not exited.is_set():
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(0.01)
+        return "done"
+
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(patient, {}, fg())
+        assert begun.wait(10)
+        with pytest.raises(InitializationError) if hook == "initialize" else contextlib.nullcontext():
+            getattr(function, hook)(fg())
+        assert answer.result(10) == "done"
 
 
 def test_those_who_wait_fail_with_it():

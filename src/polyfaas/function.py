@@ -115,7 +115,7 @@ class Function:
         hooks.set_initializer(function)
         self._pending = True
 
-        def initialize(context: "Any") -> None:
+        def initialize(context: "Any" = None) -> None:
             try:
                 hooks.platform_initialize(context)
             except Exception as exc:
@@ -194,7 +194,7 @@ class Function:
             except BaseException as exc:  # it is passed on, unless the function asked for its envelope
                 from .failures import answer
 
-                error = answer(exc, neutral, cloud, self._on_error, inner=token.old_value is not token.MISSING)
+                error = answer(exc, neutral, cloud, self._on_error, inner=token.old_value.__class__ is tuple)
                 if isinstance(error, BaseException):
                     raise error from error.__cause__
                 if error is not None:

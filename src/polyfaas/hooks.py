@@ -110,7 +110,7 @@ class Hooks:
         try:
             pending = self._call(self._initializer, context)
             if pending is not None:
-                await pending
+                error = await pending
         except BaseException as exc:
             error = exc
             if not isinstance(exc, (Exception, SystemExit)):
@@ -122,10 +122,11 @@ class Hooks:
     def platform_initialize(self, context: Any) -> None:
         """
         The platform calls the initializer: it runs unless it has already. Its own error comes out, logged.
+
+        One that takes no context may be called without one, as a test does that goes by its signature.
         """
-        owner = self._owner
-        cloud = owner._identify(context)
-        neutral = cloud.wrap(context)
+        hook: Any = self._initializer
+        neutral = self._wrap(context, needed=accepts(hook, 1))
         self._refuse_running(_INITIALIZER)
         attempt, is_mine = self.lifecycle.begin()
         if attempt is None:
@@ -168,7 +169,7 @@ class Hooks:
         """
         self._refuse_running(_PRE_STOP)
         if self.lifecycle.stop():
-            self._run_pre_stop(OutsideContext(self._owner) if context is None else self._wrap(context))
+            self._run_pre_stop(self._wrap(context, needed=False))
 
     def at_exit(self) -> None:
         """
@@ -190,7 +191,9 @@ class Hooks:
 
     # ---- both
 
-    def _wrap(self, context: Any) -> Context:
+    def _wrap(self, context: Any, *, needed: bool) -> Context:
+        if context is None and not needed:
+            return OutsideContext(self._owner)
         return self._owner._identify(context).wrap(context)
 
     def _call(self, hook: Callable[..., Any] | None, context: Context) -> Any:
@@ -199,7 +202,7 @@ class Hooks:
         """
         if hook is None:
             return None
-        token, chain = CURRENT.set((context, self)), _RUNNING.set((*_RUNNING.get(), self))
+        token, chain = CURRENT.set((context, self._owner)), _RUNNING.set((*_RUNNING.get(), self))
         try:
             result = hook(context) if accepts(hook, 1) else hook()
         finally:
@@ -207,20 +210,25 @@ class Hooks:
             CURRENT.reset(token)
         return self._inside(result, context) if hasattr(result, "__await__") else None
 
-    async def _inside(self, work: Any, context: Context) -> None:
-        token, chain = CURRENT.set((context, self)), _RUNNING.set((*_RUNNING.get(), self))
+    async def _inside(self, work: Any, context: Context) -> SystemExit | None:
+        token, chain = CURRENT.set((context, self._owner)), _RUNNING.set((*_RUNNING.get(), self))
         try:
             await work
+        except SystemExit as exc:
+            return exc  # raised, it would end the call of whichever thread drives the loop
         finally:
             _RUNNING.reset(chain)
             CURRENT.reset(token)
+        return None
 
     @staticmethod
     def _finish(work: Any) -> None:
         if work is not None:
             from .aio import run
 
-            run(work)
+            ended = run(work)
+            if ended is not None:
+                raise ended
 
     def _refuse_reentry(self) -> None:
         if self in _RUNNING.get():
