@@ -73,6 +73,22 @@ def test_a_decorated_handler_is_a_plain_function(decorate):
     assert decorate is not handler or isinstance(made.polyfaas_function, Function)
 
 
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_a_handler_can_be_called_by_keywords(asynchronous):
+    """
+    They are `event` and `context`, whatever the decorated function calls its parameters.
+    """
+
+    def plain(payload, whole):
+        return [payload, whole.cloud]
+
+    async def awaited(payload, whole):
+        return plain(payload, whole)
+
+    made = polyfaas.handler(awaited if asynchronous else plain)
+    assert made(event={"n": 1}, context=fg()) == [{"n": 1}, "huawei"]
+
+
 def test_hooks_stay_functions_too():
     """
     Initializer and pre-stop keep name and signature.

@@ -31,7 +31,9 @@ plain: Callable[[Order, Any], Receipt] = typed
 assert_type(typed({"id": 1, "paid": True}, object()), Receipt)
 assert_type(typed(b'{"id": 1, "paid": true}', object()), Any)  # what a cloud hands over, and takes
 assert_type(typed.polyfaas_function, Function)
-assert_type(typed.__name__, str)
+assert_type(typed.__name__ + typed.__qualname__, str)
+assert_type(typed(event={"id": 1, "paid": True}, context=object()), Receipt)
+assert_type(typed.__wrapped__({"id": 1, "paid": True}, object()), Receipt)
 
 
 @polyfaas.handler
@@ -69,7 +71,7 @@ def loose(event: dict[str, Any], context: Context) -> str | None:
 
 
 assert_type(initialize(context=current_context()), None)  # hooks keep the names of their parameters
-hook: Callable[[], Coroutine[Any, Any, None]] = initialize_nothing
+assert_type(initialize_nothing(), None)  # the platform awaits nothing: the call waits for the end
 assert_type(pre_stop, Callable[[], None])
 assert_type(loose({}, object()), "str | None")
 assert_type(fn.state, dict[str, Any])

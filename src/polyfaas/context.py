@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, overload, runtime_checkable
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from typing_extensions import TypeVar
 
@@ -27,12 +27,16 @@ if TYPE_CHECKING:
         """
 
         __name__: str
+        __qualname__: str
         polyfaas_function: Function
 
+        @property
+        def __wrapped__(self) -> Callable[[E, Any], R]: ...
         @overload
-        def __call__(self, event: E, context: Any, /) -> R: ...
+        def __call__(self, event: E, context: Any) -> R: ...
         @overload
-        def __call__(self, event: bytes, context: Any, /) -> Any: ...
+        def __call__(self, event: bytes, context: Any) -> Any: ...
+
 
 __all__ = ["Context"]
 

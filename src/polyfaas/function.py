@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar
 
+    from typing_extensions import ParamSpec
+
     from .context import Context, Handler
     from .contract import Cloud
     from .hooks import Hooks
 
     E = TypeVar("E")
     R = TypeVar("R")
-    H = TypeVar("H", bound=Callable[..., Any])
+    P = ParamSpec("P")
 
 __all__ = ["Function", "current_context", "handler"]
 
@@ -100,7 +102,7 @@ class Function:
         self.entry = entry
         return entry
 
-    def initializer(self, function: "H") -> "H":
+    def initializer(self, function: "Callable[P, Any]") -> "Callable[P, None]":
         """
         Make `function`, which takes a `Context` or nothing, the initializer.
 
@@ -125,9 +127,9 @@ class Function:
                 raise
 
         self.initialize = adopt(initialize, function)
-        return self.initialize  # type: ignore[return-value]
+        return self.initialize
 
-    def pre_stop(self, function: "H") -> "H":
+    def pre_stop(self, function: "Callable[P, Any]") -> "Callable[P, None]":
         """
         Make `function`, which takes a `Context` or nothing, the hook that runs before the instance ends.
 
@@ -145,7 +147,7 @@ class Function:
             hooks.platform_stop(context)
 
         self.stop = adopt(stop, function)
-        return self.stop  # type: ignore[return-value]
+        return self.stop
 
     def renew(self) -> None:
         """
