@@ -65,8 +65,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(chosen.run(chosen))
     except PolyfaasError as exc:
-        said = "\n".join((f"polyfaas {chosen.command}: {exc}", *exc.__notes__))
-        print(printable(said), file=sys.stderr)  # it may name what a file says
+        # Without its note: an installed package has no pages to look up, and here the message says it all.
+        print(printable(f"polyfaas {chosen.command}: {exc}"), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(f"polyfaas {chosen.command}: interrupted", file=sys.stderr)

@@ -129,6 +129,7 @@ def run(chosen: argparse.Namespace) -> int:
         host=chosen.host,
         port=chosen.port,
         ready=lambda server: _announce(*server.address),
+        exits=True,
         concurrency=chosen.concurrency,
         grace_seconds=chosen.grace,
         max_body=chosen.max_body * 1024 * 1024,
