@@ -264,3 +264,62 @@ def test_the_command_pulls_until_it_is_told_to_end(tmp_path: Path, event: bytes,
             rest, _ = process.communicate(timeout=10)
     assert (process.returncode, rest) == (0, "stopped\n")
     assert state.posted == [(f"{BASE}/response/r1", event)]
+
+
+TWICE = """\
+import os, signal, time
+import polyfaas
+
+fn = polyfaas.Function()
+
+@fn.handler
+def handler(event, context):
+    os.kill(os.getpid(), getattr(signal, event))
+    print("told", flush=True)
+    os.kill(os.getpid(), signal.SIGTERM)
+    print("told again", flush=True)
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(60)
+
+@fn.pre_stop
+def stop():
+    print("stopped", flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
+@pytest.mark.parametrize("first", ["SIGINT", "SIGTERM"])
+def test_a_ctrl_c_after_the_first_signal_ends_at_once(tmp_path: Path, first: str) -> None:
+    """
+    The event that runs is given up; pre-stop runs, and the exit code is 130. A SIGTERM meanwhile changes nothing.
+    """
+    (tmp_path / "index.py").write_text(TWICE, encoding="utf-8")
+    command = [sys.executable, "-m", "polyfaas", "serve", "index.handler", "--on", "huawei", "--pull"]
+    with platform() as state:
+        state.events = [(200, "r1", f'"{first}"'.encode())]
+        environ = {**os.environ, "RUNTIME_API_ADDR": state.address}
+        done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stdout) == (130, "told\ntold again\nstopped\n")
+    assert done.stderr == "polyfaas serve: interrupted\n"
+    assert state.posted == []
+
+
+def test_who_is_told_to_end_just_before_it_waits_does_not_wait(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    A signal that comes between the look and the wait interrupts nothing, and must not be lost.
+    """
+
+    class Told(Puller):
+        @property
+        def waiting(self) -> bool:
+            return self._waiting
+
+        @waiting.setter
+        def waiting(self, waits: bool) -> None:
+            self._waiting = waits
+            if waits:
+                self.stop()
+
+    pauses: list[float] = []
+    Told(Runtime(handler, "huawei"), "127.0.0.1:9", pause=pauses.append).run()
+    assert (pauses, capsys.readouterr().err) == ([0.1], "")

@@ -5,10 +5,13 @@ One instance as a process: the embedded server from its start to SIGTERM, and th
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
+from signal import SIGINT
 from threading import Thread
 from time import sleep
 
 from .server import Server
+from .signals import told_to_end
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ def serve(
     host: str = "0.0.0.0",  # noqa: S104 -- FC's health check does not reach 127.0.0.1
     port: int | None = None,
     ready: Callable[[Server], Any] | None = None,
+    exits: bool = False,
     **options: Any,
 ) -> None:
     """
@@ -41,14 +45,14 @@ def serve(
         host: The address.
         port: None: where the cloud expects it.
         ready: Told once the server can be reached.
+        exits: Whether the process ends afterwards: then a later SIGTERM does not cut short what runs at its exit. Else
+            signals do what they did before.
         options: Of `Server`.
 
     Raises:
         TargetError: The address cannot be had.
         KeyboardInterrupt: It was told to end at once.
     """
-    import signal
-
     if port is None:
         port = runtime.conventions.listening_port()
     try:
@@ -62,42 +66,33 @@ def serve(
         why = str(exc.strerror).partition(" (while attempting")[0]  # the address stands before it
         msg = f"Cannot listen on {host}:{port}: {why}. Choose another with {option}."
         raise TargetError(msg) from None
-    told: list[int] = []
 
-    def end(number: int, _frame: Any) -> None:
-        if told and number == signal.SIGINT:
-            raise KeyboardInterrupt
+    def stop(number: int) -> None:
         server.stop()
-        if not told and server._working:
-            key = "Ctrl-C again" if number == signal.SIGINT else "Ctrl-C"
-            Thread(target=_tell_of_waiting, args=(server, key), name="polyfaas-end", daemon=True).start()
-        told.append(number)
+        if server.pending:
+            with suppress(RuntimeError):  # no thread is to be had for it
+                Thread(target=_tell_of_waiting, args=(server, number), name="polyfaas-end", daemon=True).start()
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        if ready is not None:
-            ready(server)
-        if not server.run():
-            _say("some requests did not end within the grace period")
-    finally:
+    with told_to_end(stop, exits=exits):
         try:
-            runtime.close()
+            if ready is not None:
+                ready(server)
+            if not server.run():
+                _say("some requests did not end within the grace period")
         finally:
-            for number, handler in before.items():
-                # A process that was told to end does: told again, it must not cut short what runs at its exit.
-                signal.signal(number, signal.SIG_IGN if number == signal.SIGTERM and told else handler)
+            runtime.close()
 
 
-def _tell_of_waiting(server: Server, key: str) -> None:
+def _tell_of_waiting(server: Server, number: int) -> None:
     """
     Say what the end waits for, unless that was about to end.
     """
     sleep(_NOTICEABLE_S)
-    running = len(server._working) + len(server._complete)
-    if running:
-        requests = "1 request" if running == 1 else f"{running} requests"
-        seconds = f"{server._grace_seconds:g} s"
-        _say(f"stopping; waiting up to {seconds} for {requests}, {key} to end now")
+    pending = server.pending
+    if pending:
+        requests = "1 request" if pending == 1 else f"{pending} requests"
+        key = "Ctrl-C again" if number == SIGINT else "Ctrl-C"
+        _say(f"stopping; waiting up to {server.grace_seconds:g} s for {requests}, {key} to end now")
 
 
 def _say(what: str) -> None:

@@ -12,11 +12,13 @@ import http.client
 import json
 import os
 import sys
+from contextlib import suppress
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from ..exceptions import TargetError
 from .messages import Request, Response
+from .signals import told_to_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,6 +92,8 @@ class Puller:
         """
         self.waiting = True
         try:
+            if self._stopped:  # since the loop has looked, by one who saw nobody wait
+                return None
             status, headers, body = self._call("GET", f"{_BASE}/request", None, None)
         except (OSError, http.client.HTTPException) as exc:
             _complain(f"no event from {self._address}: {exc}")
@@ -161,29 +165,26 @@ def _complain(what: str) -> None:
 
 def run(runtime: Runtime) -> None:
     """
-    Pull until SIGTERM or Ctrl-C, then let the running event end, run the pre-stop hook, and return.
+    Pull until SIGTERM or Ctrl-C, then let the running event end, run the pre-stop hook, and return. For a process that
+    ends then.
+
+    Raises:
+        TargetError: There is no platform's address.
+        KeyboardInterrupt: A Ctrl-C after the first signal: it was told to end at once.
     """
-    import signal
-
     puller = Puller(runtime)
-    told: list[int] = []
 
-    def end(number: int, _frame: Any) -> None:
-        told.append(number)
+    def stop(_number: int) -> None:
         puller.stop()
         if puller.waiting:
             raise _Ended
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        puller.run()
-    except _Ended:
-        pass
-    finally:
-        runtime.close()
-        for number, handler in before.items():
-            # A process that was told to end does: told again, it must not cut short what runs at its exit.
-            signal.signal(number, signal.SIG_IGN if number == signal.SIGTERM and told else handler)
+    with told_to_end(stop, exits=True):
+        try:
+            with suppress(_Ended):
+                puller.run()
+        finally:
+            runtime.close()
 
 
 class _Ended(BaseException):

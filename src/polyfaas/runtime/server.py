@@ -16,6 +16,7 @@ from collections import deque
 from contextlib import suppress
 from time import monotonic, sleep
 
+from .bell import Bell
 from .connection import Connection
 from .leadership import Leadership
 from .limits import CONCURRENCY, GRACE_SECONDS, MAX_BODY, REQUEST_SECONDS
@@ -34,7 +35,6 @@ _LINGER_SECONDS = 2.0
 # What a busy connection may send ahead (pipelining) before it is no longer read.
 _AHEAD = 64 * 1024
 _READ = 128 * 1024
-_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class Server:
@@ -70,13 +70,11 @@ class Server:
         self._concurrency = concurrency
         self._max_body = max_body
         self._request_seconds = request_seconds
-        self._grace_seconds = grace_seconds
+        self.grace_seconds = grace_seconds
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._listener = socket.create_server((host, port), family=family, backlog=1024)
         self._listener.setblocking(False)
-        self._bell, self._rope = socket.socketpair()
-        self._bell.setblocking(False)
-        self._rope.setblocking(False)
+        self._bell = Bell()
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listener, selectors.EVENT_READ)
         self._selector.register(self._bell, selectors.EVENT_READ)
@@ -101,13 +99,20 @@ class Server:
         host, port, *_ = self._listener.getsockname()
         return host, port
 
+    @property
+    def pending(self) -> int:
+        """
+        How many requests have come in and are not answered yet.
+        """
+        return len(self._working) + len(self._complete)
+
     def stop(self) -> None:
         """
         Accept nothing more; `run` returns when what runs has ended. For any thread, and for signal handlers.
         """
         if self._stopping is None:
-            self._stopping = monotonic() + self._grace_seconds
-        self._ring()
+            self._stopping = monotonic() + self.grace_seconds
+        self._bell.ring()
 
     def run(self) -> bool:
         """
@@ -227,7 +232,7 @@ class Server:
                 self._timed.add(connection)
             if reader.wants_continue:
                 reader.wants_continue = False
-                connection.hint(_CONTINUE)
+                connection.hint(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def _refuse(self, connection: Connection, status: int, why: str) -> None:
         """
@@ -259,8 +264,7 @@ class Server:
                 self._refuse(connection, 408, "The request did not come in in time.")
 
     def _answer_bell(self) -> None:
-        with suppress(BlockingIOError):
-            self._bell.recv(4096)
+        self._bell.hush()
         while self._returned:
             connection = self._returned.popleft()
             if connection.busy or connection not in self._connections:
@@ -301,8 +305,7 @@ class Server:
     def _close(self) -> None:
         for connection in list(self._connections):
             self._drop(connection)
-        self._selector.close()
-        for end in (self._listener, self._bell, self._rope):
+        for end in (self._selector, self._listener, self._bell):
             end.close()
 
     # ---- what every thread does
@@ -342,10 +345,6 @@ class Server:
         connection.busy = False
         if connection.closing or connection.ended or not connection.watched or reader.waiting or self._stopping:
             self._returned.append(connection)
-            self._ring()
+            self._bell.ring()
         elif self._complete:  # the leading thread had to wait for one that is free
-            self._ring()
-
-    def _ring(self) -> None:
-        with suppress(OSError):  # it is ringing already, or the server is closed
-            self._rope.send(b"\0")
+            self._bell.ring()
