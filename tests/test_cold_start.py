@@ -122,3 +122,14 @@ def test_names_come_with_first_touch():
         assert getattr(polyfaas, name).__module__.startswith("polyfaas.")
     with pytest.raises(AttributeError, match=r"^module 'polyfaas' has no attribute 'Handler'$"):
         polyfaas.Handler
+
+
+@pytest.mark.parametrize("name", ["events", "http", "testing"])
+def test_packages_come_with_first_touch(name):
+    """
+    What the remedies of errors name, such as `polyfaas.testing.FakeContext`, needs no import of its own.
+    """
+    script = f"import sys, polyfaas; print('polyfaas.{name}' in sys.modules, polyfaas.{name}.__name__)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == f"False polyfaas.{name}\n"
+    assert name in dir(polyfaas)

@@ -19,6 +19,7 @@ import pytest
 import polyfaas
 from natives import MAKERS, Neutral, fc, fg
 from polyfaas import ContextMissingError, Function, HandlerExit, HandlerSignatureError, current_context, handler
+from polyfaas.function import _ADOPTED
 from polyfaas.testing import FakeContext
 
 BOTH = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
@@ -71,6 +72,13 @@ def test_a_decorated_handler_is_a_plain_function(decorate):
     assert inspect.signature(made) == inspect.signature(sample)
     assert decorate is not handler or made.__wrapped__ is sample
     assert decorate is not handler or isinstance(made.polyfaas_function, Function)
+
+
+def test_what_is_kept_is_what_functools_keeps():
+    """
+    On every Python: since 3.14 it is the function that makes the annotations, which may not be there to be made.
+    """
+    assert set(functools.WRAPPER_ASSIGNMENTS) <= set(_ADOPTED)
 
 
 @pytest.mark.parametrize("asynchronous", [False, True])

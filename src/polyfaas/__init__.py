@@ -6,6 +6,9 @@ This module holds names only. Each is loaded when it is first touched, so that a
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from . import events as events
+    from . import http as http
+    from . import testing as testing
     from .context import Context as Context
     from .contract import Cloud as Cloud
     from .envelope import ErrorEnvelope as ErrorEnvelope
@@ -75,18 +78,22 @@ _HOMES = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
+# Packages that are there after ``import polyfaas`` alone: remedies in errors name `polyfaas.testing.FakeContext`.
+_PACKAGES = ("events", "http", "testing")
+
 __all__ = sorted(_HOME_OF)
 
 
 def __getattr__(name: str) -> object:
     home = _HOME_OF.get(name)
-    if home is None:
+    if home is None and name not in _PACKAGES:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
-    value = getattr(__import__(f"{__name__}.{home}", fromlist=[name]), name)
+    module = __import__(f"{__name__}.{home or name}", fromlist=["__name__"])
+    value = module if home is None else getattr(module, name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> "list[str]":
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *_PACKAGES})

@@ -5,6 +5,8 @@ Native event and context -> a cloud's record -> the handler -> the cloud's recor
 name.
 """
 
+import sys
+
 from .adapter import CURRENT
 
 TYPE_CHECKING = False
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["Function", "current_context", "handler"]
 
 _COROUTINE = 0x80
-_ADOPTED = ("__module__", "__name__", "__qualname__", "__doc__", "__annotations__", "__type_params__")
+# Since 3.14 annotations are worked out when they are asked for, which fails for names that type checkers alone import.
+_ANNOTATIONS = "__annotate__" if sys.version_info >= (3, 14) else "__annotations__"
+_ADOPTED = ("__module__", "__name__", "__qualname__", "__doc__", _ANNOTATIONS, "__type_params__")
 # Types whose instances need not look alike: what one of them was says nothing about the next.
 _SHAPELESS = ("builtins", "types", "unittest.mock")
 
