@@ -689,6 +689,31 @@ def test_a_handler_with_other_parameters_is_refused_at_once(function, told):
     assert str(caught.value) == told
 
 
+class Greeter:
+    def greet(self, event, context):
+        return event
+
+
+@pytest.mark.parametrize(
+    ("function", "who", "what"),
+    [
+        (Greeter.greet, "The function 'Greeter.greet'", "greet"),
+        (functools.partial(Greeter.greet), repr(functools.partial(Greeter.greet)), "method"),
+    ],
+)
+def test_a_method_without_its_instance_is_refused(function, who, what):
+    """
+    As in a class body, where there is no instance yet.
+    """
+    with pytest.raises(HandlerSignatureError) as caught:
+        handler(function)
+    assert str(caught.value) == (
+        f"{who} takes (self, event, context), but is called with (event, context): "
+        f"decorate the method of an instance, as in handler(instance.{what})."
+    )
+    assert handler(Greeter().greet)({}, FakeContext()) == {}
+
+
 @pytest.mark.parametrize("function", [lambda *parts: parts, lambda event, context, more=1: more, lambda event, /, context: 1])
 def test_a_handler_may_take_more_than_it_is_given(function):
     """

@@ -253,6 +253,15 @@ def test_credentials_are_never_empty(keys, empty):
         Credentials(*keys)
 
 
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda trace: pickle.loads(pickle.dumps(trace))])
+def test_a_trace_can_be_passed_on(again):
+    """
+    To another process, or into a record that is copied: it holds text alone.
+    """
+    trace = TraceContext("s", {"k": "v"}, "http://j")
+    assert again(trace) == trace
+
+
 def test_traces_compare_by_value():
     """
     Equal content is equal; a trace has no hash, and its repr leaves out the baggage.

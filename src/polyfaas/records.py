@@ -213,5 +213,8 @@ class TraceContext:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.span_context, dict(self.baggage), self.endpoint)
+
     def __repr__(self) -> str:
         return f"TraceContext(span_context={self.span_context!r}, endpoint={self.endpoint!r})"

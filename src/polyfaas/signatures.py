@@ -76,7 +76,11 @@ def misfit(function: Callable[..., Any]) -> str:
     extra += [part.name for part in needed if part.kind is part.KEYWORD_ONLY and part.name not in ("event", "context")]
     told = " and ".join(map(repr, extra))
     remedy = "take both, in this order"
-    if extra:
+    if [part.name for part in parts[:1]] == ["self"]:
+        remedy = (
+            f"decorate the method of an instance, as in handler(instance.{getattr(function, '__name__', 'method')})"
+        )
+    elif extra:
         remedy = f"drop {told} or give {'it a default' if len(extra) == 1 else 'them defaults'}"
     name = getattr(function, "__qualname__", None)
     who = repr(function) if name is None else f"The function {name!r}"
