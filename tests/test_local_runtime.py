@@ -125,6 +125,53 @@ def test_what_is_closed_is_not_invoked(deploy: Any) -> None:
             call()
 
 
+@both_modes
+@pytest.mark.parametrize("concurrency", [1, 3])
+def test_an_invocation_that_runs_is_not_cut_off(deploy: Any, tmp_path: Path, concurrency: int, isolated: bool) -> None:
+    """
+    The platform ends an instance that is idle: the pre-stop hook runs after the last invocation.
+    """
+    source = (
+        "import time\nended = []\ndef handler(event, context):\n    open(event, 'w').close()\n    time.sleep(1.5)\n"
+        "    ended.append(1)\n    return 'done'\ndef stop(context):\n    print(len(ended), 'ended')\n"
+    )
+    options = {"pre_stop": "index.stop", "concurrency": concurrency, "isolated": isolated}
+    results = []
+    with deploy(source, **options) as runtime:
+        names = [str(tmp_path / str(number)) for number in range(concurrency)]
+        callers = [threading.Thread(target=lambda name=name: results.append(runtime.invoke(name))) for name in names]
+        for caller in callers:
+            caller.start()
+        until = time.monotonic() + 20
+        while not all(map(os.path.exists, names)) and time.monotonic() < until:
+            time.sleep(0.01)
+        stopped = runtime.pre_stop()
+        for caller in callers:
+            caller.join()
+    assert [result.body for result in results] == ["done"] * concurrency
+    assert f"{concurrency} ended\n" in stopped.stdout
+
+
+def test_an_invocation_is_waited_for_no_longer_than_it_may_take() -> None:
+    """
+    Code in this process that hangs does not keep its runtime from being closed.
+    """
+    gate, began = threading.Event(), threading.Event()
+
+    def handler(event: Any, context: Any) -> None:
+        began.set()
+        gate.wait(20)
+
+    with LocalRuntime("alibaba", handler, timeout_s=0.2, initializer_timeout_s=0.1) as runtime:  # type: ignore[arg-type]
+        caller = threading.Thread(target=runtime.invoke)
+        caller.start()
+        assert began.wait(10)
+        started = time.monotonic()
+    assert 0.2 < time.monotonic() - started < 5
+    gate.set()
+    caller.join()
+
+
 @pytest.mark.parametrize("name", ["timeout_s", "initializer_timeout_s", "pre_stop_timeout_s", "memory_mb", "concurrency"])
 def test_a_text_is_no_number(name: str) -> None:
     """

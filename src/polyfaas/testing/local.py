@@ -22,6 +22,7 @@ from ..exceptions import LifecycleError, TargetError
 from ..payload import payload_bytes
 from .emulation import INITIALIZE, INVOKE, PRE_STOP, Call, Settings, Used, at, place_of
 from .instance import InProcess
+from .places import Places
 from .result import Result, Summary, joined
 from .targets import resolve
 from .values import check_numbers
@@ -107,8 +108,7 @@ class LocalRuntime:
         """
         self.cloud = clouds.get(cloud) if isinstance(cloud, str) else cloud
         if isolated and os.name != "posix":
-            msg = "isolated=True needs POSIX; run in process on this system."
-            raise TargetError(msg)
+            raise TargetError("isolated=True needs POSIX; run in process on this system.")
         limits = {"initializer_timeout_s": initializer_timeout_s, "pre_stop_timeout_s": pre_stop_timeout_s}
         numbers = {**limits, "timeout_s": timeout_s, "memory_mb": memory_mb, "concurrency": concurrency}
         check_numbers(numbers, "LocalRuntime")
@@ -141,7 +141,7 @@ class LocalRuntime:
         self._initialized = self._closed = False
         self._numbers = count(1)
         self._starting = threading.RLock()
-        self._places = threading.BoundedSemaphore(concurrency)
+        self._places = Places(concurrency, timeout_s + initializer_timeout_s)
 
     def __enter__(self) -> LocalRuntime:
         return self
@@ -149,6 +149,8 @@ class LocalRuntime:
     def __exit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if exc is not None and not isinstance(exc, Exception):  # Ctrl-C: what runs in other threads has to end, too
+            self._abandon()
         self.close()
 
     def start(self) -> None:
@@ -198,7 +200,7 @@ class LocalRuntime:
         Returns:
             What the caller of the cloud would get. Where the initializer fails that is its error.
         """
-        with self._places:
+        with self._places.one():
             request_id = request_id or self._emulation.request_id()
             failed = self.initialize(request_id)
             if failed is not None and not failed.ok:
@@ -219,29 +221,27 @@ class LocalRuntime:
             except BaseException:  # Ctrl-C: what runs beside has to end, too
                 for future in running:
                     future.cancel()
-                if self._instance is not None:
-                    self._instance.abandon()
+                self._abandon()
                 raise
 
     def pre_stop(self) -> Result | None:
         """
         Run the pre-stop hook and end the instance; None when there is no hook or no instance.
+
+        Invocations that run in other threads come to their end first.
         """
-        with self._starting:
-            instance, hook = self._instance, self.settings.pre_stop
-            result = None
-            begun = self._initialized or self.settings.initializer is None
-            if instance is not None and instance.alive and hook is not None and begun:
-                result = self.call(PRE_STOP, hook)
-            self._give_up()
-            return result
+        with self._places.all(), self._starting:
+            return self._stop()
 
     def close(self) -> None:
         """
-        End the instance as the platform does: the pre-stop hook first. Nothing can be invoked after that.
+        End the instance as `pre_stop` does. Nothing can be invoked after that.
         """
-        self.pre_stop()
-        self._closed = True
+        with self._places.all(), self._starting:
+            try:
+                self._stop()
+            finally:
+                self._closed = True
 
     def call(
         self,
@@ -267,15 +267,8 @@ class LocalRuntime:
             limit_s: Seconds until the instance is ended; None: as configured.
         """
         instance = self._living()
-        call = Call(
-            next(self._numbers),
-            kind,
-            handler,
-            request_id or self._emulation.request_id(),
-            payload,
-            dict(native or {}),
-            http,
-        )
+        request_id = request_id or self._emulation.request_id()
+        call = Call(next(self._numbers), kind, handler, request_id, payload, dict(native or {}), http)
         limit = limit_s or self._limits.get(kind, self.settings.timeout_s)
         printed, complained = instance.out.position(), instance.err.position()
         opening = self._emulation.opening(self.settings, call, time.time())
@@ -284,7 +277,8 @@ class LocalRuntime:
         duration = time.perf_counter() - started
         if duration > limit and not instance.isolated:
             answer.outcome = "timeout"
-        used = Used(duration * 1000, instance.memory_mb())
+        duration_ms, memory_mb = duration * 1000, instance.memory_mb()
+        used = Used(duration_ms, memory_mb)
         stdout, stderr = answer.printed or (instance.out.since(printed), instance.err.since(complained))
         body, code = answer.body, answer.code
         if answer.outcome not in ("response", "error"):
@@ -305,13 +299,7 @@ class LocalRuntime:
             stdout=stdout,
             stderr=stderr,
             log=joined(opening, shown, self._emulation.closing(self.settings, call, answer, used, time.time())),
-            summary=Summary(
-                call.request_id,
-                self.settings.memory_mb,
-                used.duration_ms,
-                used.memory_mb,
-                math.ceil(used.duration_ms),
-            ),
+            summary=Summary(request_id, self.settings.memory_mb, duration_ms, memory_mb, math.ceil(duration_ms)),
         )
 
     def _living(self) -> InProcess | ChildProcess:
@@ -321,13 +309,10 @@ class LocalRuntime:
                     "This LocalRuntime is closed: invoke it inside of its with block, or make another. "
                     "To go on with a new instance, call pre_stop() instead of close()."
                 )
-            instance = self._instance
-            if instance is None or not instance.alive:
-                if instance is not None:
-                    instance.close()
-                instance = self._instance = self._make()
-                self._initialized = False
-            return instance
+            if self._instance is None or not self._instance.alive:
+                self._give_up()
+                self._instance = self._make()
+            return self._instance
 
     def _make(self) -> InProcess | ChildProcess:
         environment = self._emulation.environment(self.settings, os.environ)
@@ -336,6 +321,21 @@ class LocalRuntime:
         from .process import ChildProcess
 
         return ChildProcess(self.cloud, self._emulation, self.settings, environment)
+
+    def _stop(self) -> Result | None:
+        instance, hook = self._instance, self.settings.pre_stop
+        begun = self._initialized or self.settings.initializer is None
+        try:
+            if instance is None or not instance.alive or hook is None or not begun:
+                return None
+            return self.call(PRE_STOP, hook)
+        finally:
+            self._give_up()
+
+    def _abandon(self) -> None:
+        instance = self._instance
+        if instance is not None:
+            instance.abandon()
 
     def _give_up(self) -> None:
         with self._starting:
