@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from polyfaas.testing.local import LocalRuntime
+from polyfaas.testing.process import ChildProcess
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="child processes need POSIX")
 both_clouds = pytest.mark.parametrize("cloud", ["alibaba", "huawei"])
@@ -323,6 +324,40 @@ def test_an_interrupted_invocation_lets_the_pre_stop_hook_through(tmp_path: Path
     assert (tmp_path / "stopped").exists()
 
 
+@pytest.mark.parametrize("concurrency", [1, 2])
+def test_an_interruption_ends_what_runs_in_other_threads(deploy: Any, tmp_path: Path, concurrency: int) -> None:
+    """
+    Ctrl-C in the thread that leaves the with block: the others wait no longer, and the hook comes through.
+    """
+    source = (
+        "import time\ndef handler(event, context):\n    open(event, 'w').close()\n    time.sleep(60)\n"
+        f"def stop(context):\n    open({str(tmp_path / 'stopped')!r}, 'w').close()\n"
+    )
+    given_up: list[BaseException] = []
+
+    def invoke(runtime: LocalRuntime) -> None:
+        try:
+            runtime.invoke(str(tmp_path / "began"))
+        except CancelledError as exc:
+            given_up.append(exc)
+
+    def interrupted() -> None:
+        with deploy(source, pre_stop="index.stop", concurrency=concurrency) as runtime:
+            caller = threading.Thread(target=invoke, args=(runtime,))
+            caller.start()
+            until = time.monotonic() + 20
+            while not (tmp_path / "began").exists() and time.monotonic() < until:
+                time.sleep(0.01)
+            raise KeyboardInterrupt
+
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert time.monotonic() - started < 20
+    assert (tmp_path / "stopped").exists()
+    assert len(given_up) == 1
+
+
 LOOPS = {
     "looping": "while True:\n        pass",
     "sleeping": "time.sleep(60)",
@@ -443,17 +478,43 @@ def handler(event, context):
         assert runtime.invoke("0").value == ["0", "0.3", "0"]
 
 
-def test_noise_on_the_instances_own_line_ends_the_call(deploy: Any) -> None:
+def test_an_answer_that_was_posted_before_a_crash_counts(deploy: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    The reader may be late and find the process gone: what it had answered is there all the same.
+    """
+    source = """
+import os, polyfaas.testing.emulation.child as child
+post = child.send
+def post_and_crash(*arguments):
+    post(*arguments)
+    os._exit(3)
+def handler(event, context):
+    child.send = post_and_crash
+    return 'done'
+"""
+    look = ChildProcess._look_at_memory
+
+    def look_slowly(instance: ChildProcess) -> None:
+        look(instance)
+        time.sleep(0.3)
+
+    monkeypatch.setattr(ChildProcess, "_look_at_memory", look_slowly)
+    with deploy(source) as runtime:
+        assert [runtime.invoke().body for _ in range(3)] == ["done"] * 3
+
+
+@pytest.mark.parametrize("noise", [b"\0\0\0\4zzzz", b"\0\0\0\1T", b"\0\0\0\1N"], ids=["none", "true", "nothing"])
+def test_noise_on_the_instances_own_line_ends_the_call(deploy: Any, noise: bytes) -> None:
     """
     Code that writes into every descriptor is a function that does not answer; the next invocation has a new instance.
     """
-    source = """
+    source = f"""
 import os, time
 def handler(event, context):
     if event == b'noise':
         for fd in range(3, 20):
             try:
-                os.write(fd, b'\\0\\0\\0\\4zzzz')
+                os.write(fd, {noise!r})
             except OSError:
                 pass
         time.sleep(30)

@@ -208,6 +208,9 @@ class ChildProcess:
                     elif not self._receive(outputs):
                         selector.unregister(key.fileobj)
                 self._look_at_memory()
+            self._socket.setblocking(False)
+            while self._socket in selector.get_map() and self._receive(outputs):
+                pass  # answers that were posted just before the end
         for pipe, transcript in outputs.items():
             _drain(pipe.fileno(), transcript, 1 << 20)  # type: ignore[union-attr]
             pipe.close()  # type: ignore[union-attr]
@@ -220,7 +223,7 @@ class ChildProcess:
             message = receive(self._socket.fileno())
         except (OSError, ValueError, EOFError, TypeError):
             message = None
-        if message is None:
+        if not isinstance(message, dict):
             return False
         for pipe, transcript in outputs.items():
             _drain(pipe.fileno(), transcript, _pending(pipe.fileno()))
