@@ -11,7 +11,7 @@ import io
 import os
 from contextlib import contextmanager
 from contextvars import ContextVar
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Transcript:
     def __init__(self) -> None:
         self._kept = bytearray()
         self._dropped = 0
-        self._lock = Lock()
+        self._lock = RLock()  # a signal's handler may print in the middle of a line
         self._shares: list[_Share] = []
 
     @contextmanager
@@ -115,11 +115,16 @@ class Piped(Transcript):
     def __init__(self, fd: int) -> None:
         super().__init__()
         self.fd = fd
+        os.register_at_fork(after_in_child=self._unlock)
+
+    def _unlock(self) -> None:
+        self._lock = RLock()  # it may have been another thread's, which the fork has left behind
 
     def _keep(self, data: bytes) -> None:
         view = memoryview(data)
-        while view:
-            view = view[os.write(self.fd, view) :]
+        with self._lock:
+            while view:
+                view = view[os.write(self.fd, view) :]
 
 
 class StreamTo(io.RawIOBase):
