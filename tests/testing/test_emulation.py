@@ -7,7 +7,9 @@ from __future__ import annotations
 import pytest
 
 from clouds_outside import nimbus, nimbus_runtime
+from polyfaas import clouds
 from polyfaas.exceptions import TargetError
+from polyfaas.testing import emulation
 from polyfaas.testing.emulation import Emulation
 from polyfaas.testing.local import LocalRuntime
 
@@ -57,6 +59,18 @@ def test_an_emulation_tells_how_its_instances_end(deploy):
     with deploy(source, emulation=nimbus_runtime.EMULATION, isolated=True, timeout_s=1) as runtime:
         result = runtime.invoke()
     assert (result.outcome, result.body, result.code, result.exit_code) == ("timeout", "nimbus: timeout", 99, 9)
+
+
+def test_the_name_of_a_built_in_cloud_leads_to_its_emulation(tmp_path, monkeypatch):
+    """
+    Without a module of its own a cloud has the general one, and so has every cloud that is not built in.
+    """
+    (tmp_path / "nimbus.py").touch()
+    monkeypatch.setattr(emulation, "__path__", [*emulation.__path__, str(tmp_path)])
+    monkeypatch.setattr(clouds, "NAMES", (*clouds.NAMES, "nimbus", "cirrus"))
+    names = ["alibaba", "huawei", "nimbus", "cirrus", "contract"]
+    modules = ["alibaba", "huawei", "nimbus", "generic", "generic"]
+    assert [emulation.place_of(name) for name in names] == [f"{emulation.__name__}.{name}:EMULATION" for name in modules]
 
 
 def test_an_emulation_that_stands_in_no_module_runs_in_process_only(deploy):

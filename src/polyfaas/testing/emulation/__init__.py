@@ -1,11 +1,10 @@
 """
-What each cloud's own runtime does with a function instance, in Python: loader, calling convention, errors,
-log lines.
+What each cloud's own runtime does with a function instance, in Python: loader, calling convention, errors, log lines.
 
-One module per cloud, found by name; a cloud without one gets `generic`, derived from its `Cloud` record alone, unless
-`LocalRuntime` is given an `Emulation` of its own. All of it also runs in a child process that must be ready at once, so
-nothing here imports attrs, typing, json or logging at module level. It starts no process and restores no state: that is
-done by `polyfaas.testing.instance` and `process`.
+One module per built-in cloud, found by its name; a cloud without one gets `generic`, derived from its `Cloud` record
+alone, unless `LocalRuntime` is given an `Emulation` of its own. All of it also runs in a child process that
+must be ready at once, so nothing here imports attrs, typing, json or logging at module level. It starts no process and
+restores no state: that is done by `polyfaas.testing.instance` and `process`.
 """
 
 from __future__ import annotations
@@ -42,14 +41,18 @@ __all__ = [
     "Used",
 ]
 
-_OWN = ("alibaba", "huawei")
-
 
 def place_of(cloud_name: str) -> str:
     """
     Where the emulation of a cloud's runtime stands: ``module:attribute``.
     """
-    return f"{__name__}.{cloud_name if cloud_name in _OWN else 'generic'}:EMULATION"
+    from importlib.util import find_spec
+
+    from ...clouds import NAMES
+
+    place = f"{__name__}.{cloud_name}"
+    has_own = cloud_name in NAMES and find_spec(place) is not None
+    return f"{place if has_own else f'{__name__}.generic'}:EMULATION"
 
 
 def at(place: str) -> Any:

@@ -19,22 +19,6 @@ if TYPE_CHECKING:
     from ...contract import Cloud
     from .sources import Sources
 
-__all__ = [
-    "INITIALIZE",
-    "INVOKE",
-    "PRE_FREEZE",
-    "PRE_STOP",
-    "Answer",
-    "Call",
-    "Emulation",
-    "Instance",
-    "Runtime",
-    "Settings",
-    "Used",
-    "cloudless",
-    "restore_builtins",
-]
-
 INVOKE = "invoke"
 INITIALIZE = "initialize"
 PRE_STOP = "pre-stop"
