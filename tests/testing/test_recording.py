@@ -249,9 +249,12 @@ def test_replay_says_what_it_cannot_run(tmp_path):
     """
     from polyfaas.clouds.local import CLOUD as LOCAL
 
-    told = re.escape(f"There is no recording and no folder of recordings at {tmp_path / 'none.json'}.")
+    remedy = "record(handler, directory) writes a .json file there for each invocation."
+    told = re.escape(f"There is no recording and no folder of recordings at {tmp_path / 'none.json'}; {remedy}")
     with pytest.raises(FileNotFoundError, match=f"^{told}$"):
         replay(tmp_path / "none.json")
+    with pytest.raises(FileNotFoundError, match=f"^{re.escape(f'There is no recording in {tmp_path}; {remedy}')}$"):
+        replay(tmp_path)
     with pytest.raises(polyfaas.HandlerSignatureError, match=r"^record\(\) takes a handler of event and context; 5 "):
         record(5, tmp_path)
     (tmp_path / "a.json").write_text("{")

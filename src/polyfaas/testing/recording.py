@@ -205,6 +205,8 @@ def _told(payload: bytes) -> dict[str, Any]:
 
 # ---- replay
 
+_REMEDY = "record(handler, directory) writes a .json file there for each invocation."
+
 
 def replay(
     path: str | os.PathLike[str], handler: Callable[..., Any] | Function | None = None, *, on: str | Cloud | None = None
@@ -221,7 +223,7 @@ def replay(
         One `Replay` for each recording, in the order of the files' names.
 
     Raises:
-        FileNotFoundError: There is no such file or folder.
+        FileNotFoundError: There is no such file or folder, or no recording in it.
         HandlerSignatureError: `handler` cannot be called.
         TargetError: The recorded handler cannot be found; pass `handler`.
         UnknownCloudError: No cloud has that name, or the recorded context was a neutral one; pass `on`.
@@ -229,8 +231,10 @@ def replay(
     """
     given = Path(path)
     if not given.exists():
-        raise FileNotFoundError(f"There is no recording and no folder of recordings at {given.absolute()}.")
+        raise FileNotFoundError(f"There is no recording and no folder of recordings at {given.absolute()}; {_REMEDY}")
     files = sorted(given.glob("*.json")) if given.is_dir() else [given]
+    if not files:
+        raise FileNotFoundError(f"There is no recording in {given.absolute()}; {_REMEDY}")
     return [_replayed(file, handler, on) for file in files]
 
 
