@@ -269,6 +269,23 @@ def test_errors_of_async_handlers(make, caplog):
     assert Function(on_error="return").handler(boom)({}, make())["errorType"] == "LookupError"
 
 
+@BOTH
+@pytest.mark.parametrize("function", [plain, lambda event, context: None], ids=["async", "plain"])
+def test_a_failed_initializer_shows_the_users_frames_alone(make, function):
+    """
+    Those of the error itself, which polyfaas raises, say nothing; those of its cause do.
+    """
+    of = Function(on_error="return")
+
+    @of.initializer
+    async def initialize():
+        raise ConnectionError("down")
+
+    told = of.handler(function)({}, make())
+    assert told["errorType"] == "InitializationError"
+    assert not told.get("stackTrace")
+
+
 def test_an_async_handler_gets_its_event_in_the_form_it_asked_for():
     """
     Text and bytes as for plain handlers; no result is None.

@@ -7,6 +7,7 @@ import types
 
 import pytest
 
+import polyfaas
 from polyfaas.envelope import ErrorEnvelope, Frame
 from raising import catch, envelope_of, run, run_raise
 
@@ -45,10 +46,21 @@ def test_frames_of_polyfaas_are_cut_by_module_and_not_by_file():
 
 def test_frames_of_polyfaas_stay_when_there_are_no_others():
     """
-    An error that polyfaas raises on its own account keeps its stack.
+    A failure inside of polyfaas keeps its stack.
     """
     envelope = envelope_of("def handler():\n    raise ValueError('x')\n", module="polyfaas.function")
     assert [frame.function for frame in envelope.frames] == ["handler"]
+
+
+def test_frames_of_polyfaas_never_stay_with_an_error_of_its_own():
+    """
+    Its text says what the user has to know; the user's own frames stay, and so do those of the user's own kinds of it.
+    """
+    raised = "from polyfaas import LifecycleError\ndef handler(kind=LifecycleError):\n    raise kind('x')\n"
+    assert envelope_of(raised, module="polyfaas.hooks").frames == ()
+    assert [frame.function for frame in envelope_of(raised).frames] == ["handler"]
+    kind = type("Mine", (polyfaas.LifecycleError,), {})
+    assert [frame.function for frame in envelope_of(raised, kind, module="polyfaas.hooks").frames] == ["handler"]
 
 
 def test_a_deep_stack_keeps_both_ends():

@@ -9,7 +9,7 @@ Rule 3: every text is paid for from one budget, in bytes of JSON; what does not 
 
 from __future__ import annotations
 
-from .frames import Frame, encodable, from_traceback
+from .frames import Frame, encodable, from_traceback, is_own
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,8 +112,10 @@ class _Capture:
 
     def frames(self, exc: BaseException) -> tuple[Frame, ...]:
         most = self.max_frames
+        # An error that polyfaas raised says in its text what its user has to know.
+        own_alone = not is_own(_module_of(type(exc)))
         while True:
-            frames = from_traceback(_traceback(exc), most)
+            frames = from_traceback(_traceback(exc), most, own_alone=own_alone)
             texts = "".join([frame.file + frame.function + frame.source + frame.text for frame in frames])
             size = len(self.escape(texts)) + _FRAME_BYTES * len(frames)
             if size <= self.room // 2 or most == 1:
@@ -125,11 +127,15 @@ class _Capture:
         return frames
 
 
-def _qualified(kind: type) -> str:
+def _module_of(kind: type) -> object:
     try:
-        module = _module(kind)
+        return _module(kind)
     except AttributeError:  # a class made where there is no module name
-        module = None
+        return None
+
+
+def _qualified(kind: type) -> str:
+    module = _module_of(kind)
     if type(module) is not str:
         module = "<unknown>"
     return _qualname(kind) if module in ("builtins", "__main__") else f"{module}.{_qualname(kind)}"

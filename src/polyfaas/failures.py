@@ -10,6 +10,7 @@ from json import dumps
 
 from .envelope import ErrorEnvelope
 from .exceptions import HandlerExit
+from .frames import is_own
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,13 +84,9 @@ def cut_own_frames(error: BaseException) -> None:
     Before CPython 3.11 a bare ``raise`` puts the traceback back, so that one frame stays.
     """
     trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None and _is_ours(trace.tb_frame.f_globals.get("__name__")):
+    while trace is not None and trace.tb_next is not None and is_own(trace.tb_frame.f_globals.get("__name__")):
         trace = trace.tb_next
     error.__traceback__ = trace
-
-
-def _is_ours(module: object) -> bool:
-    return isinstance(module, str) and module.partition(".")[0] == "polyfaas"
 
 
 def _shown(code: object) -> str:

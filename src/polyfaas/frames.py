@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     _Entry = Union[str, tuple[CodeType, Union[int, None], dict[str, Any]]]
 
-__all__ = ["Frame", "encodable", "from_traceback"]
+__all__ = ["Frame", "encodable", "from_traceback", "is_own"]
 
 _RUN = 3  # equal frames shown before "[Previous line repeated ...]", as CPython's traceback module does
 _PLAIN = 200  # file, function and source together; no longer than this, none of them is cut
@@ -99,14 +99,21 @@ def encodable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def from_traceback(tb: TracebackType | None, max_frames: int) -> tuple[Frame, ...]:
+def is_own(module: object) -> bool:
+    """
+    Whether a module's name is that of a module of polyfaas.
+    """
+    return type(module) is str and (module == "polyfaas" or module.startswith("polyfaas."))
+
+
+def from_traceback(tb: TracebackType | None, max_frames: int, *, own_alone: bool) -> tuple[Frame, ...]:
     """
     Return the frames of a traceback, outermost first.
 
-    Frames of polyfaas are left out, told by their module, unless there are no others. More than `max_frames`
-    are cut in the middle, where one entry says how many are missing.
+    Frames of polyfaas are left out, told by their module; where there are no others, `own_alone` says whether they
+    stay. More than `max_frames` are cut in the middle, where one entry says how many are missing.
     """
-    entries = _walk(tb, own=False) or _walk(tb, own=True)
+    entries = _walk(tb, own=False) or (_walk(tb, own=True) if own_alone else [])
     excess = len(entries) - max_frames
     if excess > 0:
         head = max_frames // 2
@@ -124,7 +131,7 @@ def _walk(tb: TracebackType | None, *, own: bool) -> list[_Entry]:
         frame = tb.tb_frame
         if frame.f_globals is not names:
             names = frame.f_globals
-            hidden = not own and _is_own(dict.get(names, "__name__"))
+            hidden = not own and is_own(dict.get(names, "__name__"))
         if not hidden:
             code = frame.f_code
             line = tb.tb_lineno
@@ -139,10 +146,6 @@ def _walk(tb: TracebackType | None, *, own: bool) -> list[_Entry]:
     if run > _RUN:
         entries.append(_repeated(run - _RUN))
     return entries
-
-
-def _is_own(module: object) -> bool:
-    return type(module) is str and (module == "polyfaas" or module.startswith("polyfaas."))
 
 
 def _same_place(code: CodeType, other: CodeType | None) -> bool:
