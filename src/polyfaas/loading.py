@@ -20,7 +20,9 @@ __all__ = ["when_loaded"]
 
 def when_loaded(name: str, then: Callable[[], None]) -> None:
     """
-    Call `then` once a module of the standard library is loaded: now, or after its code has run.
+    Call `then` once a module is loaded: now, or after its code has run.
+
+    Never, where it has a loader without `exec_module`, as one in an archive before Python 3.10.
     """
     if name in sys.modules:
         then()
@@ -39,13 +41,18 @@ class _Watch:
 
     def find_spec(self, name: str, path: Any = None, target: ModuleType | None = None) -> ModuleSpec | None:
         # It stays in the list: to take it out would make other threads' searches miss a finder.
-        if name != self._name or self._then is None:
+        then = self._then
+        if name != self._name or then is None:
             return None
-        from importlib.machinery import PathFinder
-
-        spec = PathFinder.find_spec(name)
+        self._then = None  # the search passes this by, and ends at whoever would find it: a frozen application's, too
+        try:
+            spec = next(filter(None, (finder.find_spec(name, path, target) for finder in sys.meta_path)), None)
+        finally:
+            self._then = then
         loader: Any = spec and spec.loader
-        execute = loader.exec_module
+        execute = getattr(loader, "exec_module", None)
+        if execute is None:  # nobody found it, or a loader of the older kind, which does both steps in one
+            return spec
 
         def exec_module(module: ModuleType) -> None:
             execute(module)

@@ -18,6 +18,9 @@ import threading
 import time
 import zipfile
 from contextlib import contextmanager
+from importlib.abc import InspectLoader
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -473,6 +476,30 @@ def test_a_module_in_an_archive_is_watched_alone(tmp_path: Path, monkeypatch: py
     assert seen == [True]
     for name in ("watched_module", "module_beside"):
         del sys.modules[name]
+
+
+def test_a_module_that_no_path_leads_to_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    As in an application that is frozen into one file; one that nobody finds fails as it does unwatched.
+    """
+
+    class Frozen(InspectLoader):
+        def find_spec(self, name: str, path: object, target: object = None) -> ModuleSpec | None:
+            return ModuleSpec(name, self) if name == "watched_frozen" else None
+
+        def get_source(self, fullname: str) -> str:
+            return "value = 1"
+
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Frozen()])
+    seen: list[bool] = []
+    for name in ("watched_frozen", "watched_frozen", "watched_nowhere"):
+        when_loaded(name, lambda: seen.append("watched_frozen" in sys.modules))
+    assert find_spec("watched_frozen") is not None
+    assert importlib.import_module("watched_frozen").value == 1
+    assert seen == [True, True]
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("watched_nowhere")
+    del sys.modules["watched_frozen"]
 
 
 def free_port() -> int:
