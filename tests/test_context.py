@@ -8,7 +8,9 @@ The environment variables are those of the vendors' pages: FC's "Environment var
 import inspect
 import pickle
 import re
+import threading
 import types
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from typing import get_type_hints
 
@@ -224,6 +226,19 @@ def test_a_missing_request_id_is_generated_once(cloud, value):
     assert first.request_id == first.request_id != second.request_id
     assert first.request_id_generated
     assert not clouds.get(cloud).wrap(make()).request_id_generated
+
+
+def test_threads_agree_on_a_generated_request_id(monkeypatch):
+    """
+    Also where each of them is the first to ask.
+    """
+    both = threading.Barrier(2)
+    new = polyfaas.adapter._new_id
+    monkeypatch.setattr("polyfaas.adapter._new_id", lambda: (both.wait(10), new())[1])
+    context = clouds.get("huawei").wrap(fg(request_id=""))
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda _: context.request_id, range(2)))
+    assert found == [context.request_id] * 2
 
 
 @pytest.mark.parametrize("cloud", MAKERS)

@@ -7,6 +7,7 @@ except a request id where there is none, and then `request_id_generated` says so
 
 import os
 from _contextvars import ContextVar  # what `contextvars` re-exports, without loading that module as well
+from _thread import allocate_lock
 from time import monotonic, time
 
 TYPE_CHECKING = False
@@ -47,6 +48,8 @@ FIELDS = (
     "extras",
 )
 
+#: Threads that a handler starts agree on one request id.
+_FIRST = allocate_lock()
 # Above it a number is none of a cloud's, and cannot be counted with: a float may not hold it.
 _MOST = 1 << 63
 
@@ -191,8 +194,13 @@ class ContextAdapter:
         try:
             return self._request_id
         except AttributeError:
-            self._request_id: str = _new_id()
-            return self._request_id
+            made = _new_id()
+        with _FIRST:
+            try:
+                return self._request_id
+            except AttributeError:
+                self._request_id: str = made
+                return made
 
     @property
     def deadline(self) -> "Deadline | None":

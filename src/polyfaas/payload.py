@@ -117,18 +117,15 @@ def check_size(size: int, limit: int, cloud: str) -> None:
         raise ResultTooLargeError(msg)
 
 
-_NEVER_RAN = {
-    "coroutine": "a coroutine that nobody awaited; declare the decorated function itself with `async def`",
-    "async_generator": "an asynchronous generator; collect its items",
-    "generator": "a generator; collect its items, as in list(...)",
-}
 _WORDS = {
     "bytes": "bytes, which JSON does not have; decode them, or encode them with base64",
     "bytearray": "a bytearray, which JSON does not have; decode it, or encode it with base64",
     "set": "a set; sort it into a list",
     "HttpResponse": "an HttpResponse; put @http_handler right above the function, and @polyfaas.handler above that",
     "frozenset": "a frozenset; sort it into a list",
-    **_NEVER_RAN,
+    "coroutine": "a coroutine that nobody awaited; declare the decorated function itself with `async def`",
+    "async_generator": "an asynchronous generator; collect its items",
+    "generator": "a generator; collect its items, as in list(...)",
 }
 
 
