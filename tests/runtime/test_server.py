@@ -19,7 +19,9 @@ from serving import Client, post, serving
 
 import polyfaas
 from polyfaas.runtime import Request, Response, Runtime
+from polyfaas.runtime import server as server_module
 from polyfaas.runtime.connection import Connection
+from polyfaas.runtime.leadership import Leadership
 from polyfaas.runtime.parser import RequestReader
 from polyfaas.runtime.rendering import _known, render
 from polyfaas.runtime.server import Server
@@ -379,6 +381,43 @@ def test_requests_run_side_by_side_up_to_the_limit() -> None:
             client.send(post())
         assert [client.response()[0] for client in clients] == [200] * 9
     assert most == [3]
+
+
+@pytest.mark.parametrize(("seconds", "briefly"), [(10.0, True), (0.0, False)])
+def test_requests_that_wait_wake_a_thread_unless_handlers_are_quick(
+    seconds: float, briefly: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Where a handler takes its time the next one begins beside it; else its thread is back before another one is awake.
+    """
+    left: set[bool] = set()
+    gate = threading.Event()
+
+    class Noted(Leadership):
+        def leave(self, *, briefly: bool) -> None:
+            if servers and servers[0]._complete:
+                left.add(briefly)
+            super().leave(briefly=briefly)
+
+    def handle(request: Request) -> Response:
+        assert gate.wait(10)
+        return Response(200)
+
+    servers: list[Server] = []
+    monkeypatch.setattr(server_module, "Leadership", Noted)
+    monkeypatch.setattr(server_module, "_QUICK_SECONDS", seconds)
+    with serving(handle, concurrency=1) as server, ExitStack() as stack:
+        clients = [stack.enter_context(Client(server)) for _ in range(5)]
+        for client in clients:
+            client.send(post())
+        until = time.monotonic() + 10
+        while server.pending < 5 and time.monotonic() < until:
+            time.sleep(0.001)
+        servers.append(server)
+        gate.set()
+        assert [client.response()[0] for client in clients] == [200] * 5
+        servers.clear()
+    assert left == {briefly}
 
 
 @pytest.mark.parametrize("most", [1, 2])

@@ -9,7 +9,9 @@ import selectors
 import socket
 from contextlib import suppress
 
+from .messages import Response
 from .parser import RequestReader
+from .rendering import render
 
 __all__ = ["Connection"]
 
@@ -46,6 +48,28 @@ class Connection:
         self.ended = False
         self.closing = False
         self.deadline: float | None = None
+
+    def answer(self, response: Response, *, last: bool) -> None:
+        """
+        Send the response to what `reader` gave last. Where no other can follow, the connection is `closing` then.
+
+        Args:
+            response: What the core answered.
+            last: Whether the server takes no further request.
+        """
+        reader = self.reader
+        last = last or not reader.keeps_alive
+        told = "close" if last else "keep-alive" if reader.is_old else ""
+        head, body = render(response, connection=told, head_only=reader.head_only)
+        if not self.send(head, body) or last:
+            self.closing = True
+
+    def refuse(self, status: int, why: str) -> None:
+        """
+        Answer what is no request.
+        """
+        head, body = render(Response.text(status, why), connection="close")
+        self.hint(head + body)
 
     def send(self, head: bytes, body: bytes) -> bool:
         """

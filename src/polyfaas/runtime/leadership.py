@@ -68,7 +68,7 @@ class Leadership:
         Give the lead up.
 
         Args:
-            briefly: The caller may well be back within a millisecond, and nothing else waits to be done.
+            briefly: The caller may well be back within a millisecond, and what waits to be done can wait that long.
         """
         with self._guard:
             self._leaves += 1

@@ -22,7 +22,6 @@ from .leadership import Leadership
 from .limits import CONCURRENCY, GRACE_SECONDS, MAX_BODY, REQUEST_SECONDS
 from .messages import Request, Response
 from .parser import BadRequest
-from .rendering import render
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +34,8 @@ _LINGER_SECONDS = 2.0
 # What a busy connection may send ahead (pipelining) before it is no longer read.
 _AHEAD = 64 * 1024
 _READ = 128 * 1024
+# To wake a thread for the next request costs more than to wait for a handler that is as quick as this.
+_QUICK_SECONDS = 0.0002
 
 
 class Server:
@@ -87,6 +88,7 @@ class Server:
         self._done = threading.Event()
         self._failure: BaseException | None = None
         self._threads = 0
+        self._quick = False
         self._stopping: float | None = None
         # Read into by the leader alone; fresh memory would cost more than the copy.
         self._memory = memoryview(bytearray(_READ))
@@ -238,8 +240,7 @@ class Server:
         """
         Answer what is no request, and close.
         """
-        head, body = render(Response.text(status, why), connection="close")
-        connection.hint(head + body)
+        connection.refuse(status, why)
         self._finish(connection)
 
     def _finish(self, connection: Connection) -> None:
@@ -323,24 +324,22 @@ class Server:
                 self._failure = exc
                 self._done.set()
                 item = None
-            self._leadership.leave(briefly=len(self._working) == 1 and not self._complete)
+            alone = len(self._working) == 1
+            self._leadership.leave(briefly=alone and (self._quick or not self._complete))
             if item is None:
                 return
             self._answer(*item)
             del item  # hold no request while waiting for the next
 
     def _answer(self, connection: Connection, request: Request) -> None:
-        reader = connection.reader
+        reader, begun = connection.reader, monotonic()
         try:
             response = self._handle(request)
         except BaseException as exc:  # noqa: BLE001 -- a worker must live on, and every request gets an answer
             print(f"polyfaas: the request handler raised {exc!r}", file=sys.stderr, flush=True)
             response = Response.text(500, "The server failed to handle the request.")
-        closes = not reader.keeps_alive or self._stopping is not None
-        told = "close" if closes else "keep-alive" if reader.is_old else ""
-        head, body = render(response, connection=told, head_only=reader.head_only)
-        if not connection.send(head, body) or closes:
-            connection.closing = True
+        self._quick = monotonic() - begun < _QUICK_SECONDS
+        connection.answer(response, last=self._stopping is not None)
         self._working.discard(connection)
         connection.busy = False
         if connection.closing or connection.ended or not connection.watched or reader.waiting or self._stopping:
