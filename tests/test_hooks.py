@@ -693,6 +693,23 @@ print("parent", sorted(fn.state), flush=True)
 
 
 @needs_fork
+def test_a_forked_child_has_a_state_of_its_own():
+    """
+    Also where there are no hooks, and the handler opens what it needs; a function that is gone is not renewed.
+    """
+    app = '''
+fn = polyfaas.Function()
+gone = polyfaas.Function()
+del gone
+@fn.handler
+def handler(event, context):
+    fn.state["db"] = "db"
+'''
+    done = run(app + FORKED.replace("CALLS", "False"))
+    assert (done.stdout, done.stderr) == ("child []\nparent ['db']\n", "")
+
+
+@needs_fork
 @KINDS
 def test_a_forked_child_is_a_new_instance(kind, handler):
     """

@@ -5,7 +5,9 @@ Native event and context -> a cloud's record -> the handler -> the cloud's recor
 name.
 """
 
+import os
 import sys
+from _weakref import ref  # what `weakref` re-exports, without loading that module as well
 
 from .adapter import CURRENT
 
@@ -84,6 +86,9 @@ class Function:
         #: Whether the initializer has to run before the next invocation.
         self._pending = False
         self._hooks: "Hooks | None" = None
+        if hasattr(os, "register_at_fork"):
+            kept = ref(self)
+            os.register_at_fork(after_in_child=lambda: _renew(kept()))
 
     # ---- decorators
 
@@ -99,9 +104,10 @@ class Function:
         """
         code = getattr(function, "__code__", None)
         if code is None or code.co_argcount != 2 or code.co_kwonlyargcount:
-            _check_parameters(function)
-        decode = _decoder(self._event)
-        entry: "Handler[E, R]" = self._bind(function, decode, _encode)  # type: ignore[assignment]
+            from .signatures import check_handler
+
+            check_handler(function)
+        entry: "Handler[E, R]" = self._bind(function, _decoder(self._event), _encode)  # type: ignore[assignment]
         entry.polyfaas_function = self  # the way back, from the handler alone
         self.entry = entry
         return entry
@@ -265,11 +271,10 @@ def current_context() -> "Context":
     except LookupError:
         from .exceptions import NoInvocationError
 
-        msg = (
+        raise NoInvocationError(
             "No invocation is running here, so there is no current context. A thread that a handler starts does not "
             "inherit it: pass the context on, or start the thread with contextvars.copy_context().run."
-        )
-        raise NoInvocationError(msg) from None
+        ) from None
     return context
 
 
@@ -320,14 +325,9 @@ def record_of(cloud: "str | Cloud") -> "Cloud":
     return cloud if isinstance(cloud, Cloud) else get(cloud)
 
 
-def _check_parameters(function: "Any") -> None:
-    from .exceptions import HandlerSignatureError
-    from .signatures import accepts, misfit
-
-    if not callable(function):
-        raise HandlerSignatureError(f"A handler is a function of event and context; {function!r} cannot be called.")
-    if not accepts(function, 2):
-        raise HandlerSignatureError(misfit(function))
+def _renew(function: "Function | None") -> None:
+    if function is not None:  # a forked child is a new instance
+        function.renew()
 
 
 def _encode(cloud: "Cloud", result: "Any") -> "Any":

@@ -7,7 +7,6 @@ What is allowed when is said by `lifecycle`; here the hooks are run and their er
 from __future__ import annotations
 
 import atexit
-import os
 import weakref
 from _contextvars import ContextVar
 
@@ -45,8 +44,6 @@ class Hooks:
         self._initializer: Callable[..., Any] | None = None
         self._pre_stop: Callable[..., Any] | None = None
         atexit.register(_at_exit, weakref.ref(self))
-        if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=_Forked(self))
 
     def set_initializer(self, hook: Callable[..., Any]) -> None:
         """
@@ -258,20 +255,6 @@ class OutsideContext(ContextAdapter):
         super().__init__(None)
         cloud = owner._seen[1]
         self.cloud = "local" if cloud is None else cloud.name
-
-
-class _Forked:
-    """
-    A forked child is a new instance: it initializes itself, with a state of its own.
-    """
-
-    def __init__(self, hooks: Hooks) -> None:
-        self._hooks = weakref.ref(hooks)
-
-    def __call__(self) -> None:
-        hooks = self._hooks()
-        if hooks is not None:
-            hooks._owner.renew()
 
 
 def _at_exit(reference: weakref.ref[Hooks]) -> None:

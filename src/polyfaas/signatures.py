@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from inspect import Signature
     from typing import Any
 
-__all__ = ["accepts", "is_wsgi", "misfit", "parameter_names"]
+__all__ = ["accepts", "check_handler", "is_wsgi", "parameter_names"]
 
 _VARARGS = 0x04
 
@@ -63,10 +63,19 @@ def parameter_names(function: Callable[..., Any]) -> tuple[str, ...]:
     return () if signature is None else tuple(signature.parameters)
 
 
-def misfit(function: Callable[..., Any]) -> str:
+def check_handler(function: Any) -> None:
     """
-    Why a function cannot be called with (event, context), and what to change: the text of an error.
+    Raise `HandlerSignatureError`, which says what to change, unless it can be called with event and context.
     """
+    from .exceptions import HandlerSignatureError
+
+    if not callable(function):
+        raise HandlerSignatureError(f"A handler is a function of event and context; {function!r} cannot be called.")
+    if not accepts(function, 2):
+        raise HandlerSignatureError(_misfit(function))
+
+
+def _misfit(function: Callable[..., Any]) -> str:
     from inspect import Signature
 
     signature = _signature(function, follow_wrapped=True)
