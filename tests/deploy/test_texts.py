@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from polyfaas.deploy.conversion import FORMATS
+from polyfaas.deploy.conversion import FORMATS, check, convert
 from polyfaas.deploy.hcl import Call, Expression, parse, quoted
 from polyfaas.deploy.layout import Entry, yaml_text
 from polyfaas.deploy.record import Comment, Deployment, Project
@@ -175,6 +175,10 @@ EOF
         ("a =", "t.tf, line 1, column 4: the end stands where a value or a name should."),
         ("a = {x 1}", "t.tf, line 1, column 8: a number stands where '=' should."),
         ('a = "s3cr3t\n', "t.tf, line 1, column 5: cannot read what begins with '\"'."),
+        ('a = "${s3cr3t\n', "t.tf, line 1, column 5: cannot read what begins with '\"'."),
+        ('a = "${"s3cr3t\n', "t.tf, line 1, column 5: cannot read what begins with '\"'."),
+        ('a = "s3cr3t\\', "t.tf, line 1, column 5: cannot read what begins with '\"'."),
+        ("a = " + '"${' * 60 + '}"' * 60, "t.tf, line 1, column 5: cannot read what begins with '\"'."),
         ("a = " + "[" * 60, "t.tf, line 1, column 55: '[' stands where nothing deeper than 50 values should."),
         ("}", "t.tf, line 1, column 1: '}' stands where a block or an attribute should."),
     ],
@@ -198,8 +202,96 @@ def test_expressions_of_terraforms(tmp_path):
     assert project.functions[0].name == "orders"
     assert [(one.kind, one.field) for one in found] == [("lost", "timeout")]
     with pytest.raises(DeployError) as caught:
-        FORMATS["terraform"].read(text.replace("var.n", "var.m"), "t.tf")
-    assert str(caught.value) == "t.tf, line 5: name is var.m, whose value is not in the file."
+        FORMATS["terraform"].read(text.replace('"Python3.10"', "var.m"), "t.tf")
+    assert str(caught.value) == "t.tf, line 7: runtime is var.m, whose value is not in the file."
+
+
+def test_a_name_that_only_terraform_knows_is_to_be_filled_in():
+    """
+    One function of for_each does not keep the others from being converted; a check has nothing against it.
+    """
+    text = 'resource "huaweicloud_fgs_function" "f" {\n  for_each = toset(["a"])\n  name = "fn-${each.key}"\n'
+    text += '  handler = "index.handler"\n  runtime = "Python3.10"\n  memory_size = 256\n  timeout = 30\n}\n'
+    made, found = convert(text, "t.tf", FORMATS["terraform"], FORMATS["fc3"], "cn-hangzhou")
+    assert [(one.kind, one.field) for one in found[:2]] == [("lost", "for_each"), ("fill", "name")]
+    assert "functionName: FILL-IN\n" in made
+    assert "functionName: Still to be filled in" in [
+        f"{one.field}: {one.reason}" for one in check(made, "s.yaml", FORMATS["fc3"])
+    ]
+    assert {one.kind for one in check(text, "t.tf", FORMATS["terraform"])} == {"note"}
+
+
+def test_local_values_and_texts_around_names_are_read():
+    """
+    What the file alone says is put in, through others and inside of texts; what leads to itself is not.
+    """
+    text = (
+        'variable "stage" {\n  default = "dev"\n}\n'
+        'locals {\n  name = "${local.prefix}-orders"\n  prefix = "shop-${var.stage}"\n  n = 256\n'
+        '  loop = local.other\n  other = local.loop\n  tags = { owner = "ops", stage = var.stage }\n  on = true\n}\n'
+        'resource "huaweicloud_fgs_function" "f" {\n  name = local.name\n  memory_size = local.n\n'
+        '  handler = "index.handler"\n  runtime = "Python3.10"\n  agency = local.loop\n  tags = local.tags\n'
+        '  user_data = jsonencode({ A = "${var.stage}/$${var.stage}", B = module.b.url, C = "${local.on}" })\n}\n'
+    )
+    project, found = FORMATS["terraform"].read(text, "t.tf")
+    function = project.functions[0]
+    assert (function.name, function.memory_mb) == ("shop-dev-orders", 256)
+    assert function.env == {"A": "dev/${var.stage}"}
+    assert function.tags == {"owner": "ops", "stage": "dev"}
+    assert [one.field for one in found] == ["agency", "user_data.B", "user_data.C"]
+
+
+def test_names_that_grow_by_each_other_come_to_an_end():
+    """
+    Twenty doublings would be ten million characters.
+    """
+    chain = "".join(f'  v{i} = "${{local.v{i - 1}}}${{local.v{i - 1}}}"\n' for i in range(1, 20))
+    text = f'locals {{\n  v0 = "0123456789"\n{chain}}}\nresource "huaweicloud_fgs_function" "f" {{\n'
+    text += '  name = local.v19\n  handler = "index.handler"\n  runtime = "Python3.10"\n}\n'
+    project, _ = FORMATS["terraform"].read(text, "t.tf")
+    assert project.functions[0].name == "FILL-IN"
+    text = text.replace("local.v19", "local.v3")
+    assert FORMATS["terraform"].read(text, "t.tf")[0].functions[0].name == "0123456789" * 8
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "[for k, v in var.m : k if v > 1]",
+        "{ for k, v in var.m : k => v if v.on }",
+        "{\n  for k in var.m :\n  k => { a = 1 }...\n}",
+        '{ a = 1, (var.k) = "x" }',
+        "merge(local.a, { x = 1 })...",
+        '"${lookup({ a = "}" }, "a")}-${var.b == "x" ? "${var.c}" : "z"}"',
+        '"${join(",", [for x in var.y : "<${x}>"])} \\" %{ if true }a%{ endif }"',
+        '<<EOT\n${var.x}\nEOT',
+        '<<-EOT\n  ok\n  %{ if true }\n  EOT',
+    ],
+)  # fmt: skip
+def test_expressions_of_every_kind_are_kept_whole(expression):
+    """
+    Loops, computed keys and texts inside of templates end where Terraform ends them.
+    """
+    assert parse(f"a = {expression}\nb = 1\n", "t.tf").attributes == {"a": Expression(expression), "b": 1}
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("{ for = 1 }", {"for": 1}),
+        ("[for]", [Expression("for")]),
+        ('"a $${b} %%{c} $ { }"', "a ${b} %{c} $ { }"),
+        ("<<EOT\nEOT", ""),
+        ("<<EOT\n  a\n\n b $${c}\n EOT", "  a\n\n b ${c}\n"),
+        ("<<-EOT\n    a\n      b\n  EOT", "a\n  b\n"),
+        ("{ 名 = 1 }", {"名": 1}),
+    ],
+)
+def test_values_that_look_like_expressions(written, value):
+    """
+    Words named for, doubled signs, indented and empty heredocs are plain values.
+    """
+    assert parse(f"a = {written}\nb = 1\n", "t.tf").attributes == {"a": value, "b": 1}
 
 
 def test_json_of_user_data_is_read():

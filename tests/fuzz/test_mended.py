@@ -130,8 +130,8 @@ def test_terraforms_texts_without_end(text: str, said: str) -> None:
     [
         ('resource "huaweicloud_fgs_function" {\n}\n', "t.tf, line 1: a resource has a type and a name."),
         (
-            'resource "huaweicloud_fgs_function" "f" {\n  name = { A = "s3cr3t" }["A"]\n}\n',
-            "t.tf, line 2: name is an expression, whose value is not in the file.",
+            'resource "huaweicloud_fgs_function" "f" {\n  handler = { A = "s3cr3t" }["A"]\n}\n',
+            "t.tf, line 2: handler is an expression, whose value is not in the file.",
         ),
     ],
 )

@@ -81,13 +81,15 @@ def check(text: str, name: str, form: Format) -> list[Finding]:
         DeployError: It cannot be read.
     """
     mistakes: list[Finding] = []
-    project, found = form.read(text, name, mistakes)
+    project, read = form.read(text, name, mistakes)
+    found = [one for one in read if one.kind == "invalid"]
+    # What is not known is neither wrong nor right.
+    notes = [evolve(one, kind="note", after=None) for one in read if one.kind != "invalid"]
     for function in project.functions:
         wrong = fitted(function, RULES[form.cloud])[1]
-        found += [evolve(_spelled(one, form), kind="invalid") for one in wrong]
-        found += unfilled(function)
-    told = {(one.function, one.field) for one in mistakes}
-    return [*mistakes, *(one for one in found if (one.function, one.field) not in told)]
+        found += [evolve(_spelled(one, form), kind="invalid") for one in [*wrong, *unfilled(function)]]
+    told = {(one.function, one.field) for one in (*mistakes, *notes)}
+    return [*mistakes, *notes, *(one for one in found if (one.function, one.field) not in told)]
 
 
 def convert(

@@ -9,22 +9,23 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
+from textwrap import dedent
 from typing import Any
 
 from attrs import field, frozen
 
 from ..exceptions import DeployError
 
-__all__ = ["Block", "Call", "Expression", "parse", "quoted"]
+__all__ = ["Block", "Call", "Expression", "parse", "quoted", "unquoted"]
 
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r]+|\#[^\n]*|//[^\n]*|/\*.*?\*/)
-    |(?P<heredoc><<-?\s*(?P<tag>\w+)\r?\n(?P<body>.*?)\n[ \t]*(?P=tag)(?=\s|\Z))
+    |(?P<heredoc><<-?\s*(?P<tag>\w+)\r?\n(?P<body>(?:[^\n]*\n)*?)[ \t]*(?P=tag)(?=\s|\Z))
     |(?P<line>\n)
     |(?P<open><<|/\*)
-    |(?P<string>"(?:[^"\\$\n]|\\.|\$\{[^{}\n]*\}|\$(?!\{[^{}\n]*\}))*")
+    |(?P<string>")
     |(?P<number>-?\d+(?:\.\d+)?)
-    |(?P<word>[A-Za-z_][\w-]*)
+    |(?P<word>[^\W\d][\w-]*)
     |(?P<sign>[=<>!]=|=>|&&|\|\||\.\.\.|[-{}\[\]()=:,.?*+/%<>!])""",
     re.VERBOSE | re.DOTALL,
 )
@@ -106,15 +107,17 @@ class _Reader:
         place = 0
         while place < len(text):
             found = _TOKEN.match(text, place)
-            if found is None or found["open"]:
+            end = found.end() if found else 0
+            if found and found["string"]:
+                end = _string_end(text, place)
+            if found is None or found["open"] or not end:
                 raise DeployError(f"{name}, {self._position(place)}: cannot read what begins with {text[place]!r}.")
-            kind = found.lastgroup or ""
-            kind = "heredoc" if found["heredoc"] else kind
+            kind = "heredoc" if found["heredoc"] else found.lastgroup or ""
             if kind != "space":
-                self._tokens.append((kind, found[0], place))
+                self._tokens.append((kind, text[place:end], place))
             elif found[0][0] in "#/":
                 self.notes[self._line(place)] = found[0]
-            place = found.end()
+            place = end
         self._at = 0
 
     def _position(self, place: int) -> str:
@@ -200,9 +203,9 @@ class _Reader:
             raise self.wrong(f"nothing deeper than {_DEEPEST} values")
         kind, text, _ = self._next()
         if kind == "string":
-            return _unquoted(text)
+            return unquoted(text)
         if kind == "heredoc":
-            return text.partition("\n")[2].rpartition("\n")[0] + "\n"
+            return _unwrapped(text)
         if kind == "number":
             return self._number(text)
         if kind == "word" and text in _WORDS:
@@ -210,12 +213,23 @@ class _Reader:
         if kind == "word" and self._is("("):
             self._at += 1
             return Call(text, tuple(self._items(")", depth)))
+        if text in ("[", "{") and self._is_loop():
+            self._at -= 1
+            return self._expression()
         if text == "[":
             return self._items("]", depth)
         if text == "{":
             return self._object(depth)
         self._at -= 1
         return self._expression() if kind == "word" or text in "(-!" else self._refuse()
+
+    def _is_loop(self) -> bool:
+        """
+        Whether a list or an object is made by a ``for``: a name follows it, where a key's sign or a comma would.
+        """
+        words = (token for token in self._tokens[self._at :] if token[0] != "line")
+        first, second = next(words, ("", "")), next(words, ("", ""))
+        return first[:2] == ("word", "for") and second[0] == "word"
 
     def _number(self, text: str) -> float:
         try:
@@ -239,15 +253,19 @@ class _Reader:
         self._at += 1
         return items
 
-    def _object(self, depth: int) -> dict[str, Any]:
+    def _object(self, depth: int) -> dict[str, Any] | Expression:
+        start = self._at - 1
         values: dict[str, Any] = {}
         self._skip_lines()
         while not self._is("}"):
             kind, text, _ = self._next()
+            if text == "(":  # a key that is computed
+                self._at = start
+                return self._expression()
             if kind not in ("word", "string"):
                 self._at -= 1
                 raise self.wrong("a key")
-            key = _unquoted(text) if kind == "string" else text
+            key = unquoted(text) if kind == "string" else text
             if not self._is("=") and not self._is(":"):
                 raise self.wrong("'='")
             self._at += 1
@@ -258,7 +276,50 @@ class _Reader:
         return values
 
 
-def _unquoted(text: str) -> str | Expression:
+def _string_end(text: str, place: int, depth: int = 0) -> int:
+    """
+    Where a text in quotes ends, behind the templates in it, in which others may stand; 0: it does not end.
+    """
+    place += 1
+    while place < len(text) and text[place] not in '"\n':
+        if text.startswith(("$${", "%%{"), place):
+            place += 3
+        elif text.startswith(("${", "%{"), place):
+            place = _template_end(text, place + 2, depth + 1) or len(text)
+        else:
+            place += 2 if text[place] == "\\" else 1
+    return place + 1 if text.startswith('"', place) else 0
+
+
+def _template_end(text: str, place: int, depth: int) -> int:
+    """
+    Where a template ends whose inside begins at a place; 0: it does not end, or is deeper than any is.
+    """
+    level = 1
+    while place < len(text) and level and depth <= _DEEPEST:
+        if text[place] == '"':
+            place = _string_end(text, place, depth) or len(text)
+        else:
+            level += (text[place] == "{") - (text[place] == "}")
+            place += 1
+    return 0 if level else place
+
+
+def _unwrapped(text: str) -> str | Expression:
+    """
+    What a heredoc says.
+    """
+    head, _, rest = text.partition("\n")
+    body = rest[: rest.rfind("\n") + 1]
+    if re.search(r"(?<![$%])[$%]\{", body):
+        return Expression(text)
+    return _undoubled(dedent(body) if head.startswith("<<-") else body)
+
+
+def unquoted(text: str) -> str | Expression:
+    """
+    What a text in quotes says.
+    """
     inside = text[1:-1]
     plain = re.sub(r"([$%])\1\{", "", inside)
     if re.search(r"[$%]\{", plain.replace("${path.module}/", "")):
@@ -268,4 +329,8 @@ def _unquoted(text: str) -> str | Expression:
         value = json.loads(f'"{inside}"')
     except ValueError:
         return Expression(text)
-    return re.sub(r"([$%])\1(?=\{)", r"\1", value)
+    return _undoubled(value)
+
+
+def _undoubled(text: str) -> str:
+    return re.sub(r"([$%])\1(?=\{)", r"\1", text)

@@ -14,11 +14,11 @@ from attrs import evolve
 
 from ..exceptions import DeployError
 from .fields import Fields, flat, noting, runtime
-from .hcl import Block, Call, Expression, parse
+from .hcl import Block, Call, Expression, parse, quoted, unquoted
 from .huawei_native import TERRAFORM, hooks, native, timer
 from .record import NO_COMMENT, Comment, Deployment, Finding, Project, Timer, Trigger
 from .rules import RULES
-from .triggers import to_alibaba
+from .triggers import MARK, to_alibaba
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +49,9 @@ NAMES = {
     **TERRAFORM,
 }
 _UNKNOWN = "Its value is an expression that only Terraform evaluates"
+#: How often a local value may be told by another, and what its text may come to: more is no descriptor's.
+_LONGEST_CHAIN = 10
+_LONGEST_TEXT = 10_000
 #: Whose status is DISABLED where none is written. -- the provider's page of the trigger
 _OFF_AT_FIRST = ("DDS", "KAFKA")
 #: Event data of a timer: the provider's spelling of the s.yaml's.
@@ -72,15 +75,14 @@ def read(text: str, name: str, mistakes: list[Finding] | None = None) -> tuple[P
     nameless = next((b for b in root.blocks if b.kind == "resource" and len(b.labels) != 2), None)
     if nameless is not None:
         raise DeployError(f"{name}, line {nameless.line}: a resource has a type and a name.")
-    variables = [block for block in root.blocks if block.kind == "variable" and block.labels]
-    defaults = {block.labels[0]: block.attributes["default"] for block in variables if "default" in block.attributes}
+    named = _named(root)
     lines = text.split("\n")
     found: list[Finding] = []
     functions: list[Deployment] = []
     for block in root.blocks:
         if _is_resource(block, FUNCTION):
             triggers = [b for b in root.blocks if _is_resource(b, TRIGGER) and _belongs(b, block.labels[1])]
-            function = _function(block, triggers, defaults, found, name, mistakes)
+            function = _function(block, triggers, named, found, name, mistakes)
             functions.append(evolve(function, comments=_comments(root, block.lines, lines)))
     if not functions:
         raise DeployError(f'{name} has no resource "{FUNCTION}".')
@@ -91,6 +93,28 @@ def read(text: str, name: str, mistakes: list[Finding] | None = None) -> tuple[P
         rest = [_hashed(note) for line, note in root.notes.items() if (line < first) == wanted]
         comments[key] = Comment(tuple(rest))
     return Project(tuple(functions), comments=comments, left=_left(root)), found
+
+
+def _named(root: Block) -> dict[str, Any]:
+    """
+    What ``var.x`` and ``local.x`` are, where the file alone says it: a value, or a flat list or mapping of such.
+    """
+    written: dict[str, Any] = {}
+    for block in root.blocks:
+        if block.kind == "locals":
+            written.update({f"local.{name}": value for name, value in block.attributes.items()})
+        elif block.kind == "variable" and block.labels and "default" in block.attributes:
+            written[f"var.{block.labels[0]}"] = block.attributes["default"]
+    named: dict[str, Any] = {}
+    for _ in range(_LONGEST_CHAIN):
+        values = {name: _evaluated(value, named) for name, value in written.items()}
+        named = {name: value for name, value in values.items() if _is_flat(value)}
+    return named
+
+
+def _is_flat(value: Any) -> bool:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
+    return all(one is None or isinstance(one, (str, int, float)) for one in inside)
 
 
 def _left(root: Block) -> dict[str, str]:
@@ -104,7 +128,7 @@ def _left(root: Block) -> dict[str, str]:
         if _is_resource(block, TRIGGER):
             if not any(_belongs(block, key) for key in keys):
                 left[place] = "Its function is not in this file"
-        elif not _is_resource(block, FUNCTION) and block.kind not in ("terraform", "variable"):
+        elif not _is_resource(block, FUNCTION) and block.kind not in ("terraform", "variable", "locals"):
             left[place] = "Functions and their triggers alone are converted"
     return left
 
@@ -121,7 +145,7 @@ def _belongs(trigger: Block, label: str) -> bool:
 def _function(
     block: Block,
     triggers: list[Block],
-    defaults: Mapping[str, Any],
+    named: Mapping[str, Any],
     found: list[Finding],
     name: str,
     mistakes: list[Finding] | None,
@@ -129,12 +153,17 @@ def _function(
     key = block.labels[1]
     values = {}
     for argument, value in block.attributes.items():
-        value = _evaluated(value, defaults)
+        if argument in (NAMES["env"], NAMES["tags"]):
+            value = _each_known(value, named, key, argument, found)
+        value = _evaluated(value, named)
         if isinstance(value, Call) and argument != NAMES["code"]:
             value = Expression(f"{value.name}(...)")
         if not isinstance(value, Expression):
             values[argument] = value
-        elif argument in (NAMES["name"], NAMES["handler"], NAMES["runtime"]):
+        elif argument == NAMES["name"]:
+            values[argument] = MARK
+            found.append(Finding("fill", key, argument, _UNKNOWN, after=MARK))
+        elif argument in (NAMES["handler"], NAMES["runtime"]):
             line = block.lines[argument]
             shown = value.text if re.fullmatch(r"[\w.-]+", value.text) else "an expression"
             raise DeployError(f"{name}, line {line}: {argument} is {shown}, whose value is not in the file.")
@@ -148,7 +177,7 @@ def _function(
 
     fields = Fields(values, f"{name}: {path}", where, noting(mistakes, key, path))
     code, otherwise = _code(fields)
-    timers, others = _triggers(key, triggers, defaults, name, found)
+    timers, others = _triggers(key, triggers, named, name, found)
     attributes = {
         "runtime": runtime(fields, RULES["huawei"]),
         **flat(fields, NAMES),
@@ -160,26 +189,54 @@ def _function(
     return Deployment(key=key, cloud="huawei", code=code, timers=timers, triggers=others, native=settings, **attributes)
 
 
-def _evaluated(value: Any, defaults: Mapping[str, Any]) -> Any:
+def _each_known(value: Any, named: Mapping[str, Any], key: str, argument: str, found: list[Finding]) -> Any:
     """
-    A value with the defaults of variables and ``jsonencode`` put in.
+    A mapping less the values that are expressions, so that one does not cost the others.
+    """
+    inner = value.arguments[0] if isinstance(value, Call) and value.arguments else value
+    if not isinstance(inner, dict):
+        return value
+    known = {name: _evaluated(one, named) for name, one in inner.items()}
+    for name in [name for name, one in known.items() if isinstance(one, (Expression, Call))]:
+        del known[name]
+        found.append(Finding("lost", key, f"{argument}.{name}", _UNKNOWN))
+    return known
+
+
+def _evaluated(value: Any, named: Mapping[str, Any]) -> Any:
+    """
+    A value with variables' defaults, local values and ``jsonencode`` put in, as far as the file has them.
     """
     if isinstance(value, Expression):
-        variable = re.fullmatch(r"var\.([\w-]+)", value.text)
-        return defaults.get(variable[1], value) if variable else value
+        return named[value.text] if value.text in named else _filled(value, named)
     if isinstance(value, Call):
         if value.name == "jsonencode" and len(value.arguments) == 1:
-            return _evaluated(value.arguments[0], defaults)
+            return _evaluated(value.arguments[0], named)
         if value.name == "filebase64" and value.arguments and isinstance(value.arguments[0], str):
             return value
         return Expression(f"{value.name}(...)")
     if isinstance(value, dict):
-        inner = {key: _evaluated(one, defaults) for key, one in value.items()}
+        inner = {key: _evaluated(one, named) for key, one in value.items()}
         return next((one for one in inner.values() if isinstance(one, Expression)), inner)
     if isinstance(value, list):
-        items = [_evaluated(one, defaults) for one in value]
+        items = [_evaluated(one, named) for one in value]
         return next((one for one in items if isinstance(one, Expression)), items)
     return value
+
+
+def _filled(value: Expression, named: Mapping[str, Any]) -> str | Expression:
+    """
+    A text in which names stand, with their values in their places, if all are known.
+    """
+
+    def filled(found: re.Match[str]) -> str:
+        one = named.get(found[1])
+        return quoted(str(one))[1:-1] if isinstance(one, (str, int, float)) and not isinstance(one, bool) else found[0]
+
+    if not value.text.startswith('"'):
+        return value
+    text = re.sub(r"(?<!\$)\$\{\s*((?:var|local)\.[\w-]+)\s*\}", filled, value.text)
+    return unquoted(text) if len(text) < _LONGEST_TEXT else value
 
 
 def _code(fields: Fields) -> tuple[str | None, dict[str, Any]]:
@@ -211,14 +268,14 @@ def _from_json(value: Any, path: str) -> Any:
 
 
 def _triggers(
-    key: str, blocks: list[Block], defaults: Mapping[str, Any], name: str, found: list[Finding]
+    key: str, blocks: list[Block], named: Mapping[str, Any], name: str, found: list[Finding]
 ) -> tuple[tuple[Timer, ...], tuple[Trigger, ...]]:
     timers: list[Timer] = []
     triggers: list[Trigger] = []
     for block in blocks:
         label = block.labels[1]
         place = f"trigger.{label}.event_data"
-        data = _event_data(block, defaults, f"{name}, line {block.line}: event_data")
+        data = _event_data(block, named, f"{name}, line {block.line}: event_data")
         if data is None:
             found.append(Finding("lost", key, place, _UNKNOWN))
             continue
@@ -239,13 +296,13 @@ def _triggers(
     return tuple(timers), tuple(triggers)
 
 
-def _event_data(block: Block, defaults: Mapping[str, Any], path: str) -> dict[str, Any] | None:
+def _event_data(block: Block, named: Mapping[str, Any], path: str) -> dict[str, Any] | None:
     data = block.attributes.get("event_data")
     if isinstance(data, Call) and data.name == "jsonencode" and len(data.arguments) == 1:
         data = data.arguments[0]
     if isinstance(data, dict):
-        return {key: _evaluated(value, defaults) for key, value in data.items()}
-    data = _evaluated(data, defaults)
+        return {key: _evaluated(value, named) for key, value in data.items()}
+    data = _evaluated(data, named)
     if isinstance(data, Expression):
         return None
     data = _from_json(data, path)

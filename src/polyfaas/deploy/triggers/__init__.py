@@ -136,9 +136,11 @@ def unfilled(function: Deployment) -> list[Finding]:
     """
     The values that are still to be filled in.
     """
-    return [
-        Finding("invalid", function.key, f"{trigger.place}.{trigger.spelled.get(path, path)}", "Still to be filled in")
+    fields = [name for name in ("name", "handler") if is_marked(getattr(function, name))]
+    fields += [
+        f"{trigger.place}.{trigger.spelled.get(path, path)}"
         for trigger in function.triggers
         for path, value in leaves(trigger.values)
         if is_marked(value)
     ]
+    return [Finding("invalid", function.key, field, "Still to be filled in") for field in fields]
