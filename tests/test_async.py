@@ -379,6 +379,35 @@ def test_an_async_initializer_that_fails_inside_a_running_loop():
     assert (type(error), str(error.__cause__)) == (InitializationError, "down")
 
 
+def test_an_interrupted_handler_does_not_go_on_with_the_next_call():
+    """
+    Ctrl+C, or FC's SIGTERM, ends what its thread waits for; a later call finds a loop in order.
+    """
+    seen = []
+
+    @handler
+    async def interrupted(event, context):
+        asyncio.get_running_loop().call_soon(next, map(interrupt, [1]))
+        try:
+            await asyncio.sleep(0.01)
+            seen.append("went on")
+        finally:
+            seen.append("ended")
+
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    @handler
+    async def later(event, context):
+        await asyncio.sleep(0.05)
+        return "answered"
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted({}, fg())
+    assert later({}, fg()) == "answered"
+    assert seen == ["ended"]
+
+
 def test_an_async_initializer_that_calls_its_handler():
     """
     Awaited or in a task of its own: an error and no deadlock.

@@ -62,6 +62,7 @@ class SharedLoop:
         try:
             return self._loop.run_until_complete(task)
         finally:
+            task.cancel()  # where it was interrupted: it must not go on with the next call. (As in `asyncio.run`.)
             with self._turn:
                 self._driven = False
                 self._turn.notify_all()
