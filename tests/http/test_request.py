@@ -60,6 +60,8 @@ def test_headers_are_a_mapping_that_does_not_mind_case():
     assert list(headers) == ["x-one", "authorization"]
     assert len(headers) == 2
     assert repr(headers) == "Headers(x-one, authorization)"
+    assert dict(headers.items()) == {"x-one": "1", "authorization": "Bearer x"}
+    assert "Bearer" not in repr((headers.items(), headers.values()))
 
 
 def test_the_first_of_several_addresses_is_the_callers():

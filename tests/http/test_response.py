@@ -36,6 +36,15 @@ def test_the_usual_responses_have_four_keys(cloud):
     assert (png["body"], png["isBase64Encoded"]) == ("UE5H", True)
 
 
+@pytest.mark.parametrize("value", [float("nan"), [float("inf")], {"a": {1}}])
+def test_what_is_no_json_is_refused(value):
+    """
+    Python's NaN and infinities, too, which other readers of JSON do not take.
+    """
+    with pytest.raises((TypeError, ValueError)):
+        HttpResponse.json(value)
+
+
 @pytest.mark.parametrize(
     ("content_type", "body", "is_base64"),
     [

@@ -15,7 +15,7 @@ from ..exceptions import EventDecodeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import ItemsView, Iterator
+    from collections.abc import Iterator
     from typing import Any
 
     from ..events.layout import Layout
@@ -45,9 +45,6 @@ class Headers(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self.lowered)
-
-    def items(self) -> ItemsView[str, str]:
-        return self.lowered.items()
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name.lower() in self.lowered

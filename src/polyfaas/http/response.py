@@ -59,7 +59,7 @@ _GATEWAYS = {
     "huawei": Gateway(max_body_bytes=6 * 1024 * 1024),
 }
 _ANY = Gateway()
-_JSON = JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_JSON = JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def gateway(cloud: str | None) -> Gateway:

@@ -5,6 +5,7 @@ A WSGI application (PEP 3333) as a function: Flask, Django and others behind eac
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
 from io import BytesIO
 
 from ..exceptions import ResultTooLargeError
@@ -76,24 +77,20 @@ def environ_of(request: HttpRequest, root_path: str = "") -> dict[str, Any]:
     for name, value in request.headers.lowered.items():
         if "_" in name:
             continue  # it would pass for the header with a hyphen, such as one that only the gateway may set
-        environ[_KEYS.get(name) or _key(name)] = value if value.isascii() else _native(value)
+        environ[_key(name)] = value if value.isascii() else _native(value)
     environ["CONTENT_LENGTH"] = str(len(request.body))
     if authority:
         environ.setdefault("HTTP_HOST", authority)
     return environ
 
 
-_KEYS: dict[str, str] = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
-
-
+@lru_cache(200)  # bounded, for callers choose the names
 def _key(name: str) -> str:
     """
-    The environ's key for a header; kept while there are few, for callers choose the names.
+    The environ's key for a header.
     """
-    key = "HTTP_" + name.upper().replace("-", "_")
-    if len(_KEYS) < 200:
-        _KEYS[name] = key
-    return key
+    key = name.upper().replace("-", "_")
+    return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
 
 
 def server_of(authority: str | None, scheme: str) -> tuple[str, int]:

@@ -43,7 +43,8 @@ class Conventions:
         failed_status: Its status.
         dump_error: The cloud's error object to the body that its built-in runtime sends.
         to_event: A request of the HTTP trigger to the event that a built-in runtime's handler gets for it.
-        label: The words of the log lines around a call, such as ``FC Invoke``; None: this cloud has no such lines.
+        label: What a request asks for to the words of the log lines around it, such as ``FC Invoke``; none for what
+            has no such lines.
         variables: Environment variables of which one is there in every instance of this cloud.
     """
 

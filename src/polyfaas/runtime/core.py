@@ -7,6 +7,7 @@ Law 2: no request ends without a response, whatever the function does.
 
 from __future__ import annotations
 
+from ..clouds import get
 from ..envelope import ErrorEnvelope
 from ..signatures import is_wsgi
 from .adoption import function_of
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from ..contract import Cloud
     from .messages import Request
 
 __all__ = ["Runtime"]
@@ -57,7 +57,7 @@ class Runtime:
             UnknownCloudError: There is no such cloud, or nothing in the environment names one.
         """
         self.conventions = conventions_of(on)
-        self.cloud = _cloud(self.conventions.name)
+        self.cloud = get(self.conventions.name)
         self.function = function_of(target, self.cloud, initializer, pre_stop)
         self._entry: Callable[..., Any] = self.function.entry  # type: ignore[assignment]
         if http is None and callable(target) and is_wsgi(target):
@@ -115,13 +115,12 @@ class Runtime:
     def _trigger(self, request: Request) -> Response:
         if self._http is None:
             return self._nobody(request)
+        from ..payload import payload_bytes
         from .trigger import response_of
 
         try:
             native = self._headers(request.headers)
             event = self.conventions.to_event(request, native.polyfaas_cloud.wrap(native).request_id)
-            from ..payload import payload_bytes
-
             return response_of(self.cloud.dump_result(self._http(payload_bytes(event), native)))
         except BaseException as exc:  # noqa: BLE001 -- law 2
             # What an HTTP trigger's caller sees of a failed handler. -- FC 2.0, table of error codes
@@ -157,9 +156,3 @@ class Runtime:
         failed = "" if response.status < 400 else ", Error: Unhandled function error"
         print(f"{label} End RequestId: {request_id}{failed}", flush=True)
         return response
-
-
-def _cloud(name: str) -> Cloud:
-    from ..clouds import get
-
-    return get(name)

@@ -6,6 +6,7 @@ response is refused.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from time import gmtime, time
 
 from .messages import Response, reason
@@ -29,10 +30,10 @@ def render(response: Response, *, connection: str = "", head_only: bool = False)
         connection: ``close`` or ``keep-alive``, where the client has to be told; ``""``: not.
         head_only: Whether the request was HEAD.
     """
-    lines = _lines(response)
+    lines = _lines(response.headers)
     if lines is None:
         response = _refusal()
-        lines = _lines(response) or ""
+        lines = _lines(response.headers) or ""
     size, body = _content(response, head_only)
     length = f"Content-Length: {size}\r\n" if size else ""
     end = f"Connection: {connection}\r\n" if connection else ""
@@ -49,7 +50,7 @@ def sendable(response: Response, *, head_only: bool) -> Response:
         response: What the core answered.
         head_only: Whether the request was HEAD.
     """
-    headers = _allowed(response)
+    headers = _allowed(response.headers)
     if headers is None:
         response = _refusal()
         headers = list(response.headers)
@@ -76,36 +77,22 @@ def _content(response: Response, head_only: bool) -> tuple[str, bytes]:
     return str(len(body)), b"" if head_only else body
 
 
-def _allowed(response: Response) -> list[tuple[str, str]] | None:
+def _allowed(headers: tuple[tuple[str, str], ...]) -> list[tuple[str, str]] | None:
     """
     The function's own headers; None when one cannot be sent.
     """
-    if not all(_NAME.fullmatch(name) and _VALUE.fullmatch(value) for name, value in response.headers):
+    if not all(_NAME.fullmatch(name) and _VALUE.fullmatch(value) for name, value in headers):
         return None
-    return [(name, value) for name, value in response.headers if name.lower() not in _OURS]
+    return [(name, value) for name, value in headers if name.lower() not in _OURS]
 
 
-# An event function answers with the same few sets of headers all the time, one of HTTP perhaps never.
-_known: dict[tuple[tuple[str, str], ...], str] = {}
-_MOST_KNOWN = 64
-
-
-def _lines(response: Response) -> str | None:
+@lru_cache(64)  # an event function answers with the same few all the time
+def _lines(headers: tuple[tuple[str, str], ...]) -> str | None:
     """
     The header lines; None when one cannot be sent.
     """
-    headers = response.headers
-    known = _known.get(headers)
-    if known is not None:
-        return known
-    allowed = _allowed(response)
-    if allowed is None:
-        return None
-    lines = "".join(f"{name}: {value}\r\n" for name, value in allowed)
-    if len(_known) >= _MOST_KNOWN:
-        _known.clear()
-    _known[headers] = lines
-    return lines
+    allowed = _allowed(headers)
+    return None if allowed is None else "".join(f"{name}: {value}\r\n" for name, value in allowed)
 
 
 _today: tuple[int, str] = (0, "")
