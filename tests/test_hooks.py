@@ -603,6 +603,21 @@ def test_two_functions_are_independent():
     assert (log, second.state) == (["init 1", "init 2", "stop 1"], {})
 
 
+def test_close_ends_the_life_of_an_instance_that_was_used():
+    """
+    As the exit of its process does: once, and not where nothing was opened; without hooks there is nothing to end.
+    """
+    log = []
+    function = built(lambda: log.append("init"), lambda: log.append("stop"))
+    function.close()
+    assert log == []
+    function.entry({}, fc())
+    function.close()
+    function.close()
+    assert log == ["init", "stop"]
+    polyfaas.Function().close()
+
+
 # ---- exit and fork
 
 

@@ -171,6 +171,13 @@ class Function:
         if self._hooks is not None:
             self._hooks.renew()
 
+    def close(self) -> None:
+        """
+        End the instance's life, as the exit of its process does: pre-stop runs if it was used, and has not run yet.
+        """
+        if self._hooks is not None:
+            self._hooks.at_exit()
+
     # ---- one invocation
 
     def _bind(
@@ -196,7 +203,7 @@ class Function:
             token = enter((neutral, self))
             try:
                 if self._pending:
-                    self._ready(neutral)
+                    self._with_hooks().ensure(neutral)
                 if decode is not None:
                     event = decode(cloud, event)
                 elif event.__class__ is not decoded:
@@ -224,8 +231,7 @@ class Function:
         from . import clouds
 
         kind = type(context)
-        # A custom runtime of polyfaas: its requests say whose conventions hold.
-        told = getattr(kind, "polyfaas_cloud", None)
+        told = getattr(kind, "polyfaas_cloud", None)  # a request of polyfaas' own runtime says by whose rules it came
         if told is not None:
             cloud: Cloud = told
         elif self._cloud is None or context is None or clouds.is_neutral(context):
@@ -241,12 +247,6 @@ class Function:
 
             self._hooks = Hooks(self)
         return self._hooks
-
-    def _ready(self, neutral: "Context") -> None:
-        """
-        Run the initializer before the first invocation of an instance whose platform did not.
-        """
-        self._with_hooks().ensure(neutral)
 
     def __repr__(self) -> str:
         return f"<polyfaas.Function {getattr(self.entry, '__qualname__', 'without a handler')}>"

@@ -81,8 +81,7 @@ class Runtime:
         """
         Run the pre-stop hook if the instance was used, unless the platform had it run already.
         """
-        if self.function._hooks is not None:
-            self.function._hooks.at_exit()
+        self.function.close()
 
     # ---- what a request may ask for
 
