@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -146,7 +147,10 @@ def test_an_output_is_not_overwritten(capsys: pytest.CaptureFixture[str]) -> Non
     ("arguments", "said"),
     [
         (["gone.yaml", "--check"], "polyfaas convert: Cannot read gone.yaml: No such file or directory.\n"),
-        (["binary.yaml", "--check"], "polyfaas convert: binary.yaml is not UTF-8 (byte 0).\n"),
+        (
+            ["binary.yaml", "--check"],
+            "polyfaas convert: binary.yaml is not UTF-8 (byte 0): save it in that encoding.\n",
+        ),
         (["s.yaml", "--check", "-o", "x"], "polyfaas convert: --check writes nothing: -o and --region need --to.\n"),
         (["s.yaml", "--to", "fc3"], "polyfaas convert: s.yaml is in the format fc3 already.\n"),
         (
@@ -176,3 +180,33 @@ def test_a_missing_extra_is_named(capsys: pytest.CaptureFixture[str], monkeypatc
     Path("main.tf").write_text(f'{function}  runtime = "Python3.10"\n}}\n', encoding="utf-8")
     assert main(["convert", "main.tf", "--to", "fc3", "-o", "made.yaml"]) == 0
     assert os.path.exists("made.yaml")
+
+
+@pytest.mark.usefixtures("_ruamel")
+def test_standard_input_and_output_are_a_dash(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    They are files as others, and so called in a refusal; one that is closed is named.
+    """
+    for source, status in ((GOOD.replace("\n", "\r\n"), 0), ("[", 2)):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(source.encode())))
+        assert main(["convert", "-", "--to", "fgs", "--region", "cn-east-3", "-o", "-"]) == status
+    captured = capsys.readouterr()
+    assert "      region: cn-east-3  # where\n" in captured.out
+    assert "polyfaas convert: standard input cannot be read as YAML, line 1, column 2: " in captured.err
+    assert not os.path.exists("-")
+    monkeypatch.setattr("sys.stdin", None)
+    assert main(["convert", "-", "--check"]) == 2
+    assert capsys.readouterr().err == "polyfaas convert: Cannot read standard input: Bad file descriptor.\n"
+
+
+@pytest.mark.usefixtures("_ruamel")
+def test_a_character_that_no_text_holds_has_its_place(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    The line and the column are named, and the character by its escape.
+    """
+    (folder / "s.yaml").write_text(f"{GOOD}      cpu: \0\n", encoding="utf-8")
+    assert main(["convert", "s.yaml", "--check"]) == 2
+    told = "s.yaml cannot be read as YAML, line 15, column 12: no text holds the character '\\x00'.\n"
+    assert capsys.readouterr().err == f"polyfaas convert: {told}"

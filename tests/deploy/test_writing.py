@@ -58,3 +58,28 @@ def test_a_link_is_not_followed_nor_overwritten(tmp_path):
     (tmp_path / "made").symlink_to(tmp_path / "nothing")
     with pytest.raises(DeployError, match="is there already"):
         write_new(str(tmp_path / "made"), b"")
+
+
+def test_a_link_stays_and_its_file_is_written(tmp_path):
+    """
+    With force, what a link leads to is replaced, and not the link.
+    """
+    (tmp_path / "real").write_bytes(b"former")
+    (tmp_path / "link").symlink_to("real")
+    write_new(str(tmp_path / "link"), b"content", force=True)
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_bytes() == b"content"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="devices are POSIX's")
+@pytest.mark.parametrize("force", [False, True])
+def test_a_device_gets_the_content_and_stays(force):
+    """
+    No file takes the place of a device such as /dev/null or /dev/stdout.
+    """
+    ours, theirs = os.openpty()
+    write_new(os.ttyname(theirs), b"content", force=force)
+    assert os.read(ours, 100) == b"content"
+    assert stat.S_ISCHR(os.stat(os.ttyname(theirs)).st_mode)
+    os.close(ours)
+    os.close(theirs)

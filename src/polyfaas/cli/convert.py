@@ -15,6 +15,7 @@ from ..deploy.writing import write_new
 from ..exceptions import DeployError
 from ..terminal import printable
 from .output import print_json
+from .reading import place, read
 
 if TYPE_CHECKING:
     from ..deploy.record import Finding
@@ -50,13 +51,13 @@ def add_parser(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run)
-    parser.add_argument("file", metavar="FILE", help="s.yaml, or a .tf file")
+    parser.add_argument("file", metavar="FILE", help="s.yaml, or a .tf file; - is standard input")
     task = parser.add_mutually_exclusive_group(required=True)
     task.add_argument("--to", choices=FORMATS, help="the format to write")
     task.add_argument("--check", action="store_true", help="write nothing: check it against the cloud's rules")
     parser.add_argument("--from", choices=FORMATS, dest="start", help="the format of FILE (default: as it looks)")
     parser.add_argument("--region", metavar="ID", help="the region to deploy to (default: a sample, which is reported)")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of standard output")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of standard output (-)")
     parser.add_argument("--force", action="store_true", help="overwrite the output file")
     parser.add_argument("--json", action="store_true", help="print one JSON document, the text in it")
 
@@ -67,13 +68,15 @@ def run(chosen: argparse.Namespace) -> int:
     """
     if chosen.check and (chosen.output or chosen.region):
         raise DeployError("--check writes nothing: -o and --region need --to.")
-    source = _read(chosen.file)
-    start = FORMATS[chosen.start] if chosen.start else recognised(source, chosen.file)
+    name = place(chosen.file)
+    chosen.output = None if chosen.output == "-" else chosen.output
+    source = _text(chosen.file)
+    start = FORMATS[chosen.start] if chosen.start else recognised(source, name)
     text = None
     if chosen.check:
-        found = check(source, chosen.file, start)
+        found = check(source, name, start)
     else:
-        text, found = convert(source, chosen.file, start, FORMATS[chosen.to], chosen.region)
+        text, found = convert(source, name, start, FORMATS[chosen.to], chosen.region)
         if chosen.output:
             write_new(chosen.output, text.encode("utf-8"), chosen.force)
     failed = any(one.kind in ("lost", "invalid", "fill") for one in found)
@@ -84,14 +87,13 @@ def run(chosen: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _read(name: str) -> str:
+def _text(path: str) -> str:
     try:
-        with open(name, encoding="utf-8-sig") as file:
-            return file.read()
+        return read(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except OSError as exc:
-        raise DeployError(f"Cannot read {name}: {exc.strerror}.") from None
+        raise DeployError(f"Cannot read {place(path)}: {exc.strerror}.") from None
     except UnicodeDecodeError as exc:
-        raise DeployError(f"{name} is not UTF-8 (byte {exc.start}).") from None
+        raise DeployError(f"{place(path)} is not UTF-8 (byte {exc.start}): save it in that encoding.") from None
 
 
 def _document(start: str, chosen: argparse.Namespace, text: str | None, found: list[Finding], ok: bool) -> Any:

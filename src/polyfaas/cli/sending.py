@@ -5,12 +5,12 @@ What ``polyfaas invoke`` sends: a payload from its options, a file or standard i
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING
 
 from ..exceptions import EventDecodeError, TargetError
 from ..payload import loads
 from .event import made_event
+from .reading import place, read
 
 if TYPE_CHECKING:
     import argparse
@@ -38,21 +38,18 @@ def sender(chosen: argparse.Namespace) -> Callable[[str], bytes]:
 
 
 def _given(chosen: argparse.Namespace) -> bytes:
-    if chosen.file == "-":
-        place, payload = "standard input", sys.stdin.buffer.read()
-    elif chosen.file is not None:
-        place = chosen.file
+    if chosen.file is not None:
+        origin = place(chosen.file)
         try:
-            with open(chosen.file, "rb") as source:
-                payload = source.read()
+            payload = read(chosen.file)
         except OSError as exc:
-            raise TargetError(f"Cannot read the event from {chosen.file}: {exc.strerror}.") from None
+            raise TargetError(f"Cannot read the event from {origin}: {exc.strerror}.") from None
     else:
-        place, payload = "-e", ("{}" if chosen.event is None else chosen.event).encode("utf-8", "surrogateescape")
+        origin, payload = "-e", ("{}" if chosen.event is None else chosen.event).encode("utf-8", "surrogateescape")
     if not chosen.raw:
         try:
             loads(payload)
         except EventDecodeError as exc:
             reason = str(exc).partition(" (of ")[0]
-            raise EventDecodeError(f"{place}: {reason}. Pass --raw to send it as it is.") from None
+            raise EventDecodeError(f"{origin}: {reason}. Pass --raw to send it as it is.") from None
     return payload

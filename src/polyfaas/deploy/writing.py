@@ -19,13 +19,15 @@ def check_new(path: str, force: bool) -> None:
     Raises:
         DeployError: It is there and `force` is not set.
     """
-    if not force and os.path.lexists(path):
+    if not force and os.path.lexists(path) and not _is_stream(path):
         raise DeployError(f"{path} is there already: choose another name, or overwrite it with --force.")
 
 
 def write_new(path: str, content: bytes, force: bool = False) -> None:
     """
     Write a file under a temporary name beside its place and rename it, so that no reader ever sees half of it.
+
+    A link stays and its file is written; so does a device or a pipe, which gets the content.
 
     Args:
         force: Replace a file that is there.
@@ -34,19 +36,33 @@ def write_new(path: str, content: bytes, force: bool = False) -> None:
         DeployError: The file is there and `force` is not set, or it cannot be written.
     """
     check_new(path, force)
-    folder = os.path.dirname(os.path.abspath(path))
     try:
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".polyfaas-")
+        if _is_stream(path):
+            with open(path, "wb") as stream:
+                stream.write(content)
+        else:
+            _write_at_once(os.path.realpath(path), content)
     except OSError as exc:
         raise DeployError(f"Cannot write {path}: {exc.strerror}.") from None
+
+
+def _is_stream(path: str) -> bool:
+    """
+    Whether there is what must not be replaced by a file: /dev/stdout, a named pipe.
+    """
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
+
+
+def _write_at_once(path: str, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".polyfaas-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)
-    except OSError as exc:
+    except OSError:
         os.unlink(temporary)
-        raise DeployError(f"Cannot write {path}: {exc.strerror}.") from None
+        raise
 
 
 def _umask() -> int:

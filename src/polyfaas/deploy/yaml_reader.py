@@ -42,7 +42,7 @@ def read_yaml(text: str, name: str) -> tuple[dict[str, Any], dict[tuple[Any, ...
     try:
         loaded, root = YAML(typ="rt").load(text), YAML(typ="rt").compose(text)
     except Exception as exc:  # noqa: BLE001 -- beside its own errors come KeyError, NotImplementedError and more
-        raise _refused(exc, name) from None
+        raise _refused(exc, name, text) from None
     try:
         document = _plain(loaded, [0])
     except (ValueError, RecursionError) as exc:
@@ -65,9 +65,12 @@ def read_yaml(text: str, name: str) -> tuple[dict[str, Any], dict[tuple[Any, ...
     return _resolved(document, variable), _comments(text, root)
 
 
-def _refused(error: Exception, name: str) -> DeployError:
+def _refused(error: Exception, name: str, text: str) -> DeployError:
     place, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
     where = f", line {place.line + 1}, column {place.column + 1}" if place is not None else ""
+    position = getattr(error, "position", None)
+    if position is not None:  # of a character
+        where, problem = f", {_position(text, position)}", f"no text holds the character {text[position]!a}"
     # Of a key that stands twice, ruamel.yaml would tell both values; texts of other errors may hold values, too.
     reason = problem.partition(" with value ")[0] if problem else f"ruamel.yaml gives up with {type(error).__name__}"
     return DeployError(f"{name} cannot be read as YAML{where}: {reason}.")
@@ -134,12 +137,15 @@ def _variable(path: str, variables: dict[str, Any], name: str, text: str) -> Any
     for part in path.split("."):
         if not isinstance(value, dict) or part not in value:
             there = ", ".join(variables) or "none"
-            before = text[: next((found.start() for found in _VARIABLE.finditer(text) if found[1] == path), 0)]
-            where = f"line {before.count(chr(10)) + 1}, column {len(before) - before.rfind(chr(10))}"
+            place = next((found.start() for found in _VARIABLE.finditer(text) if found[1] == path), 0)
             reason = f"${{vars.{path}}} is not defined: vars has {there}"
-            raise DeployError(f"{name}, {where}: {reason}.")
+            raise DeployError(f"{name}, {_position(text, place)}: {reason}.")
         value = value[part]
     return value
+
+
+def _position(text: str, place: int) -> str:
+    return f"line {text.count(chr(10), 0, place) + 1}, column {place - text.rfind(chr(10), 0, place)}"
 
 
 def _comments(text: str, root: Any) -> dict[tuple[Any, ...], Comment]:
