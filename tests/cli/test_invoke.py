@@ -333,14 +333,16 @@ def test_the_other_commands_check_theirs(command: list[str], told: str, capsys: 
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes that end early are POSIX's")
-def test_a_reader_that_has_gone_is_told_nothing(folder: Path) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_has_gone_is_told_nothing(folder: Path, unbuffered: str) -> None:
     """
     Into a pipe that nobody reads any more, as with `| head`, the command ends with 1 and without a traceback.
     """
     reader, writer = os.pipe()
     os.close(reader)
-    command = [sys.executable, "-u", "-m", "polyfaas", "event", "timer"]
-    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False)
+    command = [sys.executable, "-m", "polyfaas", "event", "timer"]
+    environ = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, env=environ, timeout=60, check=False)
     os.close(writer)
     assert (done.returncode, done.stderr) == (1, b"")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 from .. import __version__
@@ -63,14 +64,23 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     chosen = parser.parse_args(arguments)
     try:
-        return int(chosen.run(chosen))
+        status = int(chosen.run(chosen))
+        if sys.stdout is not None:
+            sys.stdout.flush()  # while a failure can still be told
+        return status
     except PolyfaasError as exc:
         # Without its note: an installed package has no pages to look up, and here the message says it all.
-        print(printable(f"polyfaas {chosen.command}: {exc}"), file=sys.stderr)
-        return 2
+        told = str(exc)
+    except UnicodeEncodeError as exc:
+        told = f"Standard output is {exc.encoding}, which has no {exc.object[exc.start]!a}: set PYTHONIOENCODING=utf-8."
     except KeyboardInterrupt:
         print(f"polyfaas {chosen.command}: interrupted", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader has gone: nobody is left to tell
-        return 1
+    except OSError as exc:
+        with suppress(OSError):
+            sys.stdout.close()  # what is left in it would be told of once more at the end
+        if isinstance(exc, BrokenPipeError):
+            return 1  # the reader has gone: nobody is left to tell
+        told = f"{exc}."
+    print(printable(f"polyfaas {chosen.command}: {told}"), file=sys.stderr)
+    return 2

@@ -16,7 +16,10 @@ def print_json(document: Any) -> None:
     Print a document; what a terminal would obey, or that turns the reading direction, as its escape.
     """
     text = json.dumps(document, indent=2, ensure_ascii=False)
-    print(re.sub(r"[^\n -~]", _shown, text))
+    try:
+        print(re.sub(r"[^\n -~]", _shown, text))
+    except UnicodeEncodeError:  # the terminal, or a pipe on Windows, has another encoding
+        print(json.dumps(document, indent=2))
 
 
 def _shown(found: re.Match[str]) -> str:
