@@ -129,6 +129,33 @@ def test_extra_fields_stay_but_cannot_forge_the_id():
     assert (kept.records[0].order, kept.records[0].request_id) == (7, "r-1")
 
 
+def test_a_record_factory_adds_what_it_adds():
+    """
+    As that of OpenTelemetry, whose fields a format may ask for; such a record, too, comes out whatever its arguments.
+    """
+    before = logging.getLogRecordFactory()
+
+    def factory(*parts, **options):
+        record = before(*parts, **options)
+        record.trace_id = "t-1"
+        return record
+
+    class Own(logging.LogRecord):
+        pass
+
+    parent, kept = standard()
+    logger, records = request_logger(parent, "r-1"), kept.records
+    try:
+        logging.setLogRecordFactory(factory)
+        logger.info("%d", "one")
+        logging.setLogRecordFactory(Own)
+        logger.info("two")
+    finally:
+        logging.setLogRecordFactory(before)
+    assert (records[0].trace_id, records[0].request_id, records[0].getMessage()) == ("t-1", "r-1", "%d one")
+    assert (type(records[1]), records[1].request_id) == (Own, "r-1")
+
+
 def test_levels_are_those_of_the_clouds_logger():
     """
     What the cloud's logger drops is not made; its level can change at any time.

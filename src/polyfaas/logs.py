@@ -74,11 +74,15 @@ class RequestLogger(logging.Logger):
         extra: Any = None,
         sinfo: str | None = None,
     ) -> logging.LogRecord:
-        record = RequestRecord(name, level, fn, lno, msg, args, exc_info, func, sinfo)
+        factory = logging.getLogRecordFactory()
+        make = RequestRecord if factory is logging.LogRecord else factory
+        record: Any = make(name, level, fn, lno, msg, args, exc_info, func, sinfo)
+        if type(record) is logging.LogRecord:  # a factory's, which adds to what it had from the one before
+            record.__class__ = RequestRecord
         if extra:
             record.__dict__.update(extra)
         record.request_id = self.request_id
-        return record
+        return record  # type: ignore[no-any-return]
 
     def getChild(self, suffix: str) -> Any:
         return request_logger(self._target().getChild(suffix), self.request_id)
