@@ -391,7 +391,7 @@ def test_requests_that_wait_wake_a_thread_unless_handlers_are_quick(
     Where a handler takes its time the next one begins beside it; else its thread is back before another one is awake.
     """
     left: set[bool] = set()
-    gate = threading.Event()
+    began, gate = threading.Event(), threading.Event()
 
     class Noted(Leadership):
         def leave(self, *, briefly: bool) -> None:
@@ -400,6 +400,7 @@ def test_requests_that_wait_wake_a_thread_unless_handlers_are_quick(
             super().leave(briefly=briefly)
 
     def handle(request: Request) -> Response:
+        began.set()
         assert gate.wait(10)
         return Response(200)
 
@@ -410,6 +411,7 @@ def test_requests_that_wait_wake_a_thread_unless_handlers_are_quick(
         clients = [stack.enter_context(Client(server)) for _ in range(5)]
         for client in clients:
             client.send(post())
+        assert began.wait(10)  # nothing is known of how quick the first one is
         until = time.monotonic() + 10
         while server.pending < 5 and time.monotonic() < until:
             time.sleep(0.001)
