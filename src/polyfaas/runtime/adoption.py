@@ -1,6 +1,6 @@
 """
-What a custom runtime is given to run, turned into one `Function`: decorated, ported, or a cloud's plain
-handler and hooks.
+What a custom runtime is given to run, turned into one `Function`: decorated, ported, or a cloud's plain handler and
+hooks.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """
 A function as an ASGI application (ASGI 3, HTTP and lifespan), for any production server.
 
-The function runs in threads beside the server's loop, so that a plain handler does not hold up the others;
-`async def`
+The function runs in threads beside the server's loop, so that a plain handler does not hold up the others; `async def`
 handlers run on the instance's own loop, as everywhere.
 """
 

@@ -1,6 +1,5 @@
 """
-One client's connection: what it is waiting for, what may be read of it and written to it. Who decides is the
-server.
+One client's connection: what it is waiting for, what may be read of it and written to it. Who decides is the server.
 """
 
 from __future__ import annotations
@@ -21,8 +20,7 @@ WRITE_SECONDS = 30.0
 
 class Connection:
     """
-    A client's connection. Its fields belong to the server's loop, except while a worker answers a request of
-    it.
+    A client's connection. Its fields belong to the server's loop, except while a worker answers a request of it.
 
     Attributes:
         socket: Not blocking.
@@ -31,8 +29,7 @@ class Connection:
         watched: Whether the loop is told of what comes in.
         ended: Whether the client sends no more.
         closing: Whether a last response is out, and the client's end is awaited.
-        deadline: When the request under way has to be complete, on the monotonic clock; None: none is under
-            way.
+        deadline: When the request under way has to be complete, on the monotonic clock; None: none is under way.
     """
 
     __slots__ = ("busy", "closing", "deadline", "ended", "reader", "socket", "watched")

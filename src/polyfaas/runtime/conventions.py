@@ -1,6 +1,5 @@
 """
-What one cloud's custom runtimes agree on: paths, port, headers, status codes. A value, as
-`polyfaas.contract.Cloud` is.
+What one cloud's custom runtimes agree on: paths, port, headers, status codes. A value, as `polyfaas.contract.Cloud` is.
 
 It knows no cloud by name; `runtime.alibaba` and `runtime.huawei` each end in one.
 """

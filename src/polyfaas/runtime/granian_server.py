@@ -1,6 +1,5 @@
 """
-The extra's production server, Granian, with the settings that the clouds need. One worker process: one
-instance.
+The extra's production server, Granian, with the settings that the clouds need. One worker process: one instance.
 """
 
 from __future__ import annotations
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["serve"]
 
-# Granian's limit for reading a head runs while a connection is idle, too: 30 s by default, and FC wants 15
-# minutes.
+# Granian's limit for reading a head runs while a connection is idle, too: 30 s by default, and FC wants 15 minutes.
 _IDLE_MS = 60 * 60 * 1000
 
 

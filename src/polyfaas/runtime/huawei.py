@@ -24,8 +24,7 @@ def _is_trigger(request: Request) -> bool:
 def _dump_error(error: dict[str, Any]) -> bytes:
     import json
 
-    # Indented by four, non-ASCII as it is: the published Node.js runtime and a Python function's output of
-    # 2022-06-28.
+    # Indented by four, non-ASCII as it is: the published Node.js runtime and a Python function's output of 2022-06-28.
     return json.dumps(error, indent=4, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 

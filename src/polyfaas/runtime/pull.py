@@ -1,9 +1,8 @@
 """
-FunctionGraph's custom runtime (``runtime="Custom"``): the loop that asks the platform for the next event and
-posts the result.
+FunctionGraph's custom runtime (``runtime="Custom"``): the loop that asks the platform for the next event and posts the
+result.
 
-Source: user manual of 2026-04-22, "custom runtime". It listens on nothing; signals and waiting are the
-caller's business.
+Source: user manual of 2026-04-22, "custom runtime". It listens on nothing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """
-A request of the HTTP trigger as the event that a built-in runtime's handler gets, and that handler's result
-as a response.
+A request of the HTTP trigger as the event that a built-in runtime's handler gets, and that handler's result as a
+response.
 
 So a handler of HTTP events needs no second form for a custom runtime.
 """
@@ -55,8 +55,8 @@ def _text(latin: str) -> str:
 
 def response_of(payload: bytes) -> Response:
     """
-    The response in a handler's result, as the gateway makes it: an object with ``statusCode``, or a text
-    that is the body.
+    The response in a handler's result, as the gateway makes it: an object with ``statusCode``, or a text that is the
+    body.
 
     Raises:
         ResultEncodeError: The object's parts are not what the gateway takes.
