@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 import types
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -333,6 +334,49 @@ def handler(event, context):
     with deploy(source, concurrency=4, isolated=isolated) as runtime:
         results = runtime.invoke_many([str(number) for number in range(4)])
         assert [result.value for result in results] == [[str(number), True] for number in range(4)]
+
+
+def test_one_instance_at_a_time_is_in_the_process() -> None:
+    """
+    Runtimes of several threads take turns: each has its own environment and output, and the process its own at the end.
+    """
+    outside = sys.stdout, dict(os.environ)
+    both = threading.Barrier(2)
+
+    def handler(event: Any, context: Any) -> str:
+        told = os.environ["NAME"]
+        time.sleep(0.1)
+        print(told)
+        assert os.environ["NAME"] == told
+        return told
+
+    def run(name: str) -> tuple[str, str]:
+        both.wait(10)
+        with LocalRuntime("huawei", handler, env={"NAME": name}, timeout_s=0.25) as runtime:  # type: ignore[arg-type]
+            results = [runtime.invoke() for _ in range(3)]
+        return "".join(result.body for result in results), "".join(result.stdout for result in results)
+
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(run, ["a", "b"]))
+    assert told == [("aaa", "a\n" * 3), ("bbb", "b\n" * 3)]
+    assert (sys.stdout, dict(os.environ)) == outside
+
+
+@pytest.mark.parametrize("concurrency", [1, 2])
+def test_a_handler_may_run_another_function(concurrency: int) -> None:
+    """
+    What is invoked from inside does not wait for the invocation around it.
+    """
+
+    def inner(event: Any, context: Any) -> str:
+        return os.environ["NAME"]
+
+    def outer(event: Any, context: Any) -> list[str]:
+        with LocalRuntime("alibaba", inner, concurrency=2, env={"NAME": "inner"}) as runtime:
+            return [*(result.body for result in runtime.invoke_many(["{}"] * 3)), os.environ["NAME"]]
+
+    with LocalRuntime("alibaba", outer, concurrency=concurrency, env={"NAME": "outer"}) as runtime:
+        assert [r.value for r in runtime.invoke_many(["{}"] * 2)] == [["inner", "inner", "inner", "outer"]] * 2
 
 
 @both_modes

@@ -11,6 +11,8 @@ import contextlib
 import os
 import sys
 import threading
+import time
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, Callable
 
 from .emulation import Answer, Call, Instance, Settings
@@ -37,7 +39,6 @@ class InProcess:
         alive: False once its process would have ended.
     """
 
-    isolated = False
     pid = property(lambda self: os.getpid())
 
     def __init__(
@@ -70,29 +71,32 @@ class InProcess:
 
     def call(self, call: Call, limit_s: float) -> Answer:
         """
-        Do one call. A time limit cannot be enforced here; the caller looks at the clock afterwards.
+        Do one call. A time limit cannot be enforced here; the clock is looked at afterwards.
         """
         if self._many:
-            return self._in_new_thread(call)
+            return self._in_new_thread(call, limit_s)
         with self._turn, self._world:
-            try:
-                return self._runtime.serve(call)
-            except KeyboardInterrupt:
-                raise
-            except BaseException as exc:  # noqa: BLE001 -- user code ends its process, and not this one
-                self.alive = False
-                return Answer("exited", exit_code=_exit_code(exc))
+            return _timed(self._serve, call, limit_s)
 
-    def _in_new_thread(self, call: Call) -> Answer:
+    def _serve(self, call: Call) -> Answer:
+        try:
+            return self._runtime.serve(call)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as exc:  # noqa: BLE001 -- user code ends its process, and not this one
+            self.alive = False
+            return Answer("exited", exit_code=_exit_code(exc))
+
+    def _in_new_thread(self, call: Call, limit_s: float) -> Answer:
         answers = [Answer("silence")]
 
         def serve() -> None:
             with self._world, self.out.share() as out, self.err.share() as err:
                 with contextlib.suppress(BaseException):  # the thread dies, the process lives on
-                    answers[0] = self._runtime.serve(call)
+                    answers[0] = _timed(self._runtime.serve, call, limit_s)
                 answers[0].printed = out.since(0), err.since(0)
 
-        thread = threading.Thread(target=serve)
+        thread = threading.Thread(target=copy_context().run, args=(serve,))
         thread.start()
         thread.join()
         return answers[0]
@@ -114,6 +118,17 @@ class InProcess:
         Forget what the instance loaded.
         """
         self._sources.forget_lines()
+
+
+def _timed(serve: Callable[[Call], Answer], call: Call, limit_s: float) -> Answer:
+    """
+    What `serve` answers; a timeout where it took longer than `limit_s` seconds.
+    """
+    started = time.perf_counter()
+    answer = serve(call)
+    if time.perf_counter() - started > limit_s:
+        answer.outcome = "timeout"
+    return answer
 
 
 def _owner(function: Callable[..., Any]) -> Any:

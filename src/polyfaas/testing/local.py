@@ -13,6 +13,7 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -91,8 +92,7 @@ class LocalRuntime:
             env: Environment variables of the function.
             user_data: FunctionGraph's settings.
             encrypted_user_data: Its encrypted settings, which are in no environment variable of their own.
-            credentials: Key id, secret and token of a role; None: no role. The keys of this machine's own environment
-                are never passed on.
+            credentials: Key id, secret and token of a role; None: no role. This machine's keys are never passed on.
             code_path: The path under which the code sees itself, such as ``/code``; None: where it really is.
             platform_env: The platform's environment variables; None: those that the cloud documents.
             native: More values for the cloud's native context, by the names of its constructor, such as `region`.
@@ -215,7 +215,7 @@ class LocalRuntime:
         if self.settings.concurrency == 1:
             return [self.invoke(payload) for payload in payloads]
         with ThreadPoolExecutor(self.settings.concurrency) as pool:
-            running = [pool.submit(self.invoke, payload) for payload in payloads]
+            running = [pool.submit(copy_context().run, self.invoke, payload) for payload in payloads]
             try:
                 return [future.result() for future in running]
             except BaseException:  # Ctrl-C: what runs beside has to end, too
@@ -269,14 +269,11 @@ class LocalRuntime:
         instance = self._living()
         request_id = request_id or self._emulation.request_id()
         call = Call(next(self._numbers), kind, handler, request_id, payload, dict(native or {}), http)
-        limit = limit_s or self._limits.get(kind, self.settings.timeout_s)
         printed, complained = instance.out.position(), instance.err.position()
         opening = self._emulation.opening(self.settings, call, time.time())
         started = time.perf_counter()
-        answer = instance.call(call, limit)
+        answer = instance.call(call, limit_s or self._limits.get(kind, self.settings.timeout_s))
         duration = time.perf_counter() - started
-        if duration > limit and not instance.isolated:
-            answer.outcome = "timeout"
         duration_ms, memory_mb = duration * 1000, instance.memory_mb()
         used = Used(duration_ms, memory_mb)
         stdout, stderr = answer.printed or (instance.out.since(printed), instance.err.since(complained))

@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 import time
+from contextvars import ContextVar
 from typing import Any
 
 from .emulation.sources import Sources
@@ -30,10 +31,17 @@ _STANDARD: frozenset[str] = getattr(sys, "stdlib_module_names", None) or frozens
 )
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGALRM)
 
+# The worlds that the process is in, the innermost last; and those that this context is in.
+_PRESENT: list[World] = []
+_CHANGED = threading.Condition()
+_AROUND: ContextVar[tuple[World, ...]] = ContextVar("polyfaas.testing.worlds", default=())
+
 
 class World:
     """
     One instance's view of the process. Several calls may be inside at once; the last one out restores.
+
+    There is one process: another instance's call waits, unless it is made from inside.
     """
 
     def __init__(
@@ -67,19 +75,26 @@ class World:
         self._logging: tuple[list[logging.Handler], int, Any] = ([], logging.WARNING, time.localtime)
         self._signals: dict[int, Any] = {}
         self._inside = 0
-        self._lock = threading.Lock()
 
     def __enter__(self) -> World:
-        with self._lock:
+        around = _AROUND.get()
+        with _CHANGED:
+            while _PRESENT and _PRESENT[-1] is not self and _PRESENT[-1] not in around:
+                _CHANGED.wait()
             if not self._inside:
                 self._enter()
+                _PRESENT.append(self)
             self._inside += 1
+        _AROUND.set((*around, self))
         return self
 
     def __exit__(self, *_: object) -> None:
-        with self._lock:
+        _AROUND.set(_AROUND.get()[:-1])
+        with _CHANGED:
             self._inside -= 1
             if not self._inside:
+                _PRESENT.remove(self)
+                _CHANGED.notify_all()
                 self._leave()
 
     def _enter(self) -> None:
