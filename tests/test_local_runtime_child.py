@@ -95,6 +95,7 @@ def handler(event, context):
         ("sys.exit('bye')", 1),
         ("os._exit(5)", 5),
         ("os.kill(os.getpid(), 11)", -11),
+        ("os.kill(os.getpid(), 1)", -1),
         ("raise KeyboardInterrupt", -2),
     ],
 )

@@ -52,8 +52,6 @@ class ChildProcess:
         err: What it printed to standard error.
     """
 
-    isolated = True
-
     def __init__(self, cloud: Cloud, emulation: Emulation, settings: Settings, environment: dict[str, str]) -> None:
         given = {
             "cloud": _place_of(cloud, f"polyfaas.clouds.{cloud.name}:CLOUD", cloud.name, "record"),
@@ -147,7 +145,7 @@ class ChildProcess:
         """
         with self._lock:
             waiting, self._waiting = self._waiting, {}
-        self._process.send_signal(signal.SIGHUP)
+        self._process.send_signal(signal.SIGURG)
         for answered, _ in waiting.values():
             answered.set()
 

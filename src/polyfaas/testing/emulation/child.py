@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main", "receive", "send"]
 
-_SIGHUP, _SIGTERM = 1, 15
+_SIGTERM = 15
 #: How long a child outlives its parent at most, in whole seconds: as long as one that is told to end.
 _ORPHANED_S = 1
 _POSTING = allocate_lock()
@@ -194,7 +194,7 @@ class _Cancelled(BaseException):
 
 def _on_signals(instance: Instance, runtime: Runtime) -> None:
     # The module `signal` itself would load enum, half as costly as the whole interpreter.
-    from _signal import SIG_DFL, SIGALRM, SIGIO, alarm, signal  # type: ignore[import-not-found]
+    from _signal import SIG_DFL, SIGALRM, SIGIO, SIGURG, alarm, signal  # type: ignore[import-not-found]
 
     def ended(number: int, frame: Any) -> None:
         runtime.on_sigterm()
@@ -209,7 +209,7 @@ def _on_signals(instance: Instance, runtime: Runtime) -> None:
         cancelled(number, frame)
 
     signal(_SIGTERM, ended)
-    signal(_SIGHUP, cancelled)
+    signal(SIGURG, cancelled)  # nobody sends it to end a process
     signal(SIGIO, orphaned)
 
 
