@@ -10,7 +10,7 @@ import logging
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Callable
 
 __all__ = ["RequestLogger", "request_logger"]
 
@@ -25,11 +25,20 @@ class RequestRecord(logging.LogRecord):
     request_id = _UNKNOWN
 
     def getMessage(self) -> str:
-        try:
-            return super().getMessage()
-        except Exception:  # noqa: BLE001 -- FC's runtime lets this error escape into the handler: nothing a log call is worth
-            arguments = self.args if isinstance(self.args, tuple) else (self.args,)
-            return " ".join(map(_shown, (self.msg, *arguments)))
+        return finished(self, super().getMessage)
+
+
+def finished(record: logging.LogRecord, message: Callable[[], str]) -> str:
+    """
+    A record's text; without its arguments put into it where they do not fit.
+
+    FC's runtime lets that error escape into the handler: nothing that a log call is worth.
+    """
+    try:
+        return message()
+    except Exception:  # noqa: BLE001 -- whatever a format or an argument raises
+        arguments = record.args if isinstance(record.args, tuple) else (record.args,)
+        return " ".join(map(_shown, (record.msg, *arguments)))
 
 
 def _shown(value: object) -> str:

@@ -6,7 +6,11 @@ What a result or an error becomes is transcribed from the observed runtimes, see
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import json
+import logging
+import warnings
 
 import pytest
 
@@ -163,6 +167,74 @@ def test_overrunning_the_time_limit_is_an_error(kind):
     assert result.report() == f"{result.error}"
 
 
+def test_an_error_after_the_time_limit_does_not_count():
+    """
+    The platform would have ended the handler before it.
+    """
+
+    def handler(event, context):
+        context.clock.advance(61)
+        raise ValueError("too late")
+
+    result = invoke(handler, {}, on="alibaba")
+
+    assert (result.ok, result.exception, result.error.error_type) == (False, None, "TimeoutError")
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_inside_of_an_event_loop_a_handler_runs_as_outside(cloud):
+    """
+    A test that is async itself finds what the cloud does: a decorated handler's result, and an error for a bare one.
+    """
+
+    @polyfaas.handler
+    async def decorated(event: dict, context: polyfaas.Context) -> str:
+        await asyncio.sleep(0)
+        return "done"
+
+    async def bare(event, context):
+        raise AssertionError("no cloud awaits it")
+
+    async def test():
+        return invoke(decorated, {}, on=cloud), invoke(bare, {}, on=cloud)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of the coroutine that nobody awaited
+        good, bad = asyncio.run(test())
+        value, told = good.body.strip('"'), bad.error.message
+        del good, bad
+        gc.collect()
+
+    assert value == "done"
+    assert "coroutine" in told
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_log_call_whose_arguments_do_not_fit_can_be_told(cloud):
+    """
+    The text comes out beside its arguments.
+    """
+
+    class Mute:
+        def __str__(self) -> str:
+            raise ValueError("no text")
+
+    def handler(event, context):
+        logger = logging.getLogger("misfits")
+        for record in (
+            logging.LogRecord("x", logging.INFO, __file__, 1, "order %d", ("7",), None),
+            logging.LogRecord("x", logging.INFO, __file__, 1, "%s", (Mute(),), None),
+        ):
+            record.request_id = "r"
+            context.logs.append(record)
+        return logger.name
+
+    result = invoke(handler, {}, on=cloud)
+
+    assert result.logs.messages == ["order %d 7", "%s <unprintable Mute>"]
+    assert "[INFO] order %d 7\n" in result.report()
+
+
 def test_a_context_of_ones_own_is_used():
     """
     Also one without logs or clock.
@@ -188,11 +260,23 @@ def test_a_context_of_another_cloud_is_refused(on, context, origin):
     )
 
 
-def test_a_context_of_no_cloud_is_passed_on():
+@pytest.mark.parametrize("on", CLOUDS)
+def test_a_neutral_context_is_refused(on):
     """
-    A neutral fake runs anywhere, and what no cloud knows is the handler's own affair.
+    It would run under the rules of no cloud: bytes, limits and serialisation would not be this one's.
     """
-    assert invoke(greet, {"name": "you"}, on="huawei", context=FakeContext()).ok
+    with pytest.raises(TypeError) as caught:
+        invoke(greet, {"name": "you"}, on=on, context=FakeContext())
+    assert str(caught.value) == (
+        f"invoke(on={on!r}) was given a neutral context, which {on} does not pass: pass its own fake, "
+        f"call the handler itself as handler(event, context), or leave context out for a fake of {on}."
+    )
+
+
+def test_a_context_that_no_cloud_knows_is_passed_on():
+    """
+    It is the handler's own affair.
+    """
     assert invoke(lambda event, context: context, on="alibaba", context="mine").value == "mine"
 
 

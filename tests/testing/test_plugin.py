@@ -220,6 +220,14 @@ def test_fails(faas_runtime):
         ('on="aliyun"', "*There is no cloud 'aliyun'; the built-in ones are alibaba, huawei*"),
         ('"alibaba"', "*pytest.mark.faas takes keywords only, got ('alibaba',): faas(on=...*"),
         ('timeout_s="3"', "*pytest.mark.faas(timeout_s='3'): that is a number, not of type str.*"),
+        ("timeout_s=0", "*pytest.mark.faas(timeout_s=0): timeout_s is a whole number of seconds, from 1.*"),
+        ("timeout_s=0.5", "*pytest.mark.faas(timeout_s=0.5): timeout_s is a whole number of seconds, from 1.*"),
+        ("timeout_s=None", "*pytest.mark.faas(timeout_s=None): that is a number, not of type NoneType.*"),
+        ("on=[]", "*pytest.mark.faas(on=[[]]): on is a cloud's name or record, or a list or tuple of at least one.*"),
+        ("on={'alibaba'}", "*pytest.mark.faas(on={'alibaba'}): on is a cloud's name or record, or a list or tuple*"),
+        ("runtime=3.12", "*pytest.mark.faas(runtime=3.12): that is a text, not of type float.*"),
+        ("env={'A': 1}", "*pytest.mark.faas(env={'A': ...}): settings are text on every cloud, not of type int.*"),
+        ("env=None", "*pytest.mark.faas(env=None): that is a mapping of text to text, not of type NoneType.*"),
     ],
 )
 def test_a_wrong_marker_says_what_is_wrong(suite, marker, told):
@@ -250,6 +258,119 @@ def test_beside(faas_invoke):
         result.stdout.fnmatch_lines([f"*.py::{test}: {told[1:]}"])
     assert "Traceback" not in result.stdout.str()
     assert "plugin.py" not in result.stdout.str()
+
+
+def test_a_runtime_that_fc_does_not_have_is_told_in_a_line(suite):
+    """
+    By the test that asks for FC's context; FunctionGraph's does not depend on it.
+    """
+    result = suite(
+        """
+pytestmark = pytest.mark.faas(runtime="python3.11")
+
+def test_context(alibaba_context):
+    pass
+
+def test_call(faas_invoke):
+    assert faas_invoke(greet, {"name": "you"}).ok
+"""
+    )
+
+    result.assert_outcomes(errors=1, failed=1, passed=1)
+    told = "FakeAlibabaContext(runtime='python3.11'): FC's contexts are known of python3.9, python3.10, python3.12."
+    assert result.stdout.lines.count(told) == 2
+    assert "plugin.py" not in result.stdout.str()
+
+
+def test_the_markers_settings_are_seen_on_every_cloud(suite):
+    """
+    In the environment, and before the plausible settings of FunctionGraph's and a third cloud's fakes.
+    """
+    result = suite(
+        """
+import os
+from clouds_outside import nimbus
+
+@polyfaas.handler
+def stage(event: dict, context: polyfaas.Context) -> list:
+    return [context.getenv("STAGE"), os.environ.get("STAGE")]
+
+@pytest.mark.faas(env={"STAGE": "beta"})
+def test_stage(faas_invoke):
+    assert faas_invoke(stage, {}).value == ["beta", "beta"]
+
+@pytest.mark.faas(on=nimbus.CLOUD, env={"STAGE": "beta"})
+def test_third(faas_invoke, faas_cloud):
+    run = polyfaas.Function(cloud=faas_cloud).handler(lambda event, context: context.getenv("STAGE"))
+    assert faas_invoke(run, {}).body == "beta"
+
+def test_plausible(faas_invoke, huawei_context):
+    assert huawei_context.getUserData("STAGE") == "test"
+"""
+    )
+
+    result.assert_outcomes(passed=5)
+
+
+def test_the_keys_of_this_machine_are_kept_from_tests(suite, monkeypatch):
+    """
+    FC's python3.12 takes a function's keys from the environment; a test without a role must not find a developer's.
+    """
+    for name in ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"):
+        monkeypatch.setenv(name, "planted")
+
+    result = suite(
+        """
+import os
+
+@polyfaas.handler
+def role(event: dict, context: polyfaas.Context) -> bool:
+    return context.credentials is not None
+
+@pytest.mark.faas(on="alibaba", runtime="python3.12")
+def test_role(faas_invoke):
+    assert faas_invoke(role, {}).value is False
+
+def test_nothing_asked_for():
+    assert os.environ["ALIBABA_CLOUD_ACCESS_KEY_ID"] == "planted"
+"""
+    )
+
+    result.assert_outcomes(passed=2)
+
+
+def test_a_log_call_that_fails_fails_its_own_test_alone(suite):
+    """
+    The report of that test can be written, and the next one runs.
+    """
+    result = suite(
+        """
+def test_it(alibaba_context):
+    alibaba_context.getLogger().info("order %d", "7")
+    assert False
+
+def test_beside():
+    pass
+"""
+    )
+
+    result.assert_outcomes(failed=1, passed=1)
+    result.stdout.fnmatch_lines(["*polyfaas: log of the alibaba context*", "*order %d 7"])
+
+
+def test_a_fixture_that_is_asked_for_late_says_so(suite):
+    """
+    A test cannot begin to run once for each cloud when it has begun.
+    """
+    result = suite(
+        """
+def test_late(request):
+    request.getfixturevalue("faas_invoke")
+"""
+    )
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["faas_cloud, or a fixture that uses it, was asked for by getfixturevalue(): *"])
 
 
 def test_it_can_be_switched_off(pytester):

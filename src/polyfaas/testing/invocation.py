@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from .. import clouds
+from ..aio import outside_loops
 from ..envelope import ErrorEnvelope
 from ..exceptions import HandlerSignatureError, TargetError
 from ..function import Function, record_of
@@ -40,7 +41,7 @@ class Invocation:
         ok: Whether the caller gets a result and no error.
         payload: The body that the caller gets, of a result or of an error.
         error: What went wrong, frames and causes included; None for a result.
-        exception: The exception itself; None for a result, and for a handler that overran its time.
+        exception: The exception itself; None for a result, and for a handler that overran its time, whatever it raised.
         context: The context that the handler was called with.
         logs: What was logged through that context.
     """
@@ -90,7 +91,8 @@ def invoke(
     Raises:
         HandlerSignatureError: `handler` cannot be called.
         TargetError: The `Function` has no handler.
-        TypeError: The cloud has no fake and no view, and `context` is None; or `context` is another cloud's.
+        TypeError: The cloud has no fake and no view, and `context` is None; or `context` is another cloud's, or neutral
+            although the cloud has its own.
         UnknownCloudError: No cloud has that name.
     """
     entry = entry_of(handler)
@@ -99,21 +101,29 @@ def invoke(
     _check_origin(native, cloud)
     logs = getattr(native, "logs", None)
     book = logs if isinstance(logs, LogBook) else LogBook()
-    payload, exception = _call(entry, b"" if event is None else payload_bytes(event), cloud, native)
-    error = _timeout(cloud, native) if exception is None else ErrorEnvelope.from_exception(exception)
+    payload, exception = outside_loops(_call, entry, b"" if event is None else payload_bytes(event), cloud, native)
+    error = None if exception is None else ErrorEnvelope.from_exception(exception)
+    if _overran(cloud, native):
+        exception, error = None, _TIMEOUT
     if error is not None:
         payload = json.dumps(cloud.encode_error(error)).encode("utf-8")
     return Invocation(cloud.name, error is None, payload, error, exception, native, book)
 
 
 def _check_origin(native: Any, cloud: Cloud) -> None:
-    if cloud.name not in clouds.NAMES or clouds.is_neutral(native) or cloud.recognises(native):
+    if cloud.name not in clouds.NAMES or cloud.recognises(native):
         return
+    remedy = f"leave context out for a fake of {cloud.name}."
+    if clouds.is_neutral(native):
+        raise TypeError(
+            f"invoke(on={cloud.name!r}) was given a neutral context, which {cloud.name} does not pass: "
+            f"pass its own fake, call the handler itself as handler(event, context), or {remedy}"
+        )
     for name in clouds.NAMES:
         if clouds.get(name).recognises(native):
             raise TypeError(
                 f"invoke(on={cloud.name!r}) was given a context of {name}, a {type(native).__qualname__}: "
-                f"pass on={name!r}, or leave context out for a fake of {cloud.name}."
+                f"pass on={name!r}, or {remedy}"
             )
 
 
@@ -140,11 +150,12 @@ def _call(entry: Callable[..., Any], payload: bytes, cloud: Cloud, native: Any) 
         return b"", exc
 
 
-def _timeout(cloud: Cloud, native: Any) -> ErrorEnvelope | None:
+def _overran(cloud: Cloud, native: Any) -> bool:
     """
-    The error of a handler that its fake clock says took too long: on the cloud it would not have come to its end.
+    Whether a fake clock says that the handler took too long: on the cloud it would not have come to its end.
     """
     deadline = cloud.wrap(native).deadline if hasattr(type(native), "polyfaas_clock") else None
-    if deadline is None or not deadline.expired():
-        return None
-    return ErrorEnvelope("TimeoutError", "The invocation took longer than its timeout; its cloud would have ended it.")
+    return deadline is not None and deadline.expired()
+
+
+_TIMEOUT = ErrorEnvelope("TimeoutError", "The invocation took longer than its timeout; its cloud would have ended it.")

@@ -10,6 +10,8 @@ import logging
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
+from ..logs import finished
+
 if TYPE_CHECKING:
     from .clock import InvocationClock
 
@@ -24,9 +26,9 @@ class LogBook(list[logging.LogRecord]):
     @property
     def messages(self) -> list[str]:
         """
-        The finished texts of all records.
+        The texts of all records, finished; message and arguments side by side where they do not fit.
         """
-        return [record.getMessage() for record in self]
+        return [finished(record, record.getMessage) for record in self]
 
     @property
     def text(self) -> str:
@@ -68,7 +70,7 @@ def collecting_logger(name: str, book: LogBook, clock: InvocationClock, request_
 
 def _line(record: logging.LogRecord) -> str:
     at = datetime.fromtimestamp(record.created, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]
-    line = f"{at}Z {getattr(record, 'request_id', '-')} [{record.levelname}] {record.getMessage()}\n"
+    line = f"{at}Z {getattr(record, 'request_id', '-')} [{record.levelname}] {finished(record, record.getMessage)}\n"
     return line + (_PLAIN.formatException(record.exc_info) + "\n" if record.exc_info else "")
 
 

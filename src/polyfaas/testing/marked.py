@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from ..clouds import NAMES
+from ..contract import Cloud
 from ..function import record_of
 from ..terminal import printable
 from .fakes import fake_native
@@ -20,7 +21,6 @@ from .local import LocalRuntime
 from .values import known
 
 if TYPE_CHECKING:
-    from ..contract import Cloud
     from .clock import FakeClock
     from .result import Result
 
@@ -33,10 +33,10 @@ class Marked:
     The settings of ``@pytest.mark.faas(...)``.
 
     Attributes:
-        on: The clouds: a name, a record, or several of them; None: every built-in one.
+        on: The clouds: a name, a record, or a list or tuple of them; None: every built-in one.
         runtime: The cloud's id of the Python version; decides on the shape of FC's context.
-        timeout_s: The configured timeout in whole seconds.
-        env: Environment variables, for the time of the test.
+        timeout_s: The configured timeout in whole seconds, from 1.
+        env: The function's settings: environment variables for the time of the test, on FunctionGraph user data, too.
     """
 
     on: Any = None
@@ -50,12 +50,13 @@ class Marked:
         The settings of a test's markers, the nearest one last.
 
         Raises:
-            TypeError: A keyword that the marker does not have, or a timeout that is no number.
+            TypeError: A keyword that the marker does not have, or a value that the keyword does not take.
             UnknownCloudError: A cloud that there is not.
         """
         given: dict[str, Any] = {}
         for keywords in markers:
             known(keywords, cls.__annotations__, "pytest.mark.faas")
+            _check(keywords)
             env = {**given.get("env", {}), **keywords.get("env", {})}
             given.update(keywords, env=env)
         return cls(**given)
@@ -65,13 +66,33 @@ class Marked:
         The records of the clouds to run on.
         """
         on = NAMES if self.on is None else self.on
-        return [record_of(cloud) for cloud in (on if isinstance(on, (list, tuple, set)) else [on])]
+        return [record_of(cloud) for cloud in (on if isinstance(on, (list, tuple)) else [on])]
 
     def context(self, cloud: Cloud, clock: FakeClock) -> Any:
         """
         A fake of the cloud's own context.
         """
-        return fake_native(cloud, self.runtime, timeout_s=self.timeout_s, clock=clock)
+        return fake_native(cloud, self.runtime, self.env or None, timeout_s=self.timeout_s, clock=clock)
+
+
+def _check(keywords: Mapping[str, Any]) -> None:
+    for name, takes, fits in _TAKEN:
+        if name in keywords and not fits(keywords[name]):
+            raise TypeError(f"pytest.mark.faas({name}={keywords[name]!r}): {name} is {takes}.")
+
+
+def _clouds(on: object) -> bool:
+    return on is None or (isinstance(on, (str, Cloud, list, tuple)) and on not in ([], ()))
+
+
+def _whole(limit: Any) -> bool:
+    return isinstance(limit, int) and limit >= 1
+
+
+_TAKEN: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
+    ("on", "a cloud's name or record, or a list or tuple of at least one", _clouds),
+    ("timeout_s", "a whole number of seconds, from 1", _whole),
+)
 
 
 class Witnesses:

@@ -25,6 +25,10 @@ _MARKER = (
     "faas(on=..., runtime=..., timeout_s=..., env={...}): the clouds that faas_cloud runs on (a name, a Cloud, or "
     "several; default: all), the runtime's id, the function's timeout in seconds, and its environment variables"
 )
+_LATE = (
+    "faas_cloud, or a fixture that uses it, was asked for by getfixturevalue(): name it among the arguments of the "
+    "test or of a fixture, since the test runs once for each cloud."
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -92,9 +96,14 @@ def _of(item: Any) -> Marked:
 
 @pytest.fixture
 def _faas(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tuple[Marked, Witnesses]:
+    import os
+
+    from .emulation.contract import cloudless
     from .marked import Witnesses
 
     marked = _of(request.node)
+    for name in set(os.environ).difference(cloudless(os.environ)):  # this machine's keys are nothing for a test
+        monkeypatch.delenv(name)
     for name, value in marked.env.items():
         monkeypatch.setenv(name, value)
     return marked, request.node.stash.setdefault(_WITNESSES, Witnesses())
@@ -115,6 +124,8 @@ def faas_cloud(request: pytest.FixtureRequest) -> Cloud:
     """
     A cloud's record; the test runs once for each cloud, or for those of the marker.
     """
+    if not hasattr(request, "param"):
+        pytest.fail(_LATE, pytrace=False)
     cloud: Cloud = request.param
     if not cloud:  # the marker is wrong
         _of(request.node)
@@ -152,9 +163,17 @@ def _context(on: str | Cloud, clock: FakeClock, faas: tuple[Marked, Witnesses]) 
 
     marked, witnesses = faas
     cloud = record_of(on)
-    context = marked.context(cloud, clock)
+    context = _fake(cloud, clock, marked)
     witnesses.context(f"the {cloud.name} context", context)
     return context
+
+
+def _fake(cloud: Cloud, clock: FakeClock, marked: Marked) -> Any:
+    try:
+        return marked.context(cloud, clock)
+    except ValueError as exc:  # a runtime that the cloud does not have
+        told = str(exc)
+    pytest.fail(told, pytrace=False)
 
 
 @pytest.fixture
@@ -165,7 +184,7 @@ def faas_invoke(faas_cloud: Cloud, faas_clock: FakeClock, _faas: tuple[Marked, W
     marked, witnesses = _faas
 
     def run(handler: Callable[..., Any], event: Any = None, *, context: Any = None) -> Invocation:
-        given = marked.context(faas_cloud, faas_clock) if context is None else context
+        given = _fake(faas_cloud, faas_clock, marked) if context is None else context
         return witnesses.invoke(handler, event, faas_cloud, given)
 
     return run
