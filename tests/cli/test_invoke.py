@@ -719,3 +719,41 @@ def test_the_time_limit_holds(folder: Path, capsys: pytest.CaptureFixture[str]) 
     (folder / "slow.py").write_text("import time\ndef handler(event, context):\n    time.sleep(30)\n", encoding="utf-8")
     assert main(["invoke", "slow.handler", "--timeout", "1"]) == 1
     assert "Function timed out after 1 seconds" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["event", "http", "GET", "/\udcff"],
+        ["event", "http", "GET", "/", "-d", "\udcff"],
+        ["event", "http", "GET", "/", "-H", "a:\udcff"],
+        ["event", "timer", "--set", "payload=\udcff"],
+        ["invoke", "index.handler", "--trigger", "http", "GET", "/\udcff"],
+    ],
+)
+def test_bytes_of_another_encoding_are_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Python hands them over as halves of characters, which no event holds.
+    """
+    with pytest.raises(SystemExit):
+        main(words)
+    assert "\\udcff' is not in the terminal's encoding" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("value", ["NaN", "-Infinity", "[" * 100_000, "9" * 5000])
+def test_what_is_no_json_is_a_text(value: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    --set takes what it cannot read as it is written.
+    """
+    assert main(["event", "timer", "--set", f"payload={value}"]) == 0
+    assert json.loads(capsys.readouterr().out)["payload"] == value
+
+
+@pytest.mark.parametrize("option", ["--timeout", "--memory", "-n", "-j"])
+def test_numbers_beyond_all_use_are_refused(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    No clock and no memory counts so far.
+    """
+    with pytest.raises(SystemExit):
+        main(["invoke", "index.handler", option, "9" * 20])
+    assert " above 0, of 9 digits at most\n" in capsys.readouterr().err

@@ -13,7 +13,7 @@ from ..events import sample_event, translate
 from ..events.samples import KINDS, override
 from ..exceptions import TargetError
 from .output import print_json
-from .values import header, path_setting
+from .values import header, path_setting, unicode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "kind", metavar="KIND", nargs="?", choices=KINDS, help=f"one of {', '.join(KINDS)}; none: list them"
     )
-    parser.add_argument("request", metavar="METHOD URL", nargs="*", help="for http: the request")
+    parser.add_argument("request", metavar="METHOD URL", nargs="*", type=unicode, help="for http: the request")
     parser.add_argument("--cloud", choices=_CLOUDS, default="alibaba", help="whose trigger (default: %(default)s)")
     describe_event(parser)
 
@@ -58,7 +58,7 @@ def describe_event(parser: Any) -> None:
         "-H", metavar="NAME:VALUE", action="append", default=[], type=header, dest="headers",
         help="a header of the request; repeatable",
     )  # fmt: skip
-    parser.add_argument("-d", metavar="TEXT", default="", dest="body", help="the body of the request")
+    parser.add_argument("-d", metavar="TEXT", default="", type=unicode, dest="body", help="the body of the request")
     parser.add_argument(
         "--set", metavar="PATH=VALUE", action="append", default=[], type=path_setting, dest="settings",
         help="a value of the event by its dotted path, as JSON or else as text: "

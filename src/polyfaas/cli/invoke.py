@@ -22,7 +22,7 @@ from .event import describe_event
 from .hints import hint
 from .output import print_json
 from .sending import sender
-from .values import positive, seconds, variable
+from .values import positive, seconds, unicode, variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +81,7 @@ def add_parser(commands: Any) -> None:
     sent.add_argument("-e", "--event", metavar="JSON", help="the event, as JSON text (default: {})")
     sent.add_argument("-f", "--file", metavar="FILE", help="the event from a file; - is standard input")
     sent.add_argument(
-        "--trigger", metavar=("KIND", "METHOD URL"), nargs="+", default=[], action=_Trigger,
+        "--trigger", metavar=("KIND", "METHOD URL"), nargs="+", default=[], type=unicode, action=_Trigger,
         help="each cloud's own event of this trigger (see polyfaas event); for http also the request",
     )  # fmt: skip
     group.add_argument("--raw", action="store_true", help="send the payload of -f or -e as it is, JSON or not")

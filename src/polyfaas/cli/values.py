@@ -11,25 +11,36 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["header", "path_setting", "platform", "port", "positive", "seconds", "variable"]
+__all__ = ["header", "path_setting", "platform", "port", "positive", "seconds", "unicode", "variable"]
 
 
 def positive(text: str) -> int:
     """
     A whole number above 0.
     """
-    if not text.isdecimal() or int(text) < 1:
-        raise ArgumentTypeError(f"{text!r} is not a whole number above 0")
-    return int(text)
+    return _counted(text, "a whole number")
 
 
 def seconds(text: str) -> int:
     """
     A whole number of seconds above 0.
     """
-    if not text.isdecimal() or int(text) < 1:
-        raise ArgumentTypeError(f"{text!r} is not a whole number of seconds above 0")
+    return _counted(text, "a whole number of seconds")
+
+
+def _counted(text: str, what: str) -> int:
+    if not text.isdecimal() or len(text) > 9 or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is not {what} above 0" + ", of 9 digits at most" * (len(text) > 9))
     return int(text)
+
+
+def unicode(text: str) -> str:
+    """
+    Text whose bytes are in the terminal's encoding.
+    """
+    if not text.isprintable() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise ArgumentTypeError(f"{text!r} is not in the terminal's encoding")
+    return text
 
 
 def platform(text: str) -> str:
@@ -54,7 +65,7 @@ def header(text: str) -> tuple[str, str]:
     """
     NAME:VALUE, as in a request.
     """
-    name, separator, value = (part.strip() for part in text.partition(":"))
+    name, separator, value = (part.strip() for part in unicode(text).partition(":"))
     if not separator or not name.isascii() or not name.isprintable() or len(name.split()) != 1:
         raise ArgumentTypeError(f"{text!r} is not NAME:VALUE")
     if any(end in value for end in "\r\n\0"):
@@ -78,10 +89,10 @@ def path_setting(text: str) -> tuple[str, Any]:
     """
     import json
 
-    path, separator, value = text.partition("=")
+    path, separator, value = unicode(text).partition("=")
     if not separator or not path:
         raise ArgumentTypeError(f"{text!r} is not PATH=VALUE")
     try:
-        return path, json.loads(value)
-    except ValueError:
+        return path, json.loads(value, parse_constant=int)  # which refuses NaN and Infinity: JSON has none
+    except (ValueError, RecursionError):
         return path, value
