@@ -42,9 +42,9 @@ class LocalRuntime:
     """
     A function deployed on this machine, run as the cloud would run it. A context manager.
 
-    In process (the default) breakpoints and coverage work; a timeout is only reported after the fact,
-    `os._exit()` ends the test run, and threads that outlive their call see the process as it is. With
-    ``isolated=True`` each instance is a child process: time limits kill, crashes are survived, memory is
+    In process (the default) breakpoints and coverage work; a timeout is only reported after the fact, `os._exit()` ends
+    the test run, threads that outlive their call see the process as it is, and runtimes used by several threads take
+    turns. With ``isolated=True`` each instance is a child process: time limits kill, crashes are survived, memory is
     measured (POSIX only).
     """
 

@@ -62,7 +62,7 @@ class Result:
             what it printed itself, in coroutines too, and what threads of the function's own printed meanwhile; what
             other processes print stands in `LocalRuntime.output` alone. A call that timed out has all of it.
         stderr: What it printed to standard error, likewise.
-        log: The text of the cloud's log for this call, at most the last mebibyte.
+        log: The text of the cloud's log for this call, with at most the last mebibyte of each stream.
         summary: Times and memory.
     """
 
