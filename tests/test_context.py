@@ -279,6 +279,16 @@ def test_a_request_id_that_is_a_number_is_its_digits():
     assert (context.request_id, context.request_id_generated) == ("7", False)
 
 
+@pytest.mark.parametrize("number", [10**5000, -(10**5000)], ids=["above", "below"])
+def test_a_number_with_more_digits_than_python_writes_is_no_text(number):
+    """
+    Reading a field never raises. -- Python, "Integer string conversion length limitation" (3.11)
+    """
+    native = fc()
+    native.account_id = number
+    assert clouds.get("alibaba").wrap(native).account_id is None
+
+
 def test_the_deadline_is_the_same_object_each_time():
     """
     It is built once; later readings count down from the same moment.

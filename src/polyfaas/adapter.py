@@ -58,11 +58,11 @@ def text(value: "Any") -> "str | None":
     """
     Clean a text field: None for an empty value and for the text ``null``, which both mean "none" to a cloud.
 
-    A number becomes its digits; what is neither, such as a mock, is no answer.
+    A whole number that a cloud may count up to becomes its digits; what is neither, such as a mock, is no answer.
     """
     if issubclass(type(value), str):  # not isinstance, which asks the value itself
         return value if value and value != "null" else None
-    return str(value) if issubclass(type(value), int) else None
+    return str(value) if issubclass(type(value), int) and -_MOST < value < _MOST else None
 
 
 def count(value: "Any") -> "int | None":
