@@ -24,6 +24,7 @@ __all__ = [
     "FunctionMeta",
     "ServiceMeta",
     "Tracing",
+    "View",
     "dump_result",
     "native",
     "view",
@@ -31,6 +32,8 @@ __all__ = [
 
 # What the runtime hands out at instance concurrency 1 when the platform sends no count: uninitialised memory.
 _GARBAGE_COUNT = 140617879525858
+# FC's qualifier of the version that is none of the published ones; it tells no version then.
+_LATEST = "LATEST"
 # What ported code is told where nobody says how the function is configured: the defaults. -- "Limits" (Feb 4 2026)
 _TIMEOUT_S = 3
 _MEMORY_MB = 512
@@ -159,8 +162,6 @@ class FCContext(_Given):
     retry_count: int
     tracing: Tracing
     logger: Any
-    log_project: Any  # in a view only, as is the next
-    log_store: Any
 
     def to_json(self) -> str:
         """
@@ -180,6 +181,40 @@ class FCContext(_Given):
             "tracing": self.tracing.to_dict(),
         }
         return json.dumps(told, separators=(",", ":"))
+
+
+class View(FCContext):
+    """
+    A context for ported code. What python3.12 has on top is no part of its `vars()`, nor is the logger, which is always
+    there: code that walks, copies or pickles the context finds what FC up to python3.10 has.
+    """
+
+    log_project = property(lambda self: self.service.log_project)
+    log_store = property(lambda self: self.service.log_store)
+
+    @property
+    def logger(self) -> Any:
+        return self._given_logger
+
+    @logger.setter
+    def logger(self, logger: Any) -> None:
+        self._given_logger = logger
+
+    def __reduce__(self) -> Any:
+        return _copied, (vars(self),)
+
+
+View.__name__ = View.__qualname__ = "FCContext"
+
+
+def _copied(values: dict[str, Any]) -> FCContext:
+    """
+    A copy of a view, which logs to the root logger: a logger of one invocation stays with that.
+    """
+    copy = FCContext()
+    copy._given_logger, copy._shows_secrets = None, False
+    vars(copy).update(values)
+    return copy
 
 
 class FCContext312(_Given):
@@ -285,7 +320,7 @@ def native(
     return context
 
 
-def view(context: Context) -> FCContext:
+def view(context: Context) -> View:
     """
     A neutral context as an FC context for ported code: the fields of both shapes, and no secret in `to_json()`.
 
@@ -294,6 +329,7 @@ def view(context: Context) -> FCContext:
     """
     keys = context.credentials
     trace = context.trace
+    latest = (context.function_version or "").upper() == _LATEST  # however a cloud writes it
     made: Any = native(
         request_id=context.request_id,
         function_name=context.function_name or "",
@@ -303,8 +339,8 @@ def view(context: Context) -> FCContext:
         credentials=None if keys is None else (keys.access_key_id, keys.access_key_secret, keys.security_token),
         region=context.region or context.getenv("FC_REGION") or "",
         account_id=context.account_id or context.getenv("FC_ACCOUNT_ID") or "",
-        qualifier=context.qualifier,
-        version=context.function_version,
+        qualifier=context.qualifier or (_LATEST if latest else None),
+        version=None if latest else context.function_version,
         service_name=context.extras.get("service_name") or "",
         log_project=context.log_group,
         log_store=context.log_stream,
@@ -315,9 +351,8 @@ def view(context: Context) -> FCContext:
         logger=context.logger,
         shows_secrets=False,
     )
-    made.logger = context.logger
+    made.__class__ = View
     # Code written for python3.12 looks for these where that runtime has them.
-    made.log_project, made.log_store = made.service.log_project, made.service.log_store
     made.function.version_id = made.service.version_id
     made.function.qualifier = made.service.qualifier
     return made  # type: ignore[no-any-return]

@@ -24,6 +24,8 @@ __all__ = ["Context", "cpu_millicores", "native", "view"]
 # Constraints" (2026-04-22). The published runtimes take the same time where none is set (observed).
 _TIMEOUT_S = 3
 _MEMORY_MB = 128
+# The version that is none of the published ones; it has no alias.
+_LATEST = "latest"
 
 
 class Context:
@@ -314,14 +316,17 @@ def view(context: NeutralContext) -> Context:
     extras = context.extras
     memory = context.memory_mb or _MEMORY_MB
     cpu = context.cpu_millicores
+    qualifier = context.qualifier or ""
+    if qualifier.lower() == _LATEST:  # however a cloud writes it
+        qualifier = ""
     values = {
         "request_id": context.request_id,
         "function_name": context.function_name or "",
         "memory_mb": memory,
         "timeout_s": int(context.timeout_s or _TIMEOUT_S),
         "package": extras.get("package") or "default",
-        "version": context.function_version or context.qualifier or "latest",
-        "alias": context.qualifier or "",
+        "version": context.function_version or qualifier or _LATEST,
+        "alias": qualifier,
         "project_id": context.project_id or context.getenv("RUNTIME_PROJECT_ID") or "",
         "cpu_millicores": cpu_millicores(memory) if cpu is None else cpu,
         "token": "",

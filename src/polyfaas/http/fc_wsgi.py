@@ -28,7 +28,8 @@ def environ_for_fc(request: HttpRequest, context: Any, *, handler_name: str | No
     """
     The environ in which FC 2.0 calls a handler.
 
-    The path is not decoded and no native string of PEP 3333; several values of a header are joined by commas.
+    The path is not decoded and no native string of PEP 3333; several values of a header are joined by commas. All of
+    `os.environ` is in it (observed), so what FC tells in variables comes from the context where the process has none.
 
     Args:
         request: The request.
@@ -36,7 +37,7 @@ def environ_for_fc(request: HttpRequest, context: Any, *, handler_name: str | No
         handler_name: What FC tells in ``HTTP_X_FC_FUNCTION_HANDLER``; None: it is left out.
     """
     query = request.query_string
-    environ: dict[str, Any] = dict(os.environ)
+    environ: dict[str, Any] = {**_variables(context), **os.environ}
     environ.update(
         {
             "HTTP": "on",
@@ -71,6 +72,27 @@ def environ_for_fc(request: HttpRequest, context: Any, *, handler_name: str | No
     if handler_name is not None:
         environ["HTTP_X_FC_FUNCTION_HANDLER"] = handler_name
     return environ
+
+
+def _variables(context: Any) -> dict[str, str]:
+    """
+    FC's own variables, as its context tells them; it has no instance id. -- "Environment variables", FC 2.0 and 3.0
+    """
+    function, service, keys = (getattr(context, part, None) for part in ("function", "service", "credentials"))
+    told = {
+        "FC_FUNCTION_NAME": getattr(function, "name", None),
+        "FC_FUNCTION_HANDLER": getattr(function, "handler", None),
+        "FC_FUNCTION_MEMORY_SIZE": getattr(function, "memory", None),
+        "FC_SERVICE_NAME": getattr(service, "name", None),
+        "FC_QUALIFIER": getattr(service, "qualifier", None),
+        "FC_REGION": getattr(context, "region", None),
+        "FC_ACCOUNT_ID": getattr(context, "account_id", None),
+        "FC_INSTANCE_ID": None,
+    }
+    if getattr(keys, "access_key_id", None):
+        for part in ("access_key_id", "access_key_secret", "security_token"):
+            told[f"ALIBABA_CLOUD_{part.upper()}"] = getattr(keys, part, None)
+    return {name: str(value or "") for name, value in told.items()}
 
 
 def _request_uri(path: str, query: str, context: Any) -> str:
