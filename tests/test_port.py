@@ -7,6 +7,7 @@ Events: FC hands over bytes ("Request handlers", 2025), FunctionGraph a parsed v
 
 import asyncio
 import base64
+import datetime
 import functools
 import inspect
 import json
@@ -334,7 +335,10 @@ def test_the_cloud_of_ported_code_may_be_named():
     assert port(lambda event, context: event, written_for="huawei", cloud="alibaba")(b"[1]", native) == "[1]"
     port(hook, written_for="huawei", cloud="alibaba")(native)
     assert seen == ["r-1"]
-    for ported in (port(lambda event, context: event, written_for="huawei"), lambda _, c: port(hook, written_for="huawei")(c)):
+    for ported in (
+        port(lambda event, context: event, written_for="huawei"),
+        lambda _, c: port(hook, written_for="huawei")(c),
+    ):
         with pytest.raises(UnknownCloudError):
             ported(b"[1]", native)
 
@@ -452,3 +456,21 @@ def test_a_wsgi_handler_of_fc_on_functiongraph():
     sent = port(legacy, written_for="alibaba")(event, fg())
     body = base64.b64decode(sent["body"]).decode() if sent["isBase64Encoded"] else sent["body"]
     assert (sent["statusCode"], body) == (201, "GET")
+
+
+def test_a_date_goes_out_as_fc_sends_it():
+    """
+    In quotes, as JSON text and not as the bare text that a str is; inside of a dict it is text.
+    """
+    day = datetime.date(2026, 1, 2)
+    assert port(lambda event, context: day, written_for="alibaba")({}, fg()) == '"2026-01-02"'
+    assert port(lambda event, context: {"day": day}, written_for="alibaba")({}, fg()) == {"day": "2026-01-02"}
+
+
+@pytest.mark.parametrize(("source", "event", "context"), [("alibaba", {}, fg()), ("huawei", b"{}", fc())])
+def test_numbers_that_json_has_not_go_out_as_both_clouds_send_them(source, event, context):
+    """
+    A mean of nothing is NaN in many a library: both clouds' encoders let that pass, as text of the payload.
+    """
+    ported = port(lambda event, context: {"mean": float("nan"), "most": [float("inf")]}, written_for=source)
+    assert "".join(ported(event, context).split()) == '{"mean":NaN,"most":[Infinity]}'

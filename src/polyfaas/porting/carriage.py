@@ -5,7 +5,7 @@ Events and results on their way between the cloud that calls, the host, and the 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..exceptions import EventDecodeError, EventShapeError, ResultEncodeError
 from ..payload import payload_bytes
@@ -76,6 +76,9 @@ def answer(result: Any, kind: str, host: Cloud, source: Cloud) -> Any:
 def _as_sent(source: Cloud, result: Any) -> Any:
     """
     A native result as its own cloud would send it: text and bytes as they are, else the JSON value of its payload.
+
+    The payload itself, as text, where that value would go out as something else: a date, which FC sends in quotes, and
+    what both clouds send although JSON has no such number, NaN and infinities.
     """
     if isinstance(result, str) or result is None:
         return result
@@ -85,7 +88,17 @@ def _as_sent(source: Cloud, result: Any) -> Any:
         kind = type(result).__name__
         msg = f"The handler was written for {source.name}, which cannot send its result, of type {kind}: {exc}"
         raise ResultEncodeError(msg) from exc
-    return payload if isinstance(result, bytes) else json.loads(payload)
+    if isinstance(result, bytes):
+        return payload
+    try:
+        value = json.loads(payload, parse_constant=_no_number)
+    except ValueError:
+        return payload.decode()
+    return payload.decode() if isinstance(value, str) else value
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)
 
 
 def run_wsgi(function: Callable[..., Any], event: Any, host: Cloud, context: Any) -> Any:
