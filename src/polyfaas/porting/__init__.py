@@ -32,6 +32,7 @@ def port(
     written_for: str | Cloud,
     cloud: str | Cloud | None = None,
     events: str = "translate",
+    root_logger: bool = False,
 ) -> Callable[..., Any]:
     """
     Carry a handler or a lifecycle hook over: the callable to deploy in its place, on whichever cloud.
@@ -43,6 +44,8 @@ def port(
         cloud: The cloud that it is deployed on; None: recognised by the context.
         events: ``"translate"`` gives the handler the trigger event that its own cloud would have sent, and answers HTTP
             triggers as the gateway demands; ``"raw"`` leaves events and answers as they are, but for their encoding.
+        root_logger: Set up the root logger, as FC's runtime does, where nobody has: what the code logs through
+            `logging` ends in the context's logger, from INFO up. Off, the process's logging is left alone.
 
     Returns:
         A plain function with the name and module of `function`: of event and context for a handler, of the context
@@ -62,21 +65,30 @@ def port(
         )
     if not callable(function):
         raise PortingError(f"port() takes a handler or a hook; {function!r} cannot be called.")
+    view = _after_set_up(source.view) if root_logger else source.view
     if accepts(function, 2):
-        return _port_handler(function, source, Function(cloud=cloud), translates=events == "translate")
+        return _port_handler(function, source, view, Function(cloud=cloud), translates=events == "translate")
     if accepts(function, 1) or accepts(function, 0):
-        return _port_hook(function, source, Function(cloud=cloud))
+        return _port_hook(function, view, Function(cloud=cloud))
     names = ", ".join(parameter_names(function))
     raise PortingError(
         f"port() takes a handler of (event, context) or a hook of (context); {_name(function)} takes ({names})."
     )
 
 
-def _port_handler(
-    function: Callable[..., Any], source: Cloud, owner: Function, *, translates: bool
-) -> Callable[..., Any]:
-    view: Any = source.view
+def _after_set_up(view: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    from .root_logger import set_up
 
+    def viewed(context: Context) -> Any:
+        set_up(context)
+        return view(context)
+
+    return viewed
+
+
+def _port_handler(
+    function: Callable[..., Any], source: Cloud, view: Callable[[Any], Any], owner: Function, *, translates: bool
+) -> Callable[..., Any]:
     @cache
     def words() -> frozenset[str]:
         from .words import words_of
@@ -107,12 +119,12 @@ def _port_handler(
     return owner._bind(adopt(carried, function), lambda host, event: (host, event), lambda host, result: result)
 
 
-def _port_hook(function: Callable[..., Any], source: Cloud, owner: Function) -> Callable[..., Any]:
-    view: Any = source.view
+def _port_hook(function: Callable[..., Any], view: Callable[[Any], Any], owner: Function) -> Callable[..., Any]:
     takes_context = accepts(function, 1)
 
     def call(context: Context) -> Any:
-        return function(view(context)) if takes_context else function()
+        own = view(context)
+        return function(own) if takes_context else function()
 
     async def awaited(_event: Any, context: Context) -> None:
         await call(context)
