@@ -550,9 +550,10 @@ def test_variables_that_expand_without_end_are_refused():
 @pytest.mark.parametrize(
     ("name", "text", "form"),
     [
-        ("s.yaml", "    component: fc3\n", "fc3"),
-        ("s.yml", "    component: 'devsapp/fc3@0.1.2'\n", "fc3"),
-        ("s.yaml", "    component: fgs # x\n", "fgs"),
+        ("s.yaml", "resources:\n  f:\n    component: fc3\n", "fc3"),
+        ("s.yml", "resources:\n  f:\n    component: 'devsapp/fc3@0.1.2'\n  d:\n    component: fc3-domain\n", "fc3"),
+        ("s.yaml", "services:\n  f:\n    component: fgs # x\n", "fgs"),
+        ("s.yaml", '{"resources": {"f": {"component": "fc3"}, "x": null}}', "fc3"),
         ("main.tf", "", "terraform"),
     ],
 )
@@ -603,7 +604,70 @@ def test_an_unknown_format_is_refused():
     Where nothing tells the format, the choices are named.
     """
     with pytest.raises(DeployError) as caught:
-        recognised("component: fc\n", "s.yaml")
+        recognised("component: fc3\n", "s.yaml")
     assert str(caught.value) == (
         "s.yaml has neither component: fc3 nor component: fgs; name its format with --from (fc3, fgs, terraform)."
     )
+
+
+def test_fc_2_is_told_where_to_go():
+    """
+    The former component has another layout, which Serverless Devs itself brings to the present one.
+    """
+    with pytest.raises(DeployError) as caught:
+        recognised("services:\n  f:\n    component: devsapp/fc\n", "s.yaml")
+    assert str(caught.value) == (
+        "s.yaml has FC 2.0's component fc: let Serverless Devs write it as fc3 first (s2tos3)."
+    )
+
+
+def test_each_function_has_an_archive_of_its_own():
+    """
+    Folders that differ become archives that differ, in Terraform.
+    """
+    one = fc3(code="./one")
+    two = one.partition("resources:\n")[2].replace("  f:", "  g-2:").replace("./one", "./two")
+    made, found = converted(one + two, "fc3", "terraform")
+    assert re.findall(r"filebase64\((.*)\)", made) == ['"${path.module}/f.zip"', '"${path.module}/g_2.zip"']
+    assert [one for one in found if one[1] == "code"] == [
+        ("changed", "code", "./one", "./f.zip"),
+        ("changed", "code", "./two", "./g_2.zip"),
+    ]
+    made, _ = converted(one + two.replace("./two", "./one"), "fc3", "terraform")
+    assert re.findall(r"filebase64\((.*)\)", made) == ['"${path.module}/function.zip"'] * 2
+
+
+def test_a_container_becomes_an_image():
+    """
+    FunctionGraph's provider wants a handler of "-" and a type of code, FC neither; the component has no images.
+    """
+    text = fc3(runtime="custom-container", handler=None, code=None, customContainerConfig="{image: x}")
+    text = re.sub(r"      (handler|code): None\n", "", text)
+    made, found = converted(text, "fc3", "terraform")
+    assert re.search(r'^  runtime +?= "Custom Image"$', made, re.M)
+    assert re.search(r'^  handler +?= "-"$', made, re.M)
+    assert re.search(r'^  code_type +?= "Custom-Image-Swr"$', made, re.M)
+    assert ("added", "handler", None, "-") in found
+    assert "handler" not in loaded(converted(made, "terraform", "fc3")[0])["resources"]["f"]["props"]
+    assert ("lost", "runtime", None, None) in converted(text, "fc3", "fgs")[1]
+
+
+def test_a_server_without_a_handler_gets_a_mark():
+    """
+    FC asks for none, FunctionGraph does.
+    """
+    text = fc3(runtime="custom").replace("      handler: index.handler\n", "")
+    made, found = converted(text, "fc3", "fgs")
+    assert ("fill", "handler", None, "FILL-IN") in found
+    assert [(one.field, one.reason) for one in check(made, "s.yaml", FORMATS["fgs"])] == [
+        ("function.handler", "Still to be filled in")
+    ]
+
+
+def test_the_components_own_fields_are_named_where_they_stand():
+    """
+    A network that is lost is one of the function's.
+    """
+    made, _ = converted(fc3(), "fc3", "fgs")
+    made = made.replace("        package: default\n", "        package: default\n        vpcId: v\n")
+    assert ("lost", "function.vpcId", None, None) in converted(made, "fgs", "fc3")[1]

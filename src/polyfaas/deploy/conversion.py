@@ -15,8 +15,10 @@ from .explanations import AROUND, explained, explained_anew
 from .losses import TABLE, lost
 from .record import NO_COMMENT, Finding, Hook
 from .rules import RULES, check_region, fitted
+from .serverless_devs import components
 from .timers import fitted_timers
-from .triggers import carried_triggers, unfilled
+from .triggers import MARK, carried_triggers, unfilled
+from .triggers.component import SOURCE as COMPONENT
 from .yaml_reader import read_yaml
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from .record import Deployment, Project
 
 __all__ = ["FORMATS", "Format", "check", "convert", "recognised"]
+
+_NO_IMAGES = "The component fgs deploys no images: Terraform does"
 
 
 @frozen
@@ -65,10 +69,12 @@ def recognised(text: str, name: str) -> Format:
     """
     if name.endswith(".tf"):
         return FORMATS["terraform"]
-    found = [one for one in ("fc3", "fgs") if re.search(rf"^\s*component:\s*[\"']?(\S*/)?{one}\b", text, re.M)]
+    names = components(read_yaml(text, name)[0])
+    found = [one for one in ("fc3", "fgs") if one in names]
     if len(found) == 1:
         return FORMATS[found[0]]
-    read_yaml(text, name)
+    if "fc" in names and not found:
+        raise DeployError(f"{name} has FC 2.0's component fc: let Serverless Devs write it as fc3 first (s2tos3).")
     what = f"components {' and '.join(found)} at once" if found else "neither component: fc3 nor component: fgs"
     raise DeployError(f"{name} has {what}; name its format with --from ({', '.join(FORMATS)}).")
 
@@ -112,8 +118,12 @@ def convert(
     wrong = {(one.function, one.field) for one in found}
     functions = []
     was_explained = False
+    codes = {function.code for function in project.functions}
     for function in project.functions:
         made, more = _carried(function, start, target, region)
+        if target.name == "terraform":
+            made, packed = _packed(made, "function" if len(codes) == 1 else re.sub(r"\W", "_", function.key))
+            more += [_spelled(one, start, target) for one in packed]
         comments = explained_anew(function.comments, explained(function), explained(made))
         was_explained |= any(comments.get(field, NO_COMMENT).beside == text for field, text in explained(made).items())
         functions.append(evolve(made, comments=comments))
@@ -147,13 +157,14 @@ def _carried(
         kept = {name: value for name, value in function.native.items() if name in target.names}
         gone = {name: value for name, value in function.native.items() if name not in kept}
         left = [*lost(gone, function.key, start.cloud, start.names, f"{target.name} has no such field")]
-        made, packed = _packed(evolve(function, region=region or function.region, native=kept), target)
+        made = evolve(function, region=region or function.region, native=kept)
+        added = []
         if made.region is None:
             made = evolve(made, region=RULES[target.cloud].region)
             reason = "The file names no region, since Terraform's provider may: choose one with --region"
-            packed.append(Finding("added", function.key, "region", reason, TABLE, None, made.region))
+            added.append(Finding("added", function.key, "region", reason, TABLE, None, made.region))
         made, fired = carried_triggers(made, start.name, target.name)
-        return made, [*left, *(_spelled(one, start, target) for one in (*packed, *fired))]
+        return made, [*left, *(_spelled(one, start, target) for one in (*added, *fired))]
     left = [*lost(function.native, function.key, start.cloud, start.names, f"{title} has no counterpart")]
     if function.group not in (None, "default"):
         left.append(Finding("lost", function.key, start.names["group"], f"{title} does not group functions", TABLE))
@@ -165,9 +176,10 @@ def _carried(
     made, more = fitted(made, RULES[target.cloud])
     made, timers = fitted_timers(made, target.cloud)
     made, added = _to_huawei(made) if target.cloud == "huawei" else _to_alibaba(made)
-    made, packed = _packed(made, target)
+    if target.name == "fgs" and function.runtime == "container":
+        left.append(Finding("lost", function.key, start.names["runtime"], _NO_IMAGES, COMPONENT))
     made, fired = carried_triggers(made, start.name, target.name)
-    return made, [*left, *(_spelled(one, start, target) for one in (*found, *more, *timers, *added, *packed, *fired))]
+    return made, [*left, *(_spelled(one, start, target) for one in (*found, *more, *timers, *added, *fired))]
 
 
 def _spelled(finding: Finding, *forms: Format) -> Finding:
@@ -203,6 +215,12 @@ def _to_huawei(function: Deployment) -> tuple[Deployment, list[Finding]]:
         found.append(Finding("added", function.key, field or attribute, reason, TABLE, None, shown))
 
     add("group", "default", "FunctionGraph puts each function into a group")
+    if function.runtime == "container":
+        add("handler", "-", "FunctionGraph's provider wants it of images")
+    elif not function.handler:
+        changes["handler"] = MARK
+        reason = "FunctionGraph's API asks for a handler, which FC does not of a server of your own"
+        found.append(Finding("fill", function.key, "handler", reason, TABLE, None, MARK))
     if function.memory_mb is None:
         add("memory_mb", 512, "FunctionGraph cannot do without it; this is FC's default")
     if function.timeout_s is None:
@@ -235,14 +253,15 @@ def _doubts(function: Deployment) -> Iterator[Finding]:
 
 
 def _to_alibaba(function: Deployment) -> tuple[Deployment, list[Finding]]:
+    function = evolve(function, group=None, handler="" if function.runtime == "container" else function.handler)
     memory = function.memory_mb
     if memory is None or memory <= 0.35 * 4096:
-        return evolve(function, group=None), []
+        return function, []
     # Upwards to a multiple of 0.05: 1 vCPU for each 4 GB is the least.
     cpu = -(-memory * 20 // 4096) / 20
     reason = f"FC wants a vCPU for each 4 GB at least, and takes 0.35 without this; {memory} MB need {cpu}"
     finding = Finding("added", function.key, "cpu", reason, "FC, function limits (2026)", None, cpu)
-    return evolve(function, group=None, native={"cpu": cpu}), [finding]
+    return evolve(function, native={"cpu": cpu}), [finding]
 
 
 def _variables(function: Deployment) -> Iterator[Finding]:
@@ -257,14 +276,14 @@ def _variables(function: Deployment) -> Iterator[Finding]:
             yield Finding("check", function.key, attribute, reason)
 
 
-def _packed(function: Deployment, target: Format) -> tuple[Deployment, list[Finding]]:
+def _packed(function: Deployment, name: str) -> tuple[Deployment, list[Finding]]:
     """
-    Name an archive where a folder stands, for a target that uploads no folders.
+    Name an archive where a folder stands, for Terraform, which uploads no folders.
     """
     code = function.code
-    if target.name != "terraform" or code is None or code.endswith((".zip", ".jar")):
+    if code is None or code.endswith((".zip", ".jar")):
         return function, []
     reason = "Terraform uploads an archive: make one with polyfaas package"
     source = "terraform-provider-huaweicloud 1.97.1"
-    finding = Finding("changed", function.key, "code", reason, source, code, "./function.zip")
-    return evolve(function, code="./function.zip"), [finding]
+    archive = f"./{name}.zip"
+    return evolve(function, code=archive), [Finding("changed", function.key, "code", reason, source, code, archive)]

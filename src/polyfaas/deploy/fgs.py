@@ -50,6 +50,7 @@ NAMES = {
     **{attribute: f"function.{name}" for attribute, name in _INSIDE.items()},
     **{attribute: f"function.{name}" for attribute, name in COMPONENT.items()},
     "code_type": "function.codeType",
+    **{name: f"function.{name}" for name in ("networkController", "subnetId", "tagPolicy", "vpcId")},
     "timers": "trigger",
 }
 _ALIASES = {"environmentVariables": "userData", "agencyName": "xrole"}

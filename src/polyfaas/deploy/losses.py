@@ -25,7 +25,7 @@ _FROM_ALIBABA = {
     "logConfig": "FunctionGraph logs to LTS: its groups and streams have other names",
     "code": "The archive is in an OSS bucket, and FunctionGraph reads from OBS",
     "customRuntimeConfig": "FunctionGraph starts the file bootstrap, and calls port 8000",
-    "customContainerConfig": "FunctionGraph takes images from SWR: push it there",
+    "customContainerConfig": "FunctionGraph takes images from SWR: push it there, and name it in custom_image",
     "asyncInvokeConfig": "FunctionGraph sets asynchronous invocation apart, with at most 3 retries and 86,400 s",
     "concurrencyConfig": "FC reserves instances where FunctionGraph limits their number",
     "provisionConfig": "FunctionGraph sets reserved instances for a version or an alias",

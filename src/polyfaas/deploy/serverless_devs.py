@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Found = tuple[Project, list[Finding]]
     Read = Callable[[str, Fields, dict[str, Comment]], tuple[Deployment, list[Finding]]]
 
-__all__ = ["read_project"]
+__all__ = ["components", "read_project"]
 
 #: The keys of a document that every format has in some way, or whose values stand where they are used.
 _HEAD = ("access", "edition", "name", "resources", "services", "vars")
@@ -62,6 +62,15 @@ def read_project(
     head = Fields(document, f"{name}: ", where, noting(mistakes, "", ""))
     title, access = head.text("name"), head.text("access")
     return Project(tuple(functions), title, access, _outer_comments(comments), left), found
+
+
+def components(document: Mapping[str, Any]) -> set[str]:
+    """
+    The names of a document's components.
+    """
+    sections = (document.get("resources"), document.get("services"))
+    each = [one for section in sections if isinstance(section, dict) for one in section.values()]
+    return {_plain_name(one.get("component")) for one in each if isinstance(one, dict)}
 
 
 def _plain_name(component: Any) -> str:

@@ -76,7 +76,7 @@ def _arguments(function: Deployment, notes: Notes) -> Iterator[tuple[str, str, C
     }
     for attribute, value in values.items():
         if attribute == "code":
-            yield from _code_arguments(value, notes)
+            yield from _code_arguments(value, function.runtime, notes)
         elif value is not None:
             text = f"jsonencode({_literal(value)})" if attribute == "env" else _literal(value)
             inner = [f"env.{variable}" for variable in function.env] if attribute == "env" else []
@@ -85,9 +85,9 @@ def _arguments(function: Deployment, notes: Notes) -> Iterator[tuple[str, str, C
         yield TERRAFORM[name], _literal(value), notes.take(name)
 
 
-def _code_arguments(code: str | None, notes: Notes) -> Iterator[tuple[str, str, Comment]]:
+def _code_arguments(code: str | None, runtime: str, notes: Notes) -> Iterator[tuple[str, str, Comment]]:
     if code is None:
-        yield "code_type", '"obs"', notes.take("code_type")
+        yield "code_type", '"Custom-Image-Swr"' if runtime == "container" else '"obs"', notes.take("code_type")
         return
     inside = re.sub(r"^\./", "", code)
     yield "code_type", '"zip"', notes.take("code_type")
