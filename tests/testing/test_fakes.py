@@ -466,7 +466,7 @@ def test_an_unknown_shape_names_the_known_ones():
     """
     with pytest.raises(ValueError, match=r"runtime='python3.11'.*known of python3.9, python3.10, python3.12"):
         FakeAlibabaContext(runtime="python3.11")
-    with pytest.raises(ValueError, match=r"variant='new'\): the variants are documented, one-argument, open-engine"):
+    with pytest.raises(ValueError, match=r"variant='new'\): it is one of documented, one-argument, open-engine"):
         FakeHuaweiContext(variant="new")
 
 

@@ -13,25 +13,34 @@ if TYPE_CHECKING:
     from ..clouds import NAMES as CLOUDS
     from ..events.samples import sample_event
     from .clock import FakeClock
-    from .fakes import FakeAlibabaContext, FakeContext, FakeHuaweiContext
+    from .fakes import FakeContext
     from .headers import alibaba_headers, huawei_headers
     from .invocation import Invocation, invoke
     from .local import LocalRuntime
     from .logbook import LogBook
-    from .loglines import parse_log
-    from .recording import record, replay
-    from .result import Result
+    from .loglines import LogRecord, parse_log
+    from .natives import FakeAlibabaContext, FakeAlibabaContext312, FakeHuaweiContext
+    from .recording import Replay, record, replay
+    from .result import Result, Summary
+    from .values import AlibabaValues, ContextValues, HuaweiValues
 
 __all__ = [
     "CLOUDS",
+    "AlibabaValues",
+    "ContextValues",
     "FakeAlibabaContext",
+    "FakeAlibabaContext312",
     "FakeClock",
     "FakeContext",
     "FakeHuaweiContext",
+    "HuaweiValues",
     "Invocation",
     "LocalRuntime",
     "LogBook",
+    "LogRecord",
+    "Replay",
     "Result",
+    "Summary",
     "alibaba_headers",
     "huawei_headers",
     "invoke",
@@ -42,14 +51,21 @@ __all__ = [
 ]
 
 _HOMES = {
-    "FakeAlibabaContext": "fakes",
+    "AlibabaValues": "values",
+    "ContextValues": "values",
+    "FakeAlibabaContext": "natives",
+    "FakeAlibabaContext312": "natives",
     "FakeClock": "clock",
     "FakeContext": "fakes",
-    "FakeHuaweiContext": "fakes",
+    "FakeHuaweiContext": "natives",
+    "HuaweiValues": "values",
     "Invocation": "invocation",
     "LocalRuntime": "local",
     "LogBook": "logbook",
+    "LogRecord": "loglines",
+    "Replay": "recording",
     "Result": "result",
+    "Summary": "result",
     "alibaba_headers": "headers",
     "huawei_headers": "headers",
     "invoke": "invocation",

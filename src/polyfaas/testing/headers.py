@@ -8,16 +8,41 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from functools import wraps
+from inspect import signature
 from typing import TYPE_CHECKING
 
-from .fakes import KEYS
+from .defaults import KEYS
+from .values import key_parts, known
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from typing_extensions import ParamSpec
+
+    from .values import Keys
+
+    P = ParamSpec("P")
 
 __all__ = ["alibaba_headers", "huawei_headers"]
 
 
+def _checked(make: Callable[P, dict[str, str]]) -> Callable[P, dict[str, str]]:
+    """
+    The function, with errors that name the near miss of an unknown keyword as those of the fakes do.
+    """
+
+    names = signature(make).parameters
+
+    @wraps(make)
+    def checked(*args: P.args, **values: P.kwargs) -> dict[str, str]:
+        known(values, names, make.__name__)
+        return make(*args, **values)
+
+    return checked
+
+
+@_checked
 def alibaba_headers(
     *,
     request_id: str = "1-11111111-22222222-333333333333",
@@ -25,7 +50,7 @@ def alibaba_headers(
     handler: str = "index.handler",
     memory_mb: int = 512,
     timeout_s: int = 60,
-    credentials: tuple[str, str, str] | None = KEYS,
+    credentials: Keys | None = KEYS,
     region: str = "cn-hangzhou",
     account_id: str = "1234567890123456",
     qualifier: str = "LATEST",
@@ -51,7 +76,7 @@ def alibaba_headers(
         handler: As configured; a custom runtime has no use for it.
         memory_mb: Configured memory in MB.
         timeout_s: Configured timeout in seconds.
-        credentials: Key id, secret and token; None without a role.
+        credentials: The function's keys, as `Credentials` or as id, secret and token; None without a role.
         region: The region.
         account_id: The account's number, as text.
         qualifier: The alias or version as invoked.
@@ -65,12 +90,12 @@ def alibaba_headers(
         span_baggages: OpenTracing baggage; None: not traced.
         jaeger_endpoint: Where spans go.
     """
-    key, secret, token = credentials or ("", "", "")
+    key, secret, token = key_parts(credentials, "alibaba_headers") or ("", "", "")
     return {
         "x-fc-request-id": request_id,
-        "x-fc-access-key-id": key,
-        "x-fc-access-key-secret": secret,
-        "x-fc-security-token": token,
+        "x-fc-access-key-id": key or "",
+        "x-fc-access-key-secret": secret or "",
+        "x-fc-security-token": token or "",
         "x-fc-function-name": function_name,
         "x-fc-function-handler": handler,
         "x-fc-function-memory": str(memory_mb),
@@ -90,6 +115,7 @@ def alibaba_headers(
     }
 
 
+@_checked
 def huawei_headers(
     *,
     request_id: str = "11111111-2222-4333-8444-555555555555",
@@ -101,7 +127,7 @@ def huawei_headers(
     project_id: str = "my-project",
     package: str = "default",
     region: str = "cn-north-4",
-    credentials: tuple[str, str, str] | None = KEYS,
+    credentials: Keys | None = KEYS,
     token: str = "fake-token",  # noqa: S107 -- it says so
     invoke_type: str = "sync",
 ) -> dict[str, str]:
@@ -121,7 +147,7 @@ def huawei_headers(
         project_id: The project.
         package: The function group.
         region: The region.
-        credentials: Security access key, secret key and token; None where the function gets none.
+        credentials: Security access key, secret key and token, or a `Credentials`; None where the function gets none.
         token: The agency's token, sent along with the keys.
         invoke_type: ``sync`` or ``async``.
     """
@@ -138,11 +164,12 @@ def huawei_headers(
     }
     if alias:
         headers["X-Cff-Origin-Version-Tag"] = f"!{alias}"
-    if credentials is not None:
-        key, secret, security_token = credentials
-        headers["X-Cff-Security-Access-Key"] = key
-        headers["X-Cff-Security-Secret-Key"] = secret
-        headers["X-Cff-Security-Token"] = security_token
+    keys = key_parts(credentials, "huawei_headers")
+    if keys is not None:
+        key, secret, security_token = keys
+        headers["X-Cff-Security-Access-Key"] = key or ""
+        headers["X-Cff-Security-Secret-Key"] = secret or ""
+        headers["X-Cff-Security-Token"] = security_token or ""
         headers["X-Cff-Auth-Token"] = token
     return headers
 

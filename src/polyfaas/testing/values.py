@@ -1,7 +1,7 @@
 """
-What the fakes can be told: one typed dict for each, and the check that names the near miss of an unknown keyword.
+What the fakes can be told: one typed dict for each, and the check of keywords and values, which goes by it.
 
-Everything may be left out; what is then said stands in `polyfaas.testing.fakes`.
+Everything may be left out; what is then said stands in `polyfaas.testing.defaults`.
 """
 
 from __future__ import annotations
@@ -9,12 +9,24 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any, Callable, TypedDict
+from typing import Any, Callable, TypedDict, Union
 
 from ..records import Credentials, Deadline, TraceContext
 from .clock import FakeClock
 
-__all__ = ["AlibabaValues", "ContextValues", "HuaweiValues", "check_numbers", "known"]
+__all__ = [
+    "AlibabaValues",
+    "ContextValues",
+    "HuaweiValues",
+    "Keys",
+    "check_numbers",
+    "checked",
+    "key_parts",
+    "known",
+]
+
+#: The function's keys: as polyfaas has them, or id, secret and token.
+Keys = Union[Credentials, "tuple[str | None, str | None, str | None]"]
 
 
 class ContextValues(TypedDict, total=False):
@@ -22,27 +34,29 @@ class ContextValues(TypedDict, total=False):
     The neutral fields, where None is "the cloud does not say", and what drives them.
 
     Attributes:
-        cloud: The cloud's id.
-        request_id: None or ``""``: one is generated, and said to be.
-        function_name: The deployed name.
-        function_version: The version that runs.
-        qualifier: The alias or version as invoked.
-        memory_mb: Memory in MB.
-        cpu_millicores: CPU in thousandths of a core.
-        timeout_s: The limit of the invocation in seconds; the deadline follows from it.
-        deadline: A deadline of your own, or none at all.
-        region: The region.
-        account_id: The account.
-        project_id: The project.
-        credentials: The function's keys; None without a role.
-        log_group: Where the log goes.
-        log_stream: The log's part.
-        trace: Tracing data; None when it is not traced.
-        retry_count: How often it was tried before.
+        cloud: The cloud's id; ``"local"``.
+        request_id: None or ``""``: one is generated, and said to be; left out: a fixed UUID.
+        function_name: The deployed name; ``"my-function"``.
+        function_version: The version that runs; ``"1"``.
+        qualifier: The alias or version as invoked; ``"LATEST"``.
+        memory_mb: Memory in MB; ``512``.
+        cpu_millicores: CPU in thousandths of a core; ``500``.
+        timeout_s: The limit of the invocation in seconds; the deadline follows from it; ``60.0``.
+        deadline: A deadline of your own, or none at all; left out: what `timeout_s` and `remaining_ms` make.
+        region: The region; ``"local-1"``.
+        account_id: The account; ``"1234567890123456"``.
+        project_id: The project; ``"my-project"``.
+        credentials: The function's keys, as `Credentials` or as id, secret and token; None without a role; left out:
+            keys that say that they are fake.
+        log_group: Where the log goes; ``"my-log-group"``.
+        log_stream: The log's part; ``"my-log-stream"``.
+        trace: Tracing data; None, the default, when it is not traced.
+        retry_count: How often it was tried before; ``0``.
         logger: Where records go in the place of `logs`.
-        native: What `context.native` answers.
-        extras: What the cloud says beyond these fields.
-        env: The settings that `getenv` finds before those of the environment.
+        native: What `context.native` answers; None.
+        extras: What the cloud says beyond these fields; nothing.
+        env: The settings that `getenv` finds before those of the environment; left out: ``{"STAGE": "test"}``, behind
+            those of the environment.
         remaining_ms: The time left at first in milliseconds, as of a cloud that tells it; None: all of `timeout_s`.
         clock: The clock for deadline and log; left out: a new one.
     """
@@ -59,7 +73,7 @@ class ContextValues(TypedDict, total=False):
     region: str | None
     account_id: str | None
     project_id: str | None
-    credentials: Credentials | None
+    credentials: Keys | None
     log_group: str | None
     log_stream: str | None
     trace: TraceContext | None
@@ -76,25 +90,28 @@ class AlibabaValues(TypedDict, total=False):
     """
     What FC would send; where None is allowed, it is what the platform does not send.
 
+    python3.12 has no keys, service, retries and tracing in its context: what is given of them has no effect there.
+
     Attributes:
-        request_id: Of the form ``1-65e59b07-1520da26-bf73bbb91b69``, or a UUID.
-        function_name: The deployed name.
-        handler: The handler string, in a hook the hook's.
-        memory_mb: Memory in MB.
-        timeout_s: The limit of an invocation in whole seconds.
-        concurrency: Instance concurrency; above 1 `logger` is set and what is not sent is None instead of ``""``.
-        credentials: Key id, secret and token; None without a role.
-        region: Such as ``cn-hangzhou``.
-        account_id: The account's number, as text.
-        qualifier: The alias or version as invoked.
-        version: The version; none is sent for LATEST.
-        service_name: FC 2.0 only; ``""`` on FC 3.0.
-        log_project: The log project.
-        log_store: The log store.
-        retry_count: 0 on the first try; None: what the runtime makes of none.
-        span_context: OpenTracing span.
-        span_baggages: OpenTracing baggage.
-        jaeger_endpoint: Where spans go.
+        request_id: Of the form ``1-65e59b07-1520da26-bf73bbb91b69``, or a UUID; left out: a fixed one.
+        function_name: The deployed name; ``"my-function"``.
+        handler: The handler string; in a hook the hook's; ``"index.handler"``.
+        memory_mb: Memory in MB; ``512``.
+        timeout_s: The limit of an invocation in whole seconds; ``60``.
+        concurrency: Instance concurrency, 1; above 1 `logger` is set and what is not sent is None instead of ``""``.
+        credentials: The function's keys, as `Credentials` or as id, secret and token; None without a role; left out:
+            keys that say that they are fake.
+        region: The region; ``"cn-hangzhou"``.
+        account_id: The account's number, as text; ``"1234567890123456"``.
+        qualifier: The alias or version as invoked; ``"LATEST"``.
+        version: The version; None, the default: none is sent for LATEST.
+        service_name: FC 2.0 only; ``""``, the default, on FC 3.0.
+        log_project: The log project; ``"my-log-project"``.
+        log_store: The log store; ``"my-log-store"``.
+        retry_count: ``0``, the default, on the first try; None: what the runtime makes of none.
+        span_context: OpenTracing span; None.
+        span_baggages: OpenTracing baggage; None.
+        jaeger_endpoint: Where spans go; None.
         remaining_ms: The time left at first in milliseconds; None: all of `timeout_s`.
         clock: The clock for deadline and log; left out: a new one.
     """
@@ -105,7 +122,7 @@ class AlibabaValues(TypedDict, total=False):
     memory_mb: int
     timeout_s: int
     concurrency: int
-    credentials: tuple[str | None, str | None, str | None] | None
+    credentials: Keys | None
     region: str
     account_id: str
     qualifier: str | None
@@ -126,24 +143,25 @@ class HuaweiValues(TypedDict, total=False):
     What FunctionGraph would send.
 
     Attributes:
-        request_id: ``""`` in the initializer.
-        function_name: The deployed name.
-        memory_mb: Memory in MB.
-        timeout_s: The limit of an invocation in whole seconds.
-        package: The function group ("app").
-        version: Such as ``latest``.
-        alias: ``""`` without one.
-        project_id: The project.
+        request_id: ``""`` in the initializer; left out: a fixed UUID.
+        function_name: The deployed name; ``"my-function"``.
+        memory_mb: Memory in MB; ``512``.
+        timeout_s: The limit of an invocation in whole seconds; ``60``.
+        package: The function group ("app"); ``"default"``.
+        version: The version; ``"latest"``.
+        alias: ``""``, the default, without one.
+        project_id: The project; ``"my-project"``.
         cpu: Thousandths of a core; None: what goes with the memory.
-        user_data: The settings, encrypted ones included.
-        credentials: Security access key, secret key and token; None without an agency: each getter answers ``""``.
-        access_key: What the abandoned `getAccessKey` and `getSecretKey` answer.
-        token: The agency's token.
-        workflow: Ids of workflow, run and state, ``""`` outside of one.
-        invoke_id: The engine's own id.
-        numbers: ``int`` or ``str``: how memory and CPU come.
-        timeout_in: ``"s"`` or ``"ms"``: the unit of `getRunningTimeInSeconds`.
-        variant: ``"documented"``, ``"one-argument"`` (`getUserData` without default) or ``"open-engine"``.
+        user_data: The settings, encrypted ones included; ``{"STAGE": "test"}``.
+        credentials: Security access key, secret key and token, or a `Credentials`; None without an agency: each getter
+            answers ``""``; left out: keys that say that they are fake.
+        access_key: What the abandoned `getAccessKey` and `getSecretKey` answer; ``""`` each.
+        token: The agency's token; ``"fake-token"``.
+        workflow: Ids of workflow, run and state, ``""`` each, the default, outside of one.
+        invoke_id: The engine's own id; ``""``.
+        numbers: ``int``, the default, or ``str``: how memory and CPU come.
+        timeout_in: ``"s"``, the default, or ``"ms"``: the unit of `getRunningTimeInSeconds`.
+        variant: ``"documented"``, the default, ``"one-argument"`` (`getUserData` without default) or ``"open-engine"``.
         remaining_ms: The time left at first in milliseconds; None: all of `timeout_s`.
         clock: The clock for time left and log; left out: a new one.
     """
@@ -158,7 +176,7 @@ class HuaweiValues(TypedDict, total=False):
     project_id: str
     cpu: int | None
     user_data: Mapping[str, str]
-    credentials: tuple[str | None, str | None, str | None] | None
+    credentials: Keys | None
     access_key: tuple[str, str]
     token: str
     workflow: tuple[str, str, str]
@@ -170,10 +188,32 @@ class HuaweiValues(TypedDict, total=False):
     clock: FakeClock
 
 
-_NUMBERS = (
-    "concurrency", "cpu", "cpu_millicores", "initializer_timeout_s", "memory_mb", "pre_stop_timeout_s", "remaining_ms",
-    "retry_count", "timeout_s",
-)  # fmt: skip
+# What must be given, by the annotation of the keyword; what is not here speaks for itself when it is wrong.
+_KINDS: dict[str, tuple[Any, str]] = {
+    "str": (str, "a text"),
+    "int": ((int, float), "a number"),
+    "float": ((int, float), "a number"),
+    "Deadline": (Deadline, "a polyfaas.Deadline"),
+    "TraceContext": (TraceContext, "a polyfaas.TraceContext"),
+    "Mapping[str, str]": (Mapping, "a mapping of text to text"),
+    "Mapping[str, Any]": (Mapping, "a mapping"),
+}
+# The same thing under the name that another fake has for it.
+_SYNONYMS = {
+    "alias": "qualifier",
+    "cpu": "cpu_millicores",
+    "cpu_millicores": "cpu",
+    "env": "user_data",
+    "function_version": "version",
+    "log_group": "log_project",
+    "log_project": "log_group",
+    "log_store": "log_stream",
+    "log_stream": "log_store",
+    "qualifier": "alias",
+    "user_data": "env",
+    "version": "function_version",
+}
+_NUMBERS = ("concurrency", "initializer_timeout_s", "memory_mb", "pre_stop_timeout_s", "timeout_s")
 
 
 def known(given: Mapping[str, Any], names: Mapping[str, Any], who: str) -> None:
@@ -185,11 +225,69 @@ def known(given: Mapping[str, Any], names: Mapping[str, Any], who: str) -> None:
     """
     for name in given:
         if name not in names:
-            near = get_close_matches(name, names, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"it takes {', '.join(names)}."
-            msg = f"{who}() has no keyword {name!r}: {hint}"
-            raise TypeError(msg)
+            raise TypeError(f"{who}() has no keyword {name!r}: {_hint(name, names)}")
     check_numbers(given, who)
+
+
+def checked(given: Mapping[str, Any], kinds: Mapping[str, Any], who: str) -> None:
+    """
+    Refuse what `known` refuses, and a value that no cloud would give, such as an account's number that is no text.
+
+    Args:
+        given: The keywords.
+        kinds: The annotations of a typed dict.
+        who: What was called, for the message.
+
+    Raises:
+        TypeError: As `known`.
+    """
+    known(given, kinds, who)
+    for name, value in given.items():
+        kind, optional, _ = getattr(kinds[name], "__forward_arg__", kinds[name]).partition(" | None")
+        if kind in _KINDS and not (optional and value is None):
+            _check(who, name, value, *_KINDS[kind])
+            if kind == "Mapping[str, str]":
+                _check_texts(who, name, value)
+
+
+def _hint(name: str, names: Mapping[str, Any]) -> str:
+    near = [_SYNONYMS[name]] if _SYNONYMS.get(name) in names else get_close_matches(name, names, 1)
+    if near:
+        return f"did you mean {near[0]!r}?"
+    if name in ("env", "user_data"):
+        return "settings are environment variables there: set them for the time of the test."
+    return f"it takes {', '.join(names)}."
+
+
+def _check(who: str, name: str, value: Any, kind: Any, word: str) -> None:
+    if not isinstance(value, kind) or isinstance(value, bool):
+        shown = repr(value) if word == "a number" else "..."  # a text may be secret
+        raise TypeError(f"{who}({name}={shown}): that is {word}, not of type {type(value).__name__}.")
+
+
+def _check_texts(who: str, name: str, given: Mapping[Any, Any]) -> None:
+    for key, value in given.items():
+        if not (isinstance(key, str) and isinstance(value, str)):
+            kind = type(value if isinstance(key, str) else key).__name__
+            raise TypeError(f"{who}({name}={{{key!r}: ...}}): settings are text on every cloud, not of type {kind}.")
+
+
+def key_parts(given: Any, who: str) -> tuple[Any, Any, Any] | None:
+    """
+    Id, secret and token of keys in either form; None of None.
+
+    Raises:
+        TypeError: It is neither; the message shows nothing of it.
+    """
+    if given is None:
+        return None
+    if isinstance(given, Credentials):
+        return given.access_key_id, given.access_key_secret, given.security_token
+    if isinstance(given, (tuple, list)) and len(given) == 3:
+        key, secret, token = given
+        return key, secret, token
+    msg = f"{who}(credentials=...): that is a polyfaas.Credentials, or id, secret and token, or None"
+    raise TypeError(f"{msg}; not of type {type(given).__name__}.")
 
 
 def check_numbers(given: Mapping[str, Any], who: str) -> None:
@@ -200,6 +298,5 @@ def check_numbers(given: Mapping[str, Any], who: str) -> None:
         TypeError: Naming the keyword and its value.
     """
     for name in _NUMBERS:
-        value = given.get(name)
-        if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
-            raise TypeError(f"{who}({name}={value!r}): that is a number, not of type {type(value).__name__}.")
+        if given.get(name) is not None:
+            _check(who, name, given[name], *_KINDS["int"])
