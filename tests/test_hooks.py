@@ -363,6 +363,43 @@ def test_sys_exit_in_a_hook_is_nobody_elses(hook):
         assert answer.result(10) == "done"
 
 
+def test_one_who_waited_on_a_loop_that_is_gone_fails_nobody():
+    """
+    Whoever runs the initializer is answered, and so are all who still wait.
+    """
+    begun, given_up = threading.Event(), threading.Event()
+    function = Function()
+
+    @function.initializer
+    async def initialize():
+        begun.set()
+        while not given_up.is_set():
+            await asyncio.sleep(0.001)
+
+    @function.handler
+    async def handler(event, context):
+        return "answered"
+
+    async def waiting(seconds):
+        return await asyncio.wait_for(handler({}, fg()), seconds)
+
+    answers = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(handler({}, fg())), daemon=True),
+        threading.Thread(target=lambda: answers.append(asyncio.run(waiting(10))), daemon=True),
+    ]
+    threads[0].start()
+    assert begun.wait(10)
+    with pytest.raises(asyncio.TimeoutError):
+        asyncio.run(waiting(0.01))
+    threads[1].start()
+    time.sleep(0.05)
+    given_up.set()
+    for thread in threads:
+        thread.join(10)
+    assert answers == ["answered", "answered"]
+
+
 def test_those_who_wait_fail_with_it():
     """
     A failure reaches every waiting invocation, each as an error of its own with the same cause.

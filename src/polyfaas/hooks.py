@@ -86,6 +86,7 @@ class Hooks:
         The same for one who must not block the running event loop.
         """
         import asyncio
+        from contextlib import suppress
 
         self._refuse_reentry()
         attempt, is_mine = self.lifecycle.begin()
@@ -96,7 +97,8 @@ class Hooks:
             done = loop.create_future()
 
             def tell() -> None:
-                loop.call_soon_threadsafe(_settle, done)
+                with suppress(RuntimeError):  # a loop that is closed, where nobody waits any more
+                    loop.call_soon_threadsafe(_settle, done)
 
             attempt.when_done(tell)
             await done
