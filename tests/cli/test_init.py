@@ -58,7 +58,10 @@ def test_three_files_for_two_clouds(folder: Path, capsys: pytest.CaptureFixture[
     Both hooks of the Function, its handler and a name that both clouds accept stand in each file.
     """
     assert main(["init", "index.handler"]) == 0
-    assert capsys.readouterr().out == "wrote s.yaml\nwrote s.huawei.yaml\nwrote huawei.tf\n"
+    captured = capsys.readouterr()
+    assert captured.out == "wrote s.yaml\nwrote s.huawei.yaml\nwrote huawei.tf\n"
+    told = "the function is called orders, since '01-orders_' is no name on every cloud: --name chooses another"
+    assert captured.err == f"note: {told}\n"
     assert without_comments("s.yaml") == (
         "edition: 3.0.0\nname: orders\naccess: default\nvars:\n  region: cn-hangzhou\nresources:\n  orders:\n"
         "    component: fc3\n    props:\n      region: ${vars.region}\n      functionName: orders\n"
@@ -124,7 +127,7 @@ def test_a_file_that_does_not_parse_is_told(
     Its hooks are missing in what is written, and nobody should have to find that out on the cloud.
     """
     (folder / "broken.py").write_text(code, encoding="utf-8")
-    assert main(["init", "broken.handler", "--cloud", "alibaba", "--json"]) == 0
+    assert main(["init", "broken.handler", "--cloud", "alibaba", "--name", "orders", "--json"]) == 0
     printed = capsys.readouterr()
     assert len(json.loads(printed.out)["files"]) == 1
     assert re.fullmatch(rf"note: {re.escape(str(folder / 'broken.py'))}{said}; its hooks are not known\n", printed.err)

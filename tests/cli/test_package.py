@@ -381,6 +381,7 @@ def test_an_archive_is_not_overwritten(
     A file that is there stays as it is without --force.
     """
     Path("function.zip").write_text("precious", encoding="utf-8")
+    monkeypatch.setattr("polyfaas.cli.package.build", None)  # pip is not even asked
     said = refusal(capsys, "code/index.handler")
     told = "polyfaas package: function.zip is there already: choose another name, or overwrite it with --force.\n"
     assert said == told
@@ -407,6 +408,21 @@ def test_pip_that_is_not_there_is_named_with_the_remedy(
     said = refusal(capsys, "code/index.handler")
     told = "No module named pip: python -m ensurepip installs it, and pip then what the function needs.\n"
     assert said.endswith(told)
+
+
+def test_what_pip_stumbles_over_is_named(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Of a traceback of pip's own, as over a file in another encoding, the last line tells.
+    """
+    trace = "ERROR: Exception:\nTraceback (most recent call last):\n  File x\nUnicodeDecodeError: byte 0xff"
+    (tmp_path / "trace").write_text(f"{trace}\n", encoding="utf-8")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    (tmp_path / "python").write_text(f"#!/bin/sh\ncat {tmp_path}/trace >&2; exit 2\n", encoding="utf-8")
+    (tmp_path / "python").chmod(0o755)
+    said = refusal(capsys, "code/index.handler")
+    assert "pip cannot install polyfaas for python3.10: UnicodeDecodeError: byte 0xff. Only wheels" in said
 
 
 def test_an_installed_module_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

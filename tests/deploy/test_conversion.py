@@ -190,7 +190,7 @@ def test_first_descriptors_become_each_other(file, start, target):
     What init writes for one cloud is, comment for comment, what its file for the other becomes; none has a fault.
     """
     function = locate(str(file.with_name("index.handler")))
-    first = first_descriptors(function, ("alibaba", "huawei"), None, "python3.10")
+    first = first_descriptors(function, ("alibaba", "huawei"), None, "python3.10")[0]
     made, _ = converted(first[FORMATS[start].file], start, target)
     assert made == first[FORMATS[target].file]
     assert check(made, FORMATS[target].file, FORMATS[target]) == []

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = ROOT.parent / "shared" / "schemas" / "fc3.schema.json"
 SAMPLE = Path(__file__).with_name("vendor.s.yaml").read_text(encoding="utf-8")
 FUNCTION = locate(str(ROOT / "tests/functions/lifecycle/index.handler"))
-FIRST = first_descriptors(FUNCTION, ("alibaba", "huawei"), None, "python3.10")
+FIRST = first_descriptors(FUNCTION, ("alibaba", "huawei"), None, "python3.10")[0]
 #: A function with each type of trigger that both clouds have.
 TRIGGERS = Path(__file__).with_name("triggers.s.yaml").read_text(encoding="utf-8")
 TRIGGERS_OF_HUAWEI = convert(TRIGGERS, "s.yaml", FORMATS["fc3"], FORMATS["terraform"])[0]

@@ -65,13 +65,17 @@ def run(chosen: argparse.Namespace) -> int:
     location = locate(chosen.target)
     note_unread(location)
     folder = location.folder if chosen.output is None else chosen.output
-    texts = first_descriptors(location, chosen.cloud, chosen.name, chosen.runtime)
+    texts, names = first_descriptors(location, chosen.cloud, chosen.name, chosen.runtime)
     paths = {os.path.join(folder, file): text for file, text in texts.items()}
     for path in paths:
         check_new(path, chosen.force)
     _make(folder)
     for path, text in paths.items():
         write_new(path, text.encode("utf-8"), chosen.force)
+    own = os.path.basename(location.folder)
+    if chosen.name is None and names != [own]:
+        said = f"note: the function is called {' and '.join(names)}, since {own!r} is no name on every cloud"
+        print(f"{said}: --name chooses another", file=sys.stderr)
     if chosen.json:
         print_json({"files": list(paths)})
     else:

@@ -10,7 +10,7 @@ from typing import Any
 from ..deploy.dependencies import PLATFORMS
 from ..deploy.package import Package, build
 from ..deploy.rules import RUNTIMES
-from ..deploy.writing import write_new
+from ..deploy.writing import check_new, write_new
 from ..targets import declared_hooks, locate
 from ..terminal import printable
 from .init import note_unread
@@ -60,6 +60,7 @@ def run(chosen: argparse.Namespace) -> int:
     """
     location = locate(chosen.target)
     note_unread(location)
+    check_new(chosen.output, chosen.force)  # before pip takes its time
     package = build(location, chosen.runtime, chosen.output, chosen.requirements, tuple(chosen.platforms or PLATFORMS))
     write_new(chosen.output, package.content, chosen.force)
     initializer, pre_stop = declared_hooks(location)

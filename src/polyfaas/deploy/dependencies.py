@@ -61,6 +61,8 @@ def gather(runtime: str, requirements: str | None, platforms: tuple[str, ...], f
 
 def _complaint(stderr: str, runtime: str, requirements: str | None) -> str:
     lines = [line for line in stderr.splitlines() if "No module named pip" in line or line.startswith("ERROR")]
+    if "ERROR: Exception:" in lines:
+        lines = stderr.splitlines()[-1:]  # of the traceback
     reasons = [line.removeprefix("ERROR: ").rstrip(". ") for line in lines or stderr.splitlines()[-3:]]
     if "No module named pip" in stderr:
         return f"{reasons[0]}: python -m ensurepip installs it, and pip then what the function needs."

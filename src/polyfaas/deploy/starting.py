@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 __all__ = ["first_descriptors"]
 
 
-def first_descriptors(location: Location, clouds: Iterable[str], name: str | None, runtime: str) -> dict[str, str]:
+def first_descriptors(
+    location: Location, clouds: Iterable[str], name: str | None, runtime: str
+) -> tuple[dict[str, str], list[str]]:
     """
-    The text of each descriptor, by the usual name of such a file.
+    The text of each descriptor, by the usual name of such a file, and the names that the function has in them.
 
     Args:
         name: The deployed function's name; None: the code folder's, as both clouds accept it.
@@ -36,12 +38,14 @@ def first_descriptors(location: Location, clouds: Iterable[str], name: str | Non
         DeployError: A cloud does not accept the name.
     """
     texts = {}
+    names: dict[str, None] = {}
     for form in FORMATS.values():
         if form.cloud in clouds:
             function = _function(location, form.cloud, name, runtime)
             comments = {field: Comment(beside=text) for field, text in AROUND[form.name].items()}
             texts[form.file] = form.write(Project((function,), function.name, "default", comments))
-    return texts
+            names[function.name] = None
+    return texts, [*names]
 
 
 def _function(location: Location, cloud: str, name: str | None, runtime: str) -> Deployment:
