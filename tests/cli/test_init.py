@@ -155,6 +155,7 @@ def test_another_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert sorted(os.listdir("deploy/huawei")) == ["huawei.tf", "s.huawei.yaml"]
     assert main(["init", "index.handler", "-o", "deploy/huawei", "--force"]) == 0
     assert sorted(os.listdir("deploy/huawei")) == FILES
+    capsys.readouterr()
     assert main(["init", "index.handler", "-o", "index.py"]) == 2
     assert capsys.readouterr().err == "polyfaas init: Cannot make the folder index.py: File exists.\n"
 
