@@ -314,6 +314,22 @@ def test_the_platform_may_stop_an_unused_instance() -> None:
     assert log == ["stop"]
 
 
+@pytest.mark.parametrize(("error", "status"), [(OSError("no disk"), 200), (GeneratorExit("at its end"), 500)])
+def test_a_pre_stop_hook_that_fails_is_answered(error: BaseException, status: int) -> None:
+    """
+    Its exceptions are logged and go no further; what is none has the cloud's error for an answer, as elsewhere.
+    """
+    function = polyfaas.Function()
+    function.handler(echo)
+
+    @function.pre_stop
+    def stop() -> None:
+        raise error
+
+    response = Runtime(function, "alibaba").handle(Request("GET", "/pre-stop", FC_HEADERS))
+    assert (response.status, b'"errorType": "GeneratorExit"' in response.body) == (status, status == 500)
+
+
 def test_hooks_that_are_not_there_are_404() -> None:
     """
     A configured hook that the function lacks is a failure, as on the built-in runtime.

@@ -67,15 +67,22 @@ class Runtime:
         self._http = None if http is None else answers.entry
         self._headers = headers_type(self.cloud)
         self._log_lines = log_lines
-        self._work = {INVOKE: self._invoke, INITIALIZE: self._initialize, STOP: self._stop, HTTP: self._trigger}
+        #: What is done for each request, and the status of its failure.
+        self._work: dict[str, tuple[Callable[[Request], Response], int]] = {
+            INVOKE: (self._invoke, self.conventions.failed_status),
+            # FC restarts an instance that answers 500; after 400 or 404 it stays. -- "Lifecycle hooks ..." (Apr 2026)
+            INITIALIZE: (self._initialize, 500),
+            STOP: (self._stop, 500),
+            # What an HTTP trigger's caller sees of a failed handler. -- FC 2.0, table of error codes
+            HTTP: (self._trigger, 502),
+        }
 
     def handle(self, request: Request) -> Response:
         """
         Answer a request. It raises nothing but KeyboardInterrupt.
         """
         asked = self.conventions.route(request)
-        work = self._work[asked]
-        return self._logged(asked, request, work) if self._log_lines else work(request)
+        return self._logged(asked, request) if self._log_lines else self._answer(asked, request)
 
     def close(self) -> None:
         """
@@ -83,14 +90,35 @@ class Runtime:
         """
         self.function.close()
 
+    def _answer(self, asked: str, request: Request) -> Response:
+        work, failed_status = self._work[asked]
+        try:
+            return work(request)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as exc:  # noqa: BLE001 -- law 2
+            error = self.cloud.encode_error(ErrorEnvelope.from_exception(exc))
+            return Response(failed_status, self.conventions.dump_error(error), self.conventions.failed)
+
+    def _logged(self, asked: str, request: Request) -> Response:
+        label = self.conventions.label.get(asked)
+        if label is None:
+            return self._answer(asked, request)
+        # Where the platform gave it no id this runtime does: the function's own log has the same as these lines.
+        wrap: Any = self.cloud.wrap_headers
+        request_id = wrap(request.headers).request_id
+        request.headers = {**request.headers, "x-fc-request-id": request_id}
+        print(f"{label} Start RequestId: {request_id}", flush=True)
+        response = self._answer(asked, request)
+        failed = "" if response.status < 400 else ", Error: Unhandled function error"
+        print(f"{label} End RequestId: {request_id}{failed}", flush=True)
+        return response
+
     # ---- what a request may ask for
 
     def _invoke(self, request: Request) -> Response:
-        try:
-            result = self._entry(request.body, self._headers(request.headers))
-            return Response(200, self.cloud.dump_result(result), self.conventions.done)
-        except BaseException as exc:  # noqa: BLE001 -- law 2
-            return self._error(exc, self.conventions.failed_status)
+        result = self._entry(request.body, self._headers(request.headers))
+        return Response(200, self.cloud.dump_result(result), self.conventions.done)
 
     def _initialize(self, request: Request) -> Response:
         if self.function.initialize is None:
@@ -98,11 +126,7 @@ class Runtime:
             return Response.text(
                 404, "This function has no initializer; take it out of the configuration, or declare one."
             )
-        try:
-            self.function.initialize(self._headers(request.headers))
-        except BaseException as exc:  # noqa: BLE001 -- law 2
-            # FC restarts an instance that answers 500; after 400 or 404 it stays. -- "Lifecycle hooks ..." (Apr 2026)
-            return self._error(exc, 500)
+        self.function.initialize(self._headers(request.headers))
         return Response(200, b"", self.conventions.done)
 
     def _stop(self, request: Request) -> Response:
@@ -117,15 +141,9 @@ class Runtime:
         from ..payload import payload_bytes
         from .trigger import response_of
 
-        try:
-            native = self._headers(request.headers)
-            event = self.conventions.to_event(request, native.polyfaas_cloud.wrap(native).request_id)
-            return response_of(self.cloud.dump_result(self._http(payload_bytes(event), native)))
-        except BaseException as exc:  # noqa: BLE001 -- law 2
-            # What an HTTP trigger's caller sees of a failed handler. -- FC 2.0, table of error codes
-            return self._error(exc, 502)
-
-    # ---- answers
+        native = self._headers(request.headers)
+        event = self.conventions.to_event(request, native.polyfaas_cloud.wrap(native).request_id)
+        return response_of(self.cloud.dump_result(self._http(payload_bytes(event), native)))
 
     def _nobody(self, request: Request) -> Response:
         allowed = [method for method, path in self.conventions.routes if path == request.path]
@@ -135,23 +153,3 @@ class Runtime:
         paths = ", ".join(f"{method} {path}" for method, path in self.conventions.routes)
         text = f"This function handles events ({paths}) and has no handler for HTTP requests."
         return Response.text(404, f"{text} Name one with polyfaas serve --http.")
-
-    def _error(self, error: BaseException, status: int) -> Response:
-        if isinstance(error, KeyboardInterrupt):
-            raise error
-        body = self.conventions.dump_error(self.cloud.encode_error(ErrorEnvelope.from_exception(error)))
-        return Response(status, body, self.conventions.failed)
-
-    def _logged(self, asked: str, request: Request, work: Callable[[Request], Response]) -> Response:
-        label = self.conventions.label.get(asked)
-        if label is None:
-            return work(request)
-        # Where the platform gave it no id this runtime does: the function's own log has the same as these lines.
-        wrap: Any = self.cloud.wrap_headers
-        request_id = wrap(request.headers).request_id
-        request.headers = {**request.headers, "x-fc-request-id": request_id}
-        print(f"{label} Start RequestId: {request_id}", flush=True)
-        response = work(request)
-        failed = "" if response.status < 400 else ", Error: Unhandled function error"
-        print(f"{label} End RequestId: {request_id}{failed}", flush=True)
-        return response
