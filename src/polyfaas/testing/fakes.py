@@ -17,7 +17,7 @@ from .clock import FakeClock, InvocationClock
 from .defaults import KEYS, NEUTRAL, SETTINGS
 from .logbook import LogBook, collecting_logger
 from .natives import FakeAlibabaContext, FakeAlibabaContext312, FakeHuaweiContext
-from .values import ContextValues, checked, key_parts
+from .values import ContextValues, key_parts, known
 
 if TYPE_CHECKING:
     import logging
@@ -58,7 +58,7 @@ class FakeContext(ContextAdapter):
             TypeError: A keyword is none of those, the message names the one that was probably meant; or its value is
                 of a kind that no cloud gives.
         """
-        checked(values, ContextValues.__annotations__, "FakeContext")
+        known(values, ContextValues.__annotations__, "FakeContext")
         given: dict[str, Any] = {**NEUTRAL, **values}
         keys = key_parts(given["credentials"], "FakeContext")
         given["credentials"] = None if keys is None else Credentials(*keys)

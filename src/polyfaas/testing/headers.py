@@ -31,12 +31,11 @@ def _checked(make: Callable[P, dict[str, str]]) -> Callable[P, dict[str, str]]:
     """
     The function, with errors that name the near miss of an unknown keyword as those of the fakes do.
     """
-
-    names = signature(make).parameters
+    kinds = {name: parameter.annotation for name, parameter in signature(make).parameters.items()}
 
     @wraps(make)
     def checked(*args: P.args, **values: P.kwargs) -> dict[str, str]:
-        known(values, names, make.__name__)
+        known(values, kinds, make.__name__)
         return make(*args, **values)
 
     return checked

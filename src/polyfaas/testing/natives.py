@@ -12,7 +12,7 @@ from ..clouds import alibaba_native, huawei_native
 from .clock import FakeClock, InvocationClock
 from .defaults import ALIBABA, HUAWEI
 from .logbook import LogBook, collecting_logger
-from .values import AlibabaValues, HuaweiValues, checked, key_parts
+from .values import AlibabaValues, HuaweiValues, key_parts, known
 
 if TYPE_CHECKING:
     import logging
@@ -89,7 +89,7 @@ class _Alibaba(_Native, _Members):
                 of a kind that FC does not give.
             ValueError: The shape of that runtime's context is not known.
         """
-        checked(values, {"runtime": "str", **AlibabaValues.__annotations__}, "FakeAlibabaContext")
+        known(values, {"runtime": "str", **AlibabaValues.__annotations__}, "FakeAlibabaContext")
         if runtime not in _RUNTIMES:
             msg = f"FakeAlibabaContext(runtime={runtime!r}): FC's contexts are known of {', '.join(_RUNTIMES)}."
             raise ValueError(msg)
@@ -188,7 +188,7 @@ class FakeHuaweiContext(_Native, huawei_native.Context):
                 of a kind that FunctionGraph does not give.
             ValueError: There is no such variant or unit.
         """
-        checked(values, HuaweiValues.__annotations__, "FakeHuaweiContext")
+        known(values, HuaweiValues.__annotations__, "FakeHuaweiContext")
         given: dict[str, Any] = {"variant": "documented", "timeout_in": "s", **HUAWEI, **values}
         for name, choices in (("variant", _VARIANTS), ("timeout_in", ("s", "ms"))):
             if given[name] not in choices:

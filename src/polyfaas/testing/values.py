@@ -20,7 +20,6 @@ __all__ = [
     "HuaweiValues",
     "Keys",
     "check_numbers",
-    "checked",
     "key_parts",
     "known",
 ]
@@ -216,33 +215,21 @@ _SYNONYMS = {
 _NUMBERS = ("concurrency", "initializer_timeout_s", "memory_mb", "pre_stop_timeout_s", "timeout_s")
 
 
-def known(given: Mapping[str, Any], names: Mapping[str, Any], who: str) -> None:
+def known(given: Mapping[str, Any], kinds: Mapping[str, Any], who: str) -> None:
     """
-    Refuse a keyword that `names` does not have, and a text where a number belongs.
-
-    Raises:
-        TypeError: Naming the keyword, and the one that was probably meant, or its value.
-    """
-    for name in given:
-        if name not in names:
-            raise TypeError(f"{who}() has no keyword {name!r}: {_hint(name, names)}")
-    check_numbers(given, who)
-
-
-def checked(given: Mapping[str, Any], kinds: Mapping[str, Any], who: str) -> None:
-    """
-    Refuse what `known` refuses, and a value that no cloud would give, such as an account's number that is no text.
+    Refuse an unknown keyword, and a value that no cloud would give, such as an account's number that is no text.
 
     Args:
         given: The keywords.
-        kinds: The annotations of a typed dict.
+        kinds: The annotation of each that there is: text, or as a typed dict keeps it.
         who: What was called, for the message.
 
     Raises:
-        TypeError: As `known`.
+        TypeError: Naming the keyword and the one that was probably meant, or what it takes.
     """
-    known(given, kinds, who)
     for name, value in given.items():
+        if name not in kinds:
+            raise TypeError(f"{who}() has no keyword {name!r}: {_hint(name, kinds)}")
         kind, optional, _ = getattr(kinds[name], "__forward_arg__", kinds[name]).partition(" | None")
         if kind in _KINDS and not (optional and value is None):
             _check(who, name, value, *_KINDS[kind])
@@ -261,7 +248,8 @@ def _hint(name: str, names: Mapping[str, Any]) -> str:
 
 def _check(who: str, name: str, value: Any, kind: Any, word: str) -> None:
     if not isinstance(value, kind) or isinstance(value, bool):
-        shown = repr(value) if word == "a number" else "..."  # a text may be secret
+        told = word == "a number" or isinstance(value, (int, float, type(None)))  # the rest may be secret
+        shown = repr(value) if told else "..."
         raise TypeError(f"{who}({name}={shown}): that is {word}, not of type {type(value).__name__}.")
 
 
