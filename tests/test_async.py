@@ -379,14 +379,18 @@ def test_an_async_initializer_that_fails_inside_a_running_loop():
     assert (type(error), str(error.__cause__)) == (InitializationError, "down")
 
 
-def test_an_interrupted_handler_does_not_go_on_with_the_next_call():
+@pytest.mark.parametrize("leads", [True, False], ids=["lone", "beside another"])
+def test_an_interrupted_handler_does_not_go_on_with_the_next_call(leads):
     """
     Ctrl+C, or FC's SIGTERM, ends what its thread waits for; a later call finds a loop in order.
     """
     seen = []
+    begun, ends = threading.Event(), threading.Event()
 
     @handler
     async def interrupted(event, context):
+        ends.set()
+        await asyncio.sleep(0.05)  # the other one has ended: this thread drives
         asyncio.get_running_loop().call_soon(next, map(interrupt, [1]))
         try:
             await asyncio.sleep(0.01)
@@ -402,6 +406,16 @@ def test_an_interrupted_handler_does_not_go_on_with_the_next_call():
         await asyncio.sleep(0.05)
         return "answered"
 
+    @handler
+    async def another(event, context):
+        begun.set()
+        while not ends.is_set():
+            await asyncio.sleep(0.001)
+
+    thread = threading.Thread(target=another, args=({}, fg()))
+    if not leads:
+        thread.start()
+        assert begun.wait(10)
     with pytest.raises(KeyboardInterrupt):
         interrupted({}, fg())
     assert later({}, fg()) == "answered"

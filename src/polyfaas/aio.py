@@ -12,6 +12,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 __all__ = ["is_running", "outside_loops", "run"]
@@ -43,9 +44,13 @@ class SharedLoop:
         with self._turn:
             leads = not self._driven
             self._driven = True
-        task: Any = self._loop.create_task(work) if leads else asyncio.run_coroutine_threadsafe(work, self._loop)
-        result: R = self._drive(task) if leads else self._ride(task)
-        return result
+        if leads:
+            return self._drive(self._loop.create_task(work))
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return self._ride(future)
+        finally:
+            future.cancel()  # as in `_drive`
 
     def runs_here(self) -> bool:
         """
@@ -58,7 +63,7 @@ class SharedLoop:
         if not self._loop.is_running():
             self._loop.close()
 
-    def _drive(self, task: Any) -> Any:
+    def _drive(self, task: asyncio.Task[R]) -> R:
         try:
             return self._loop.run_until_complete(task)
         finally:
@@ -67,7 +72,7 @@ class SharedLoop:
                 self._driven = False
                 self._turn.notify_all()
 
-    def _ride(self, future: Any) -> Any:
+    def _ride(self, future: Future[R]) -> R:
         future.add_done_callback(self._wake)
         while True:
             with self._turn:
