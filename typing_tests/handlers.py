@@ -82,6 +82,8 @@ Function(event=lambda payload: payload.decode())
 ported = port(loose, written_for="huawei")
 assert_type(ported, Callable[..., Any])
 
+assert_type(typed({"id": 1, "paid": True}, polyfaas.testing.FakeContext()), Receipt)  # no further import
+
 # What must not pass.
 
 typed({"id": "one", "paid": True}, object())  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
