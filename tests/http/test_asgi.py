@@ -7,6 +7,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -250,6 +253,51 @@ def test_headers_beyond_latin_1_go_as_utf_8():
     headers = dict(app.scopes[0]["headers"])
     assert headers[b"x-name"] == "中".encode()
     assert headers[b"x-other"] == "é".encode("latin-1")
+
+
+FORKING = """\
+import os, sys
+from polyfaas.events import sample_event
+from polyfaas.http import asgi_handler
+
+first = os.getpid()
+
+async def app(scope, receive, send):
+    who = "parent" if os.getpid() == first else "child"
+    if scope["type"] == "http":
+        print(who, "answers", scope["state"]["by"], flush=True)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await receive()
+    print(who, "starts", flush=True)
+    scope["state"]["by"] = who
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    print(who, "ends", flush=True)
+    await send({"type": "lifespan.shutdown.complete"})
+
+handler = asgi_handler(app)
+handler(sample_event("http"), None)
+for calls in (0, 2):
+    child = os.fork()
+    if not child:
+        for _ in range(calls):
+            handler(sample_event("http"), None)
+        sys.exit()
+    assert os.waitpid(child, 0)[1] == 0
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_forked_child_has_a_lifespan_of_its_own():
+    """
+    It starts one with its first request, and ends that alone; without a request there is nothing to end.
+    """
+    done = subprocess.run([sys.executable, "-c", FORKING], capture_output=True, text=True, timeout=60)
+    child = ["child starts", "child answers child", "child answers child", "child ends"]
+    assert done.stdout.splitlines() == ["parent starts", "parent answers parent", *child, "parent ends"]
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
 
 
 def test_a_failed_shutdown_is_told():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import os
 from threading import Lock
 
 from ..aio import run
@@ -178,17 +179,22 @@ async def _respond(app: Application, scope: dict[str, Any], exchange: _Exchange)
         raise RuntimeError("the ASGI application returned without a complete response")
 
 
+# Lifespans of the process that forked this one. To let one go would end it, and close here what is open there.
+_inherited: list[Any] = []
+
+
 class _Lifespan:
     """
     The application's lifespan: a task on the instance's loop that waits between startup and shutdown.
     """
 
-    __slots__ = ("_app", "_lock", "_messages", "_replies", "_started", "_task", "state")
+    __slots__ = ("_app", "_lock", "_messages", "_process", "_replies", "_task", "state")
 
     def __init__(self, app: Application) -> None:
         self._app = app
         self._lock = Lock()
-        self._started = False
+        #: The id of the process in which it was started; None: it is not. A forked child is another instance.
+        self._process: int | None = None
         self._task: Any = None
         self._messages: Any = None
         self._replies: Any = None
@@ -196,16 +202,19 @@ class _Lifespan:
 
     def start(self) -> None:
         with self._lock:
-            if not self._started:
+            if self._process != os.getpid():
+                if self._process is not None:
+                    _inherited.append(self._task)
                 run(self._startup())
-                self._started = True
+                self._process = os.getpid()
                 atexit.register(self.stop)  # for a function without a pre-stop hook
 
     def stop(self) -> None:
         with self._lock:
-            if self._started and self._task is not None:
-                run(self._shutdown())
-            self._started, self._task = False, None
+            if self._process == os.getpid():
+                if self._task is not None:
+                    run(self._shutdown())
+                self._process, self._task = None, None
             atexit.unregister(self.stop)
 
     async def _startup(self) -> None:
