@@ -161,7 +161,7 @@ class Lifecycle:
 
     def stop(self) -> bool:
         """
-        Ask to stop: True once for each life of the instance, False when it is stopping or has stopped already.
+        Ask to stop: True once for each life of the instance, False when it is initializing, stopping or stopped.
         """
         with self._lock:
             if STOP not in TRANSITIONS[self.state]:
