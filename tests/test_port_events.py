@@ -374,3 +374,16 @@ def test_async_handlers_are_translated_for_too():
         return "hello"
 
     assert on_fg(page, APIG)["statusCode"] == 200
+
+
+def test_a_wsgi_application_of_webpy_is_one():
+    """
+    `web.application(...).wsgifunc()` gives a function of env and start_resp.
+    """
+
+    def wsgi(env, start_resp):
+        start_resp("200 OK", [("X-Path", env["PATH_INFO"])])
+        return [b"web.py"]
+
+    answer = port(wsgi, written_for="alibaba")(APIG, FakeHuaweiContext())
+    assert (answer["body"], answer["headers"]["X-Path"]) == ("web.py", "/hi")

@@ -100,8 +100,12 @@ def _misfit(function: Callable[..., Any]) -> str:
 def is_wsgi(function: Callable[..., Any]) -> bool:
     """
     Whether it is a WSGI handler as FC 2.0 calls it: its second parameter is ``start_response``, through decorators.
+
+    So it is in the standard (PEP 3333) and in the frameworks but one: web.py's applications write ``start_resp``.
     """
     code = getattr(function, "__code__", None)
     if code is None or hasattr(function, "__self__") or hasattr(function, "__wrapped__"):
-        return parameter_names(function)[1:2] == ("start_response",)
-    return bool(code.co_varnames[: code.co_argcount][1:2] == ("start_response",))
+        names = parameter_names(function)
+    else:
+        names = code.co_varnames[: code.co_argcount]
+    return names[1:2] in (("start_response",), ("start_resp",))
