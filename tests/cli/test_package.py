@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from polyfaas.cli import main
+from polyfaas.cli.values import platform
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "01-hello"
 FUNCTION = """\
@@ -224,6 +225,7 @@ def test_a_platform_of_no_linux_is_refused(folder: Path, capsys: pytest.CaptureF
     assert caught.value.code == 2
     told = "argument --platform: 'foo' is no platform tag of Linux, such as manylinux2014_x86_64"
     assert told in capsys.readouterr().err
+    assert platform("manylinux_2_28_aarch64") == "manylinux_2_28_aarch64"
 
 
 @pytest.mark.usefixtures("pip_works")

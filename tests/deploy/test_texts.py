@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from polyfaas.deploy.conversion import FORMATS, check, convert
-from polyfaas.deploy.hcl import Call, Expression, parse, quoted
+from polyfaas.deploy.hcl import Call, Expression, parse
+from polyfaas.deploy.hcl_texts import quoted
 from polyfaas.deploy.layout import Entry, yaml_text
 from polyfaas.deploy.record import Comment, Deployment, Project
 from polyfaas.deploy.yaml_reader import read_yaml

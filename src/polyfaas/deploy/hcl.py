@@ -6,21 +6,20 @@ Expressions are not evaluated: they come out as `Expression`, for the reader to 
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left
-from textwrap import dedent
 from typing import Any
 
 from attrs import field, frozen
 
 from ..exceptions import DeployError
+from .hcl_texts import DEEPEST, Expression, string_end, unquoted, unwrapped
 
-__all__ = ["Block", "Call", "Expression", "parse", "quoted", "unquoted"]
+__all__ = ["Block", "Call", "Expression", "parse"]
 
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r]+|\#[^\n]*|//[^\n]*|/\*.*?\*/)
-    |(?P<heredoc><<-?\s*(?P<tag>\w+)\r?\n(?P<body>(?:[^\n]*\n)*?)[ \t]*(?P=tag)(?=\s|\Z))
+    |(?P<heredoc><<-?\s*(?P<tag>\w+)\r?\n(?:[^\n]*\n)*?[ \t]*(?P=tag)(?=\s|\Z))
     |(?P<line>\n)
     |(?P<open><<|/\*)
     |(?P<string>")
@@ -30,16 +29,6 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _WORDS = {"true": True, "false": False, "null": None}
-_DEEPEST = 50
-
-
-@frozen
-class Expression:
-    """
-    What only Terraform can evaluate, as it is written.
-    """
-
-    text: str
 
 
 @frozen
@@ -90,14 +79,6 @@ def parse(text: str, name: str) -> Block:
     return root
 
 
-def quoted(value: str) -> str:
-    """
-    A text as a literal, its ``${`` and ``%{`` escaped.
-    """
-    text = json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
-    return re.sub(r"([$%])(?=\{)", r"\1\1", text)
-
-
 class _Reader:
     def __init__(self, text: str, name: str) -> None:
         self._text, self._name = text, name
@@ -109,7 +90,7 @@ class _Reader:
             found = _TOKEN.match(text, place)
             end = found.end() if found else 0
             if found and found["string"]:
-                end = _string_end(text, place)
+                end = string_end(text, place)
             if found is None or found["open"] or not end:
                 raise DeployError(f"{name}, {self._position(place)}: cannot read what begins with {text[place]!r}.")
             kind = "heredoc" if found["heredoc"] else found.lastgroup or ""
@@ -151,8 +132,8 @@ class _Reader:
         return DeployError(f"{self._name}, {self._position(place)}: {shown} stands where {wanted} should.")
 
     def body(self, block: Block, depth: int) -> None:
-        if depth > _DEEPEST:
-            raise self.wrong(f"nothing deeper than {_DEEPEST} blocks")
+        if depth > DEEPEST:
+            raise self.wrong(f"nothing deeper than {DEEPEST} blocks")
         while True:
             self._skip_lines()
             token = self.peek()
@@ -199,13 +180,13 @@ class _Reader:
         return Expression(self._text[first : end[2] + len(end[1])])
 
     def _literal(self, depth: int) -> Any:
-        if depth > _DEEPEST:
-            raise self.wrong(f"nothing deeper than {_DEEPEST} values")
+        if depth > DEEPEST:
+            raise self.wrong(f"nothing deeper than {DEEPEST} values")
         kind, text, _ = self._next()
         if kind == "string":
             return unquoted(text)
         if kind == "heredoc":
-            return _unwrapped(text)
+            return unwrapped(text)
         if kind == "number":
             return self._number(text)
         if kind == "word" and text in _WORDS:
@@ -274,63 +255,3 @@ class _Reader:
                 self._at += 1
         self._at += 1
         return values
-
-
-def _string_end(text: str, place: int, depth: int = 0) -> int:
-    """
-    Where a text in quotes ends, behind the templates in it, in which others may stand; 0: it does not end.
-    """
-    place += 1
-    while place < len(text) and text[place] not in '"\n':
-        if text.startswith(("$${", "%%{"), place):
-            place += 3
-        elif text.startswith(("${", "%{"), place):
-            place = _template_end(text, place + 2, depth + 1) or len(text)
-        else:
-            place += 2 if text[place] == "\\" else 1
-    return place + 1 if text.startswith('"', place) else 0
-
-
-def _template_end(text: str, place: int, depth: int) -> int:
-    """
-    Where a template ends whose inside begins at a place; 0: it does not end, or is deeper than any is.
-    """
-    level = 1
-    while place < len(text) and level and depth <= _DEEPEST:
-        if text[place] == '"':
-            place = _string_end(text, place, depth) or len(text)
-        else:
-            level += (text[place] == "{") - (text[place] == "}")
-            place += 1
-    return 0 if level else place
-
-
-def _unwrapped(text: str) -> str | Expression:
-    """
-    What a heredoc says.
-    """
-    head, _, rest = text.partition("\n")
-    body = rest[: rest.rfind("\n") + 1]
-    if re.search(r"(?<![$%])[$%]\{", body):
-        return Expression(text)
-    return _undoubled(dedent(body) if head.startswith("<<-") else body)
-
-
-def unquoted(text: str) -> str | Expression:
-    """
-    What a text in quotes says.
-    """
-    inside = text[1:-1]
-    plain = re.sub(r"([$%])\1\{", "", inside)
-    if re.search(r"[$%]\{", plain.replace("${path.module}/", "")):
-        return Expression(text)
-    inside = re.sub(r"(?<!\$)\$\{path\.module\}/", "./", inside)
-    try:
-        value = json.loads(f'"{inside}"')
-    except ValueError:
-        return Expression(text)
-    return _undoubled(value)
-
-
-def _undoubled(text: str) -> str:
-    return re.sub(r"([$%])\1(?=\{)", r"\1", text)

@@ -14,7 +14,8 @@ from attrs import evolve
 
 from ..exceptions import DeployError
 from .fields import Fields, flat, noting, runtime
-from .hcl import Block, Call, Expression, parse, quoted, unquoted
+from .hcl import Block, Call, Expression, parse
+from .hcl_texts import quoted, unquoted
 from .huawei_native import TERRAFORM, hooks, native, timer
 from .record import NO_COMMENT, Comment, Deployment, Finding, Project, Timer, Trigger
 from .rules import RULES

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from .fields import Notes
-from .hcl import quoted
+from .hcl_texts import quoted
 from .huawei_native import TERRAFORM, comment_names, event_data, flat_hooks, flat_values, needed
 from .record import NO_COMMENT, Comment, Trigger
 from .terraform import EVENT_DATA, FUNCTION, NAMES, TRIGGER
