@@ -8,6 +8,8 @@ Plain assertions whose messages name the fault: pytest collects the subclass as 
 from __future__ import annotations
 
 from .contexts import ContextRules
+from .effects import EffectRules
+from .headers import HeaderRules
 from .payloads import PayloadRules
 from .recognition import RecognitionRules
 from .views import ViewRules
@@ -15,7 +17,7 @@ from .views import ViewRules
 __all__ = ["CloudConformance"]
 
 
-class CloudConformance(RecognitionRules, ContextRules, PayloadRules, ViewRules):
+class CloudConformance(RecognitionRules, ContextRules, HeaderRules, EffectRules, PayloadRules, ViewRules):
     """
     The rules for one cloud. A subclass says what to judge and, copied by hand from the vendor's page, what is right.
 
@@ -26,6 +28,6 @@ class CloudConformance(RecognitionRules, ContextRules, PayloadRules, ViewRules):
         expected_bare: Likewise for `bare`; without ``request_id`` a generated one is expected.
         headers: A request to the cloud's custom runtime; needed where the record has `wrap_headers`.
         expected_headers: The neutral values of those headers.
-        environment: What the process's environment holds on that cloud; nothing else of it is seen by the tests.
+        environment: What the process's environment holds on that cloud; no other variable may change what it says.
         foreign: More contexts of other clouds that must not be taken for this one's.
     """

@@ -1,5 +1,5 @@
 """
-Rules of the neutral context that a cloud's `wrap` and `wrap_headers` make.
+Rules of the neutral context that a cloud's `wrap` makes.
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ import json
 import logging
 import os
 import pickle
-import threading
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from ...context import Context
 from ...exceptions import ContextFieldUnavailable
-from ...function import Function, current_context
-from .foreigners import Failing
-from .subject import Subject, _plain
+from ...records import Credentials, Deadline, TraceContext
+from .foreigners import Failing, hollow
+from .subject import EXPECTED, Subject, plain
 
 __all__ = ["ContextRules"]
 
@@ -28,13 +29,24 @@ _TYPES: dict[str, Any] = {
     "timeout_s": float,
     "request_id_generated": bool,
 }
-_RECORDS = ("deadline", "credentials", "trace", "logger", "native", "extras")
-_THREADS = 4
+_RECORDS: dict[str, tuple[type, ...]] = {
+    "deadline": (Deadline, type(None)),
+    "credentials": (Credentials, type(None)),
+    "trace": (TraceContext, type(None)),
+    "logger": (logging.Logger,),
+    "extras": (Mapping,),
+    "native": (object,),
+}
+# 0 is a number of retries; of these it is none.
+_ABOVE_ZERO = ("memory_mb", "cpu_millicores", "timeout_s")
+# Clocks of the two kinds are decades apart, unless a machine has been up since 1970.
+_APART_S = 86_400
+_SETTINGS = {"POLYFAAS_SET": "value", "POLYFAAS_EMPTY": "", "POLYFAAS_NUMBER": "007", "POLYFAAS_NULL": "null"}
 
 
 class ContextRules(Subject):
     """
-    Rules of `Cloud.wrap` and `Cloud.wrap_headers`.
+    Rules of `Cloud.wrap`.
     """
 
     def test_full_context(self) -> None:
@@ -58,22 +70,52 @@ class ContextRules(Subject):
             fields = self.read(context)
             self.check(isinstance(context, Context), "its neutral context lacks a member of polyfaas.Context.")
             for field, value in fields.items():
+                if field in _RECORDS:
+                    self._check_record(field, value)
+                    continue
                 kind = _TYPES.get(field, str)
-                right = field in _RECORDS or value is None or type(value) is kind
+                right = value is None or type(value) is kind
                 self.check(
                     right, f"{field} is a {type(value).__name__}, {value!r}; it has to be {kind.__name__} or None."
                 )
             self.check(context.native is native, "context.native is not the native context itself.")
 
+    def _check_record(self, field: str, value: Any) -> None:
+        kinds = _RECORDS[field]
+        names = " or ".join(kind.__name__ for kind in kinds).replace("NoneType", "None")
+        self.check(isinstance(value, kinds), f"{field} is a {type(value).__name__}; it has to be {names}.")
+
+    def test_extras_are_read_only(self) -> None:
+        """
+        Nobody can change what the next reader of `extras` finds, and in it, too, None is the word for nothing.
+        """
+        for native in (self.full(), self.bare()):
+            extras = self.read(self.wrap(native))["extras"]
+            self._check_record("extras", extras)
+            self.check(not hasattr(extras, "__setitem__"), "extras can be changed; make them a types.MappingProxyType.")
+            for key, value in extras.items():
+                self.check(value not in ("", "null"), f"extras[{key!r}] is {value!r}, a word for nothing; say None.")
+
+    def test_empty_values_are_none(self) -> None:
+        """
+        Where the native context has empty texts and zeros, the neutral one has None.
+        """
+        context = self.wrap(hollow(self.full()), "a context whose texts are empty")
+        for field in EXPECTED:
+            value = None
+            with self.on_the_cloud(), suppress(Exception):  # what raises is another rule's business
+                value = getattr(context, field, None)
+            self.check(
+                value != "" and not (field in _ABOVE_ZERO and value == 0),
+                f"{field} is {value!r} where the native context says so, its word for nothing; say None, as "
+                "adapter.text() and adapter.whole() do.",
+            )
+
     def test_fields_of_a_broken_context_are_none(self) -> None:
         """
         Reading never raises, whatever the native context does.
         """
-        try:
-            context = self.wrap(Failing())
-        except Exception as exc:
-            fault = f"wrap() raised {type(exc).__name__} on a context whose attributes raise; read fields when asked."
-            raise AssertionError(f"{self.cloud.name}: {fault}") from exc
+        context = self.wrap(Failing(), "a context whose attributes raise")
         self.check(self.read(context)["request_id"], "request_id of a broken context is empty.")
 
     def test_reading_twice_gives_the_same(self) -> None:
@@ -84,7 +126,7 @@ class ContextRules(Subject):
             context = self.wrap(native)
             first, second = self.read(context), self.read(context)
             for field in first:
-                same = first[field] is second[field] or _plain(first[field]) == _plain(second[field])
+                same = first[field] is second[field] or plain(first[field]) == plain(second[field])
                 self.check(same, f"{field} changes from one reading to the next.")
 
     def test_deadline(self) -> None:
@@ -94,6 +136,7 @@ class ContextRules(Subject):
         context = self.wrap(self.full())
         expected = self.expected_full.get("remaining_ms")
         deadline = self.read(context)["deadline"]
+        self._check_record("deadline", deadline)
         if expected is None:
             timeout = self.expected_full.get("timeout_s")
             self.check(
@@ -110,6 +153,18 @@ class ContextRules(Subject):
             self.check(
                 self.read(context)["deadline"] is deadline, "the deadline moves: build it once for an invocation."
             )
+            self._check_clock(deadline)
+
+    def _check_clock(self, deadline: Deadline) -> None:
+        estimated = "remaining_ms" not in self.expected_full
+        self.check(
+            deadline.estimated is estimated,
+            f"deadline.estimated is {deadline.estimated}; it is True where the end follows from the timeout alone.",
+        )
+        self.check(
+            abs(deadline._now() - time.time()) > _APART_S,
+            "the deadline is counted by the wall clock, which is set now and then; use time.monotonic.",
+        )
 
     def test_require(self) -> None:
         """
@@ -117,10 +172,11 @@ class ContextRules(Subject):
         """
         context = self.wrap(self.full())
         for field, value in self.read(context).items():
+            given = None
             if value is not None:
-                with self.on_the_cloud():
+                with self.on_the_cloud(), suppress(ContextFieldUnavailable):
                     given = context.require(field)
-                self.check(_plain(given) == _plain(value), f"require({field!r}) is not context.{field}.")
+                self.check(plain(given) == plain(value), f"require({field!r}) is not context.{field}.")
                 continue
             try:
                 context.require(field)
@@ -134,105 +190,76 @@ class ContextRules(Subject):
         """
         `getenv` finds the environment, keeps empty values, and falls back to the default.
         """
-        context = self.wrap(self.full())
-        with self.on_the_cloud():
-            os.environ.update(POLYFAAS_SET="value", POLYFAAS_EMPTY="")
-            found = (context.getenv("POLYFAAS_SET"), context.getenv("POLYFAAS_EMPTY", "default"))
-            missing = (context.getenv("POLYFAAS_UNSET"), context.getenv("POLYFAAS_UNSET", "default"))
-        self.check(found == ("value", ""), f"getenv() of a variable and of an empty one gives {found!r}.")
-        self.check(missing == (None, "default"), f"getenv() without and with a default gives {missing!r}.")
+        for words, native in (("the full context", self.full()), ("a broken context", Failing())):
+            context = self.wrap(native, words)
+            with self.on_the_cloud():
+                os.environ.update(_SETTINGS)
+                for name, value in _SETTINGS.items():
+                    self._check_setting(context, words, (name,), value)
+                    self._check_setting(context, words, (name, "default"), value)
+                self._check_setting(context, words, ("POLYFAAS_UNSET",), None)
+                self._check_setting(context, words, ("POLYFAAS_UNSET", "default"), "default")
+
+    def _check_setting(self, context: Any, of: str, arguments: tuple[str, ...], expected: str | None) -> None:
+        try:
+            found = context.getenv(*arguments)
+        except Exception as exc:
+            fault = f"getenv{arguments!r} of {of} raised {type(exc).__name__}; answer the default, or None."
+            raise AssertionError(f"{self.cloud.name}: {fault}") from exc
+        self.check(
+            found == expected and type(found) is type(expected),
+            f"getenv{arguments!r} of {of} gives {found!r}; expected {expected!r}: a setting is text, as it was set.",
+        )
 
     def test_logger(self) -> None:
         """
         The logger stamps the request id, has `warn`, and survives arguments that do not fit.
         """
-        context = self.wrap(self.full())
+        context, other = self.wrap(self.full()), self.wrap(self.bare())
+        with self.on_the_cloud():
+            logger, unused = context.logger, other.logger
+        self.check(logger is not unused, "two contexts share one logger: its records carry one request id for both.")
+        records = self._logged(logger)
+        told = [record.getMessage() for record in records]
+        self.check(told == ["over 9", "%d apples no"], f"the logger wrote {told!r}.")
+        stamps = {getattr(record, "request_id", None) for record in records}
+        self.check(stamps == {context.request_id}, f"log records carry the request ids {stamps}.")
+
+    def _logged(self, logger: Any) -> list[logging.LogRecord]:
         records: list[logging.LogRecord] = []
 
         def keep(record: logging.LogRecord) -> bool:
             records.append(record)
             return False
 
-        logger = context.logger
         logger.addFilter(keep)
-        logger.warn("over %d", 9)
-        logger.error("%d apples", "no")
-        told = [record.getMessage() for record in records]
-        self.check(told == ["over 9", "%d apples no"], f"the logger wrote {told!r}.")
-        stamps = {getattr(record, "request_id", None) for record in records}
-        self.check(stamps == {context.request_id}, f"log records carry the request ids {stamps}.")
+        try:
+            logger.warn("over %d", 9)
+            logger.error("%d apples", "no")
+        finally:
+            logger.removeFilter(keep)
+        return records
 
     def test_secrets_stay_inside(self) -> None:
         """
         No text form of the context or of its keys shows a secret, and neither can be pickled with one.
         """
-        context = self.wrap(self.full())
-        with self.on_the_cloud():
-            keys = context.credentials
-            secrets = [part for part in _plain(keys) or () if part]
-            shown = {
-                "repr(context)": repr(context),
-                "str(context)": str(context),
-                "format(context)": f"{context}",
-                "repr(context.credentials)": repr(keys),
-                "str(context.credentials)": str(keys),
-                "format(context.credentials)": f"{keys} {keys!r}",
-                "repr(context.extras)": repr(dict(context.extras)),
-                "repr(copy.copy(context.credentials))": repr(copy.copy(keys)),
-                "json.dumps(context)": json.dumps(context, default=repr),
-                "json.dumps(context.credentials)": json.dumps(keys, default=repr),
-                "pickle.dumps(context.credentials)": _pickled(keys),
-            }
-        for words, told in shown.items():
-            self.check(not any(secret in told for secret in secrets), f"{words} leaks credentials.")
-
-    def test_invocations_are_separate(self) -> None:
-        """
-        Invocations on several threads each see their own context.
-        """
-        together = threading.Barrier(_THREADS)
-        seen: dict[int, Any] = {}
-
-        @Function(cloud=self.cloud, event="bytes").handler
-        def handler(event: Any, context: Any) -> None:
-            together.wait(10)
-            seen[threading.get_ident()] = current_context().native
-            together.wait(10)
-
-        def sees_its_own(native: Any) -> bool:
-            handler(b"", native)
-            return seen[threading.get_ident()] is native
-
-        natives = [self.full() for _ in range(_THREADS)]
-        with self.on_the_cloud(), ThreadPoolExecutor(_THREADS) as pool:
-            right = list(pool.map(sees_its_own, natives))
-        self.check(all(right), "invocations on several threads share a context.")
-
-    # ---- custom runtimes
-
-    def test_headers(self) -> None:
-        """
-        The headers of the custom runtime give the expected values, whatever the case of their names.
-        """
-        wrap = self.cloud.wrap_headers
-        if wrap is None:
-            return
-        self.check(self.headers, "the record has wrap_headers; give headers and expected_headers.")
-        for spelling in (str, str.lower, str.upper):
-            given = {spelling(name): value for name, value in self.headers.items()}
+        wrap_headers = self.cloud.wrap_headers
+        contexts = [("context", self.wrap(self.full()))]
+        if wrap_headers is not None:
+            contexts.append(("context of headers", wrap_headers(dict(self.headers))))
+        for name, context in contexts:
             with self.on_the_cloud():
-                context = wrap(given)
-            self.compare(context, self.expected_headers, f"the headers ({next(iter(given))} ...)")
-
-    def test_empty_headers(self) -> None:
-        """
-        Absent and empty headers mean None.
-        """
-        wrap = self.cloud.wrap_headers
-        if wrap is None:
-            return
-        for nothing in ({}, dict.fromkeys(self.headers, "")):
-            self.compare(wrap(nothing), {}, "headers that say nothing", self.elsewhere())
+                keys = context.credentials
+                secrets = [part for part in plain(keys) or () if part]
+                for words, show in _SHOWN.items():
+                    shown = words.replace("context", name)
+                    try:
+                        told = show(context, keys)
+                    except Exception as exc:
+                        fault = f"{shown} raised {type(exc).__name__}; text forms are for logs and must not raise."
+                        raise AssertionError(f"{self.cloud.name}: {fault}") from exc
+                    self.check(not any(secret in told for secret in secrets), f"{shown} leaks credentials.")
 
 
 def _pickled(value: Any) -> str:
@@ -240,3 +267,19 @@ def _pickled(value: Any) -> str:
         return pickle.dumps(value).decode("latin-1")
     except Exception:  # noqa: BLE001 -- refused, as it should be
         return ""
+
+
+_SHOWN: dict[str, Callable[[Any, Any], str]] = {
+    "repr(context)": lambda context, keys: repr(context),
+    "str(context)": lambda context, keys: str(context),
+    "format(context)": lambda context, keys: f"{context}",
+    "repr(context.credentials)": lambda context, keys: repr(keys),
+    "str(context.credentials)": lambda context, keys: str(keys),
+    "format(context.credentials)": lambda context, keys: f"{keys} {keys!r}",
+    "repr(context.extras)": lambda context, keys: repr(dict(context.extras)),
+    "repr(copy.copy(context.credentials))": lambda context, keys: repr(copy.copy(keys)),
+    "json.dumps(context)": lambda context, keys: json.dumps(context, default=repr),
+    "json.dumps(context.credentials)": lambda context, keys: json.dumps(keys, default=repr),
+    "pickle.dumps(context)": lambda context, keys: _pickled(context),
+    "pickle.dumps(context.credentials)": lambda context, keys: _pickled(keys),
+}

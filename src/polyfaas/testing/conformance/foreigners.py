@@ -4,6 +4,7 @@ Contexts that are not the cloud's own: of the other clouds, of nobody, and broke
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from ... import clouds
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from ...contract import Cloud
 
-__all__ = ["Failing", "Witness", "contexts_of_others"]
+__all__ = ["Failing", "Witness", "contexts_of_others", "hollow"]
 
 _VARIANTS: dict[str, Callable[[], list[Any]]] = {
     "alibaba": lambda: [FakeAlibabaContext(), FakeAlibabaContext(runtime="python3.12")],
@@ -22,17 +23,26 @@ _VARIANTS: dict[str, Callable[[], list[Any]]] = {
 }
 
 
+_SHARED: dict[str, Any] = {
+    **dict.fromkeys(("request_id", "requestId", "function_name", "function_version", "id", "name", "version"), "1"),
+    **dict.fromkeys(("account_id", "handler", "method", "path", "project_id", "region", "tenant_id", "url"), "x"),
+    **dict.fromkeys(("memory_limit_in_mb", "memory", "timeout", "deadline"), 128),
+    **dict.fromkeys(
+        ("args", "body", "client_context", "config", "context", "credentials", "data", "env", "environment")
+    ),
+    **dict.fromkeys(("event", "function", "headers", "identity", "logger", "trace_context")),
+    **dict.fromkeys(("getLogger", "get", "log", "get_remaining_time_in_millis"), object),
+}
+_WORDS_OF_SHARED = "names that several clouds share (request_id, function_name, getLogger, ...)"
+
+
 class SharedNames:
     """
     Nothing but names that several clouds have.
     """
 
-    request_id = "1"
-    function_name = "f"
-    function_version = "1"
-    memory_limit_in_mb = 128
-    logger = None
-    getLogger = staticmethod(object)
+    def __init__(self) -> None:
+        vars(self).update(_SHARED)
 
 
 def contexts_of_others(cloud: Cloud) -> Iterator[tuple[str, Any]]:
@@ -46,7 +56,10 @@ def contexts_of_others(cloud: Cloud) -> Iterator[tuple[str, Any]]:
             yield from ((f"a context of {name}", native) for native in natives)
             views = [] if other.view is None else [other.view(FakeContext())]
             yield from ((f"a view for code written for {name}", view) for view in views)
-    yield "an object with names that several clouds share (request_id, function_name, getLogger, ...)", SharedNames()
+    yield f"an object with {_WORDS_OF_SHARED}", SharedNames()
+    yield f"a SimpleNamespace with {_WORDS_OF_SHARED}", SimpleNamespace(**_SHARED)
+    yield f"a dict with {_WORDS_OF_SHARED}", dict(_SHARED)
+    yield "a SimpleNamespace without anything", SimpleNamespace()
     yield "a neutral context", FakeContext()
     yield "a plain object", object()
     nothings: tuple[Any, ...] = (None, {}, "", 0, [], {"request_id": "1"})
@@ -73,7 +86,7 @@ class Witness:
         self.__dict__["_called"] = []
 
     def __getattr__(self, name: str) -> Any:
-        value = getattr(self._native, name)
+        value = getattr(_behind(self, name), name)
         if not callable(value):
             return value
 
@@ -85,3 +98,37 @@ class Witness:
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._called.append(f"setting {name}")
+
+
+def _behind(front: Any, name: str) -> Any:
+    """
+    What a front stands for; nothing yet while a copy of the front is being made.
+    """
+    if "_native" not in vars(front):
+        raise AttributeError(name)
+    return vars(front)["_native"]
+
+
+class Hollow:
+    """
+    A context in front of another one, in which every text is empty and every number 0.
+    """
+
+    def __init__(self, native: Any) -> None:
+        self._native = native
+
+    def __getattr__(self, name: str) -> Any:
+        return hollow(getattr(_behind(self, name), name))
+
+
+def hollow(value: Any) -> Any:
+    """
+    A value with the words that clouds have for nothing: ``""`` for a text, 0 for a number, in whatever holds them.
+    """
+    if value is None or isinstance(value, (str, bytes, int, float)):
+        return None if value is None else type(value)()
+    if isinstance(value, dict):
+        return {key: hollow(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [hollow(item) for item in value]
+    return (lambda *arguments: hollow(value(*arguments))) if callable(value) else Hollow(value)

@@ -5,12 +5,14 @@ Rules of what crosses the boundary: events, results, limits and errors.
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 from ...envelope import ErrorEnvelope
 from ...exceptions import EventDecodeError, ResultEncodeError, ResultTooLargeError
 from ...function import Function
 from .subject import Subject
+from .surroundings import Parts
 
 __all__ = ["PayloadRules"]
 
@@ -26,7 +28,14 @@ _VALUES: tuple[Any, ...] = (
     True,
     False,
     "text",
+    "  blanks at both ends ",
+    "007",
+    "null",
+    0.1234567890123456,
 )
+#: Results alone: JSON has no tuples, and every cloud makes lists of them.
+_RESULTS: tuple[tuple[Any, Any], ...] = (({"pair": (1, "2")}, {"pair": [1, "2"]}), ((), []))
+_PLANTED = "planted-password-of-a-database"
 _BROKEN = (b"{", b"not json", b"{'a': 1}", b'{"a": 1} trailing', b"NaN", b'{"a": Infinity}', b"\xff\xfe")
 _PAYLOAD = b'{"n": 21}'
 _CIRCLE: list[Any] = []
@@ -54,9 +63,24 @@ class PayloadRules(Subject):
         """
         for value in _VALUES:
             payload = json.dumps(value).encode("utf-8")
-            found = self.cloud.decode_event(self.cloud.encode_event(payload))
+            native = self.cloud.encode_event(payload)
+            parts = Parts(native, "event")
+            found = self.cloud.decode_event(native)
+            changed = ", ".join(parts.changed())
+            self.check(not changed, f"decode_event() changes the runtime's own event ({changed}); decode a copy.")
             right = found == value and type(found) is type(value)
             self.check(right, f"the payload {payload!r} arrives as {found!r}, not decoded to {value!r}.")
+
+    def test_events_are_separate(self) -> None:
+        """
+        What a handler does to its event, the next one does not see.
+        """
+        for payload in (b"", b"{}", b'{"a": {"b": []}}'):
+            first, second = (self.cloud.decode_event(self.cloud.encode_event(payload)) for _ in range(2))
+            self.check(
+                first is not second or not isinstance(first, dict),
+                f"two calls with the payload {payload!r} get one and the same dict; make a new one for each call.",
+            )
 
     def test_no_event_is_an_empty_one(self) -> None:
         """
@@ -83,10 +107,16 @@ class PayloadRules(Subject):
         """
         The caller gets the JSON value that the handler returned.
         """
-        for value in _VALUES:
-            body = self._sent(value)
+        for value, expected in (*((value, value) for value in _VALUES), *_RESULTS):
+            parts = Parts(value, "result")
+            try:
+                body = self._sent(value)
+            except ResultEncodeError as exc:
+                raise AssertionError(f"{self.cloud.name}: the result {value!r} is refused: {exc}") from exc
+            changed = ", ".join(parts.changed())
+            self.check(not changed, f"encode_result() changes the handler's own result ({changed}); encode a copy.")
             found = body.decode("utf-8") if isinstance(value, str) else json.loads(body)
-            self.check(found == value, f"the result {value!r} reaches the caller as {body!r}.")
+            self.check(found == expected, f"the result {value!r} reaches the caller as {body!r}.")
         body = self._sent(None)
         self.check(body in (b"null", b""), f"the result None reaches the caller as {body!r}; expected null or nothing.")
 
@@ -125,14 +155,40 @@ class PayloadRules(Subject):
         limit = self.cloud.max_result_bytes
         if limit is None:
             return
-        self.check(len(self._sent("x" * limit)) == limit, f"a result of exactly {limit} bytes does not go out.")
+        self.check(
+            type(limit) is int and limit > 0, f"max_result_bytes is {limit!r}; it has to be bytes, as an int, or None."
+        )
+        for text in ("x" * limit, "\u00e9" * (limit // 2)):
+            self._goes_out(text)
+        half = limit // 2 + 1
+        for words, value, size in (
+            (f"a result of {limit + 1} bytes", "x" * (limit + 1), limit + 1),
+            (f"a result of {half} characters in {half * 2} bytes", "\u00e9" * half, half * 2),
+            (f"a list with a text of {limit} bytes", ["x" * limit], None),
+            (f"a result of {limit + 1} bytes, as bytes,", b"x" * (limit + 1), None),
+        ):
+            self._is_refused(words, value, size)
+
+    def _goes_out(self, text: str) -> None:
+        size = len(text.encode("utf-8"))
         try:
-            self._sent("x" * (limit + 1))
+            right = len(self._sent(text)) == size
+        except ResultTooLargeError:
+            right = False
+        limit = self.cloud.max_result_bytes
+        self.check(right, f"a result of exactly {size} bytes does not go out although max_result_bytes is {limit}.")
+
+    def _is_refused(self, words: str, value: Any, size: int | None) -> None:
+        limit = self.cloud.max_result_bytes
+        try:
+            self._sent(value)
         except ResultTooLargeError as exc:
-            told = str(limit) in str(exc) and str(limit + 1) in str(exc)
+            told = size is None or (str(limit) in str(exc) and str(size) in str(exc))
             self.check(told, f"the error about a result above the limit does not give both sizes: {exc}")
+        except ResultEncodeError:  # bytes, which not every cloud carries
+            self.check(type(value) is bytes, f"{words} is refused as if it were no JSON; raise ResultTooLargeError.")
         else:
-            self.check(False, f"a result of {limit + 1} bytes goes out although max_result_bytes is {limit}.")
+            self.check(False, f"{words} goes out although max_result_bytes is {limit}; count the bytes that are sent.")
 
     def test_errors_are_json_with_type_and_message(self) -> None:
         """
@@ -154,6 +210,28 @@ class PayloadRules(Subject):
             self.check(envelope.error_type in told, f"the error object has lost the type {envelope.error_type}.")
             kept = json.dumps(envelope.message)[1:-1] in told
             self.check(kept, f"the error object of a {envelope.error_type} has lost the message.")
+
+    def test_errors_hold_no_secret(self) -> None:
+        """
+        Neither the environment nor the keys of the running invocation get into the error object.
+        """
+        envelope = ErrorEnvelope.from_exception(_raised(ValueError("no such order")))
+        shown: list[str] = []
+
+        @Function(cloud=self.cloud, event="bytes").handler
+        def handler(event: Any, context: Any) -> None:
+            shown.append(repr(self.cloud.encode_error(envelope)))
+
+        with self.on_the_cloud():
+            plain = repr(self.cloud.encode_error(envelope))
+            os.environ["DATABASE_PASSWORD"] = _PLANTED
+            handler(b"", self.full())
+        (inside,) = shown
+        self.check(
+            _PLANTED not in inside, "the error object shows variables of the environment; send type, message and stack."
+        )
+        leaks = any(inside.count(secret) > plain.count(secret) for secret in self.secrets())
+        self.check(not leaks, "the error object shows the keys of the invocation; send type, message and stack.")
 
     def test_runs_a_handler(self) -> None:
         """

@@ -4,20 +4,42 @@ Rules of recognition: its own contexts, no others, without raising and without t
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
 
 from ... import clouds
 from ...clouds.local import CLOUD as LOCAL
 from .foreigners import Failing, Witness, contexts_of_others
 from .subject import Subject
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __all__ = ["RecognitionRules"]
+
+_NAME = re.compile(r"[a-z][a-z0-9_.-]*")
+# Recognition and wrapping are part of every invocation: attributes take microseconds, a request milliseconds.
+_SLOW_S = 0.01
+_TRIES = 5
 
 
 class RecognitionRules(Subject):
     """
-    Rules of `Cloud.recognises`.
+    Rules of `Cloud.name` and `Cloud.recognises`.
     """
+
+    def test_name(self) -> None:
+        """
+        The name is a word of its own in lower case.
+        """
+        name = self.cloud.name
+        self.check(_NAME.fullmatch(name), f"the name {name!r} is no word in lower case, such as 'nimbus'.")
+        taken = {"local": LOCAL, **{known: clouds.get(known) for known in clouds.NAMES}}
+        self.check(
+            taken.get(name, self.cloud) is self.cloud,
+            f"the name {name!r} is that of another cloud, whose fakes and rules it would get; choose one of its own.",
+        )
 
     def test_recognises_its_own_contexts(self) -> None:
         """
@@ -61,9 +83,31 @@ class RecognitionRules(Subject):
         self._says(witness, "a context in front of its own")
         self.check(not witness._called, f"recognises() has side effects on the context: {', '.join(witness._called)}.")
 
+    def test_recognition_is_quick(self) -> None:
+        """
+        Recognition and wrapping take no time worth speaking of: every invocation waits for them.
+        """
+        native = self.full()
+        for words, act in (("recognises()", self.cloud.recognises), ("wrap()", self.cloud.wrap)):
+            with self.on_the_cloud():
+                took = min(_seconds(act, native) for _ in range(_TRIES))
+            self.check(
+                took < _SLOW_S,
+                f"{words} takes {took * 1000:.0f} ms of every invocation; look at attributes, fetch nothing.",
+            )
+
     def _says(self, native: Any, words: str) -> bool:
         try:
-            return self.cloud.recognises(native)
+            answer = self.cloud.recognises(native)
         except Exception as exc:
             fault = f"recognises() raised {type(exc).__name__} on {words}; it has to say True or False."
             raise AssertionError(f"{self.cloud.name}: {fault}") from exc
+        kind = type(answer).__name__
+        self.check(kind == "bool", f"recognises() answers with a {kind} on {words}; it has to say True or False.")
+        return answer
+
+
+def _seconds(act: Callable[[Any], Any], native: Any) -> float:
+    began = perf_counter()
+    act(native)
+    return perf_counter() - began

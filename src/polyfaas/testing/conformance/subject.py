@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
@@ -16,10 +17,17 @@ from ...records import Credentials
 if TYPE_CHECKING:
     from ...contract import Cloud
 
-__all__ = ["Subject"]
+__all__ = ["DERIVED", "EXPECTED", "Subject", "plain"]
 
 #: Fields that no author transcribes: they follow from others, or are the rules' own business.
 DERIVED = ("cloud", "request_id_generated", "deadline", "logger", "native", "extras")
+#: What an author can transcribe.
+EXPECTED = (*(field for field in FIELDS if field not in DERIVED), "remaining_ms", "extras")
+_GIVEN = {
+    "cloud": "the record to judge",
+    "expected_full": "the fields of full(), copied by hand from the vendor's page",
+    "expected_bare": "the fields of bare(), {} where there are none",
+}
 
 
 class Subject:
@@ -34,6 +42,13 @@ class Subject:
     expected_headers: Mapping[str, Any] = {}
     environment: Mapping[str, str] = {}
     foreign: tuple[Any, ...] = ()
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name in _GIVEN:
+                raise AttributeError(f"{type(self).__name__} must define {name}: {_GIVEN[name]}.")
+            return super().__getattribute__(name)
 
     def full(self) -> Any:
         """
@@ -64,6 +79,13 @@ class Subject:
         if not right:
             raise AssertionError(f"{self.cloud.name}: {fault}")
 
+    def secrets(self) -> list[str]:
+        """
+        Every part of the keys that the author expects.
+        """
+        expected = (self.expected_full, self.expected_bare, self.expected_headers)
+        return [part for values in expected for part in plain(values.get("credentials")) or () if part]
+
     def on_the_cloud(self) -> AbstractContextManager[object]:
         """
         Inside, the environment is that of the cloud and nothing else.
@@ -90,12 +112,16 @@ class Subject:
                     raise AssertionError(f"{self.cloud.name}: {fault} A getter must not raise: answer None.") from exc
         return found
 
-    def wrap(self, native: Any) -> Any:
+    def wrap(self, native: Any, words: str = "its own context") -> Any:
         """
         The neutral context of a native one.
         """
-        with self.on_the_cloud():
-            return self.cloud.wrap(native)
+        try:
+            with self.on_the_cloud():
+                return self.cloud.wrap(native)
+        except Exception as exc:
+            fault = f"wrap() raised {type(exc).__name__} on {words}; read fields when asked."
+            raise AssertionError(f"{self.cloud.name}: {fault}") from exc
 
     def compare(
         self,
@@ -107,10 +133,11 @@ class Subject:
         """
         Check every field against what the author expects.
         """
+        self._check_names(expected, of)
         found = self.read(context, place)
         for field, value in found.items():
             if field not in DERIVED and (field != "request_id" or field in expected):
-                self._compare_field(field, _plain(value), _plain(expected.get(field)), of)
+                self._compare_field(field, plain(value), plain(expected.get(field)), of)
         for key, value in dict(expected.get("extras", {})).items():
             given = found["extras"].get(key)
             self.check(given == value, f"extras[{key!r}] of {of} is {given!r}; expected {value!r}.")
@@ -123,6 +150,12 @@ class Subject:
             found["request_id_generated"] is generated,
             f"request_id_generated of {of} is {found['request_id_generated']!r}; expected {generated}.",
         )
+
+    def _check_names(self, expected: Mapping[str, Any], of: str) -> None:
+        for name in expected:
+            near = get_close_matches(name, EXPECTED, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"they are {', '.join(EXPECTED)}."
+            self.check(name in EXPECTED, f"{name!r} is no field that can be expected of {of}: {hint}")
 
     def _compare_field(self, field: str, value: Any, expected: Any, of: str) -> None:
         if expected is None and value is not None:
@@ -141,7 +174,10 @@ class Subject:
         self.check(same, f"{field} of {of} is {value!r}; expected {expected!r} ({_unit(field)}).")
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """
+    A value to compare and to search: the parts of keys, anything else as it is.
+    """
     if isinstance(value, Credentials):
         return (value.access_key_id, value.access_key_secret, value.security_token)
     return value

@@ -10,8 +10,9 @@ from typing import Any
 from ... import clouds
 from ...exceptions import PortingError
 from ...porting import port
+from ...records import Deadline
 from ..fakes import KEYS, FakeContext
-from .subject import DERIVED, Subject, _plain
+from .subject import DERIVED, Subject, plain
 
 __all__ = ["ViewRules"]
 
@@ -32,6 +33,9 @@ _ABSENT: dict[str, Any] = dict.fromkeys(
         "retry_count",
     )
 )
+#: Of these a real context always has some, so that code for it counts on them.
+_SETTLED = ("memory_mb", "cpu_millicores", "timeout_s", "function_version", "retry_count")
+_LEFT_MS = 55_500
 
 
 class ViewRules(Subject):
@@ -56,29 +60,41 @@ class ViewRules(Subject):
         Wrapping the view of a context gives the fields of that context back, as far as the cloud has them.
         """
         context = self.wrap(self.full())
-        view = self._view(context)
+        view = self._view(context, "its own full context")
         if view is None:
             return
         before, after = self.read(context), self.read(self.wrap(view))
         for field in before:
             if field not in DERIVED and field not in ("retry_count", "trace"):
-                same = _plain(before[field]) == _plain(after[field])
+                same = plain(before[field]) == plain(after[field])
                 self.check(same, f"the view loses {field}: {before[field]!r} becomes {after[field]!r}.")
 
     def test_view_of_nothing(self) -> None:
         """
         A context whose fields are all None has a view, too, and nothing in it is invented.
         """
-        context = FakeContext(**_ABSENT)
-        try:
-            view = self._view(context)
-        except Exception as exc:
-            fault = f"view() raised {type(exc).__name__} for a context whose fields are None: {exc}"
-            raise AssertionError(f"{self.cloud.name}: {fault}") from exc
+        view = self._view(FakeContext(**_ABSENT), "a context whose fields are None")
         if view is not None:
             found = self.read(self.cloud.wrap(view), self.elsewhere())
             self.check(found["credentials"] is None, "the view of a context without keys has keys.")
-            self.check(found["function_name"] is None, "the view of a context without a name has a name.")
+            for field in _ABSENT:
+                told = found[field]
+                self.check(
+                    told is None or field in _SETTLED,
+                    f"the view of a context without {field} says {told!r}; invent nothing, leave it empty.",
+                )
+
+    def test_view_tells_the_time_left(self) -> None:
+        """
+        Where the cloud tells the time left, so does the view, of the context that it is made of.
+        """
+        view = self._view(FakeContext(timeout_s=60.0, remaining_ms=_LEFT_MS))
+        if view is None or "remaining_ms" not in self.expected_full:
+            return
+        deadline = self.read(self.wrap(view))["deadline"]
+        left = deadline.remaining_ms() if isinstance(deadline, Deadline) else None
+        right = left is not None and _LEFT_MS - 1000 <= left <= _LEFT_MS
+        self.check(right, f"the view of a context with {_LEFT_MS} ms left says {left}; take it from context.deadline.")
 
     def test_view_shows_no_secret(self) -> None:
         """
@@ -117,11 +133,15 @@ class ViewRules(Subject):
             seen == [(expected, True)], f"a ported handler got {seen!r}; expected its own cloud's event and context."
         )
 
-    def _view(self, context: Any) -> Any:
+    def _view(self, context: Any, words: str = "a fake context") -> Any:
         if self.cloud.view is None:
             return None
-        with self.on_the_cloud():
-            return self.cloud.view(context)
+        try:
+            with self.on_the_cloud():
+                return self.cloud.view(context)
+        except Exception as exc:
+            fault = f"view() raised {type(exc).__name__} for {words}: {exc}"
+            raise AssertionError(f"{self.cloud.name}: {fault}") from exc
 
 
 def _dumped(view: Any) -> str:
