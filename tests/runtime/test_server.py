@@ -438,13 +438,14 @@ def test_requests_wait_where_no_thread_can_be_had(most: int, monkeypatch: pytest
             super().start()
 
     monkeypatch.setattr(threading, "Thread", Thread)
-    running = [0, 0]
+    running: set[int] = set()
+    side_by_side: set[int] = set()
 
     def handle(request: Request) -> Response:
-        running[0] += 1
-        running[1] = max(running)
+        running.add(threading.get_ident())
+        side_by_side.add(len(running))
         time.sleep(0.02)
-        running[0] -= 1
+        running.discard(threading.get_ident())
         return Response(200, request.body)
 
     with serving(handle) as server, ExitStack() as stack:
@@ -453,7 +454,7 @@ def test_requests_wait_where_no_thread_can_be_had(most: int, monkeypatch: pytest
             client.send(post(b"%d" % number))
         for number, client in enumerate(clients * 3):
             assert client.response()[2] == b"%d" % number
-    assert (running[1], len(started)) == (most, most)
+    assert (max(side_by_side), len(started)) == (most, most)
 
 
 def test_without_any_thread_there_is_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
