@@ -107,6 +107,10 @@ def test_a_good_function_has_no_findings():
             "triggers[0].triggerConfig.cron: A trigger of type timer has cronExpression, enable, payload",
         ),
         (
+            {"triggers": "[{triggerName: t, triggerType: timer, triggerConfig: {cronExpression: '0 4 * * *'}}]"},
+            "triggers[0].triggerConfig.cronExpression: FC has six fields, seconds first, or @every and an interval",
+        ),
+        (
             {"triggers": "[{triggerName: t, triggerType: cron, triggerConfig: {}}]"},
             f"triggers[0].triggerType: There is no trigger 'cron'; there are {TRIGGERS}",
         ),
@@ -117,3 +121,12 @@ def test_what_is_wrong_is_found(props, said):
     Each mistake is named by its field and its remedy.
     """
     assert said in found(**props)
+
+
+@pytest.mark.parametrize("cron", ["0 0 4 * * *", "CRON_TZ=Asia/Shanghai 0 0 4 1 * MON", "@every 4m", "${env('CRON')}"])
+def test_a_schedule_is_accepted(cron):
+    """
+    Six fields, a zone before them, an interval, and what a variable brings.
+    """
+    config = f'{{cronExpression: "{cron}", enable: true}}'
+    assert found(triggers=f"[{{triggerName: t, triggerType: timer, triggerConfig: {config}}}]") == []

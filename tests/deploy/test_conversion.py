@@ -671,3 +671,14 @@ def test_the_components_own_fields_are_named_where_they_stand():
     made, _ = converted(fc3(), "fc3", "fgs")
     made = made.replace("        package: default\n", "        package: default\n        vpcId: v\n")
     assert ("lost", "function.vpcId", None, None) in converted(made, "fgs", "fc3")[1]
+
+
+def test_a_folder_in_an_object_is_a_folder():
+    """
+    FC's code has two layouts; one without a bucket is in no bucket.
+    """
+    made, found = converted(fc3(code="{src: ./code}"), "fc3", "fgs")
+    assert loaded(made)["services"]["f"]["props"]["function"]["code"] == {"codeUri": "./code"}
+    assert not [one for one in found if one[1] == "code"]
+    _, found = converted(fc3(code="{src: ./code, ossBucketName: b, ossObjectName: o}"), "fc3", "fgs")
+    assert ("lost", "code", None, None) in found

@@ -69,6 +69,8 @@ def _function(key: str, fields: Fields, comments: dict[str, Comment]) -> tuple[D
     hooks = fields.mapping("instanceLifecycleConfig") or Fields({}, fields.path)
     initializer, pre_stop = hooks.mapping("initializer"), hooks.mapping("preStop")
     code = fields.any("code")
+    if isinstance(code, dict) and isinstance(code.get("src"), str) and not code.get("ossBucketName"):
+        code = code["src"]  # a folder in the other layout
     timers, triggers, others = _triggers(fields)
     made = Deployment(
         key=key,

@@ -172,9 +172,19 @@ def _trigger(trigger: dict[str, Any]) -> Iterator[tuple[str, str]]:
             for one in value if isinstance(value, list) else [value]:
                 if one not in _CHOICES[key]:
                     yield f"triggerConfig.{key}", f"There is no {one!r}; there are {', '.join(_CHOICES[key])}"
+    if kind == "timer" and not _is_schedule(str(config.get("cronExpression", "@every"))):
+        yield "triggerConfig.cronExpression", "FC has six fields, seconds first, or @every and an interval"
     for key in _NEEDED.get(kind, ()):
         if key not in config:
             yield f"triggerConfig.{key}", f"A trigger of type {kind} cannot do without it"
     for key in ("sourceArn", "invocationRole") if kind in _FROM_OUTSIDE else ():
         if not trigger.get(key):
             yield key, f"A trigger of type {kind} cannot do without it"
+
+
+def _is_schedule(cron: str) -> bool:
+    """
+    Whether it may be one; with a variable in it, it may.
+    """
+    fields = [field for field in cron.split() if not field.startswith("CRON_TZ=")]
+    return cron.startswith("@every") or "${" in cron or len(fields) == 6
