@@ -104,7 +104,7 @@ def test_a_function_without_hooks(folder: Path) -> None:
     """
     Where nothing is declared, no hooks are configured nor spoken of.
     """
-    assert main(["init", "plain.handler", "--cloud", "alibaba", "--name", "bills", "--runtime", "python3.9"]) == 0
+    assert main(["init", "--cloud", "alibaba", "plain.handler", "--name", "bills", "--runtime", "python3.9"]) == 0
     text = Path("s.yaml").read_text(encoding="utf-8")
     assert "functionName: bills" in text
     assert "runtime: python3.9" in text

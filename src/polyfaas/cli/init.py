@@ -48,7 +48,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.set_defaults(run=run)
     parser.add_argument("target", metavar="TARGET", help="index.handler, path/index.handler, path/index.py:handler")
-    parser.add_argument("--cloud", choices=_CLOUDS, nargs="+", default=_CLOUDS, help="for which clouds (default: both)")
+    parser.add_argument("--cloud", choices=_CLOUDS, help="for one cloud only (default: both)")
     parser.add_argument("--name", help="the deployed function's name (default: the folder's)")
     parser.add_argument("--runtime", choices=RUNTIMES, default="python3.10", help="default: %(default)s")
     parser.add_argument(
@@ -65,7 +65,8 @@ def run(chosen: argparse.Namespace) -> int:
     location = locate(chosen.target)
     note_unread(location)
     folder = location.folder if chosen.output is None else chosen.output
-    texts, names = first_descriptors(location, chosen.cloud, chosen.name, chosen.runtime)
+    clouds = (chosen.cloud,) if chosen.cloud else _CLOUDS
+    texts, names = first_descriptors(location, clouds, chosen.name, chosen.runtime)
     paths = {os.path.join(folder, file): text for file, text in texts.items()}
     for path in paths:
         check_new(path, chosen.force)
