@@ -321,6 +321,20 @@ def test_the_lifecycle_is_drawn_from_the_table():
     assert page == drawing.replaced(page)
 
 
+def test_the_events_are_drawn_from_the_tables():
+    """
+    The page of events is what the generator makes of the code now, and has rows transcribed from the vendors' pages.
+    """
+    page = text_of("docs/reference/events.md")
+    assert page == tool("events").render()
+    for row in (
+        "| bucket | `oss.bucket.name` | `s3.bucket.name` |",
+        "| time | `triggerTime` (UTC) | `time` (with offset) |",
+        "| `created:put` | `ObjectCreated:PutObject` | `ObjectCreated:Put` |",
+    ):
+        assert row in page
+
+
 def test_the_capabilities_are_drawn_from_the_tables():
     """
     The page of capabilities is what the generator makes of the code now.

@@ -11,7 +11,6 @@ import sys
 import pytest
 
 from polyfaas.events import sample_event
-from polyfaas.events.reference import render
 from polyfaas.events.samples import KINDS
 
 
@@ -61,28 +60,6 @@ def test_an_unknown_kind_or_cloud_is_told_the_choices(kind, cloud):
     """
     with pytest.raises(LookupError, match=r"the kinds are http, api-gateway, .*the clouds alibaba, huawei"):
         sample_event(kind, cloud)
-
-
-def test_the_reference_page_is_up_to_date(pytestconfig):
-    """
-    ``python -m polyfaas.events.reference > docs/reference/events.md`` after a change of the tables.
-    """
-    page = pytestconfig.rootpath / "docs" / "reference" / "events.md"
-    command = [sys.executable, "-m", "polyfaas.events.reference"]
-    assert page.read_bytes() == subprocess.run(command, capture_output=True, check=True).stdout
-
-
-def test_the_reference_page_shows_both_clouds_paths_and_words():
-    """
-    Rows transcribed by hand from the vendors' pages.
-    """
-    page = render()
-    for row in (
-        "| bucket | `oss.bucket.name` | `s3.bucket.name` |",
-        "| time | `triggerTime` (UTC) | `time` (with offset) |",
-        "| `created:put` | `ObjectCreated:PutObject` | `ObjectCreated:Put` |",
-    ):
-        assert row in page
 
 
 def test_importing_polyfaas_loads_neither_events_nor_http():

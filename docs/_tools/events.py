@@ -1,19 +1,19 @@
 """
 The side-by-side page of the documentation, drawn from the tables that read and translate events.
 
-``python -m polyfaas.events.reference > docs/reference/events.md``
+``python docs/_tools/events.py > docs/reference/events.md``
 """
 
 from __future__ import annotations
 
-from .recognition import CLOUDS, layouts
-from .values import Words
+from polyfaas.events.recognition import CLOUDS, layouts
+from polyfaas.events.values import Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .layout import Layout
+    from polyfaas.events.layout import Layout
 
 __all__ = ["render"]
 
@@ -42,7 +42,7 @@ _NAMES = {"alibaba": "Alibaba", "huawei": "Huawei"}
 _HEAD = """\
 # Trigger events, side by side
 
-<!-- Made by: python -m polyfaas.events.reference > docs/reference/events.md -->
+<!-- Made by: python docs/_tools/events.py > docs/reference/events.md -->
 
 `polyfaas.events` reads every event below through one view for each kind, and translates between the clouds.
 The tables on this page are the tables that it works from.
