@@ -5,6 +5,7 @@ Which keys unchanged code looks for, read from its compiled form.
 from __future__ import annotations
 
 import functools
+import os
 import types
 
 import pytest
@@ -117,3 +118,62 @@ def test_a_decorator_that_leads_back_to_itself_ends_the_search():
     exec("def handler(event, context):\n    return event['found']\n", names)
     names["handler"].__wrapped__ = names["handler"]
     assert "found" in words_of(names["handler"])
+
+
+LIBRARY = """
+class Request:
+    kind = "attribute"
+    def __init__(self, event):
+        self.method = event["library method"]
+
+def parse(event):
+    return event["library function"]
+"""
+
+
+def module(name, source, file, **names):
+    """
+    A module made of source, as if it had been imported from a file.
+    """
+    made = types.ModuleType(name)
+    vars(made).update(names, __file__=file)
+    exec(compile(source, file, "exec"), vars(made))
+    return made
+
+
+@pytest.mark.parametrize("imported", ["library", "Request", "parse"])
+def test_the_modules_that_code_imports_count(imported):
+    """
+    Whether the module, a class or a function was imported: the event is handed on to any of them.
+    """
+    library = module("library", LIBRARY, "/code/library.py")
+    names = {imported: library if imported == "library" else getattr(library, imported)}
+    legacy = module("legacy", "def handler(event, context):\n    return event['own']", "/code/legacy.py", **names)
+    assert words_of(legacy.handler) >= {"own", "library method", "library function"}
+
+
+@pytest.mark.parametrize(
+    ("folder", "known"),
+    [
+        (os.path.dirname(os.__file__), False),
+        (os.path.join(os.path.dirname(os.__file__), "site-packages"), True),
+        (None, False),
+    ],
+    ids=["standard library", "installed", "built in"],
+)
+def test_modules_that_know_no_events_do_not_count(folder, known):
+    """
+    Those of the standard library, and those that come from no file.
+    """
+    library = module("library", LIBRARY, "library.py")
+    vars(library)["__file__"] = None if folder is None else os.path.join(folder, "library.py")
+    legacy = module("legacy", "def handler(event, context): pass", "/code/legacy.py", library=library)
+    assert ("library method" in words_of(legacy.handler)) is known
+
+
+def test_a_class_without_methods_leads_nowhere():
+    """
+    Nothing tells which module it is of, and no code of it reads an event.
+    """
+    legacy = module("legacy", "class Empty: pass\ndef handler(event, context): return event['own']", "/code/legacy.py")
+    assert "own" in words_of(legacy.handler)

@@ -1,13 +1,15 @@
 """
-The words that unchanged code looks for: the text constants of its module, read from compiled code.
+The words that unchanged code looks for: the text constants of its module and of those that it imports from, read from
+compiled code.
 
 Nothing is run and no source file is needed. It knows no cloud and no event.
 """
 
 from __future__ import annotations
 
+import os
 from functools import cached_property, partial
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, ModuleType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["words_of"]
 
+_STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
 # Where a descriptor keeps the function that it was made of.
 _INNER: dict[type, str] = {property: "fget", cached_property: "func", staticmethod: "__func__", classmethod: "__func__"}
 
@@ -24,7 +27,8 @@ def words_of(function: Callable[..., Any]) -> frozenset[str]:
     """
     Every text that the functions and methods of a function's own module name as a constant, its own code included.
 
-    Empty where there is no Python code to read, such as that of a compiled module.
+    So do those of the modules that this one imports, or imports from, as code hands its event on to them; the standard
+    library's know no events. Empty where there is no Python code to read, such as that of a compiled module.
     """
     while isinstance(function, partial):
         function = function.func
@@ -32,9 +36,29 @@ def words_of(function: Callable[..., Any]) -> frozenset[str]:
     if not hasattr(function, "__globals__"):
         function = type(function).__call__
     names: dict[str, Any] = getattr(function, "__globals__", {})
-    return frozenset(
-        word for found in _functions([function, *names.values()], names) for word in _texts([found.__code__])
-    )
+    found = list(_functions([function, *names.values()], names))
+    for other in {id(other): other for other in map(_module_of, list(names.values())) if other is not None}.values():
+        if other is not names and _may_know_events(other):
+            found += _functions(list(other.values()), other)
+    return frozenset(word for one in found for word in _texts([one.__code__]))
+
+
+def _module_of(value: Any) -> dict[str, Any] | None:
+    """
+    The names of the module that a value is, or that a function or a class was defined in.
+    """
+    if type(value) is ModuleType:
+        return vars(value)
+    for one in vars(value).values() if issubclass(type(value), type) else (value,):
+        inner = _innermost(one) if type(one) is FunctionType else None
+        if type(inner) is FunctionType:
+            return inner.__globals__
+    return None
+
+
+def _may_know_events(names: dict[str, Any]) -> bool:
+    file = names.get("__file__")
+    return type(file) is str and (not file.startswith(_STANDARD_LIBRARY) or "site-packages" in file)
 
 
 def _functions(values: Iterable[Any], names: dict[str, Any]) -> Iterator[Any]:
