@@ -32,7 +32,6 @@ NEUTRAL: ContextValues = {
     "log_group": "my-log-group",
     "log_stream": "my-log-stream",
     "retry_count": 0,
-    "extras": {},
     "env": SETTINGS,
 }
 ALIBABA: AlibabaValues = {

@@ -87,13 +87,13 @@ class FakeContext(ContextAdapter):
         """
         The mapping that was given, read-only.
         """
-        return MappingProxyType(dict(self._values["extras"]))
+        return MappingProxyType(dict(self._values.get("extras") or {}))
 
     def getenv(self, key: str, default: Any = None) -> Any:
         """
         A setting: of the `env` that was given, else of the environment, else ``STAGE``; str, or `default`.
         """
-        env: Mapping[str, str] = self._values["env"]
+        env: Mapping[str, str] = self._values["env"] or {}
         if env is SETTINGS:
             return super().getenv(key, env.get(key, default))
         return env[key] if key in env else super().getenv(key, default)

@@ -53,9 +53,9 @@ class ContextValues(TypedDict, total=False):
         retry_count: How often it was tried before; ``0``.
         logger: Where records go in the place of `logs`.
         native: What `context.native` answers; None.
-        extras: What the cloud says beyond these fields; nothing.
-        env: The settings that `getenv` finds before those of the environment; left out: ``{"STAGE": "test"}``, behind
-            those of the environment.
+        extras: What the cloud says beyond these fields; None, the default: nothing.
+        env: The settings that `getenv` finds before those of the environment; None: none; left out:
+            ``{"STAGE": "test"}``, behind those of the environment.
         remaining_ms: The time left at first in milliseconds, as of a cloud that tells it; None: all of `timeout_s`.
         clock: The clock for deadline and log; left out: a new one.
     """
@@ -79,8 +79,8 @@ class ContextValues(TypedDict, total=False):
     retry_count: int | None
     logger: logging.Logger
     native: Any
-    extras: Mapping[str, Any]
-    env: Mapping[str, str]
+    extras: Mapping[str, Any] | None
+    env: Mapping[str, str] | None
     remaining_ms: float | None
     clock: FakeClock
 
@@ -151,7 +151,7 @@ class HuaweiValues(TypedDict, total=False):
         alias: ``""``, the default, without one.
         project_id: The project; ``"my-project"``.
         cpu: Thousandths of a core; None: what goes with the memory.
-        user_data: The settings, encrypted ones included; ``{"STAGE": "test"}``.
+        user_data: The settings, encrypted ones included; None: none; ``{"STAGE": "test"}``.
         credentials: Security access key, secret key and token, or a `Credentials`; None without an agency: each getter
             answers ``""``; left out: keys that say that they are fake.
         access_key: What the abandoned `getAccessKey` and `getSecretKey` answer; ``""`` each.
@@ -174,7 +174,7 @@ class HuaweiValues(TypedDict, total=False):
     alias: str
     project_id: str
     cpu: int | None
-    user_data: Mapping[str, str]
+    user_data: Mapping[str, str] | None
     credentials: Keys | None
     access_key: tuple[str, str]
     token: str
