@@ -303,3 +303,15 @@ def test_json_of_user_data_is_read():
     text = 'resource "huaweicloud_fgs_function" "f" {\n  name = "orders"\n  handler = "index.handler"\n'
     project, _ = FORMATS["terraform"].read(f'{text}  runtime = "Python3.10"\n  user_data = {data}\n}}\n', "t.tf")
     assert project.functions[0].env == {"A": "1"}
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_anchor_may_be_given_anew():
+    """
+    YAML allows it, and nobody is told of it, nor where a mistake is shown.
+    """
+    document, _ = read_yaml("a: &x 1\nb: &x 2\nc: *x\n", "s.yaml")
+    assert document == {"a": 1, "b": 2, "c": 2}
+    text = "resources:\n  f:\n    component: fc3\n    props: {runtime: &x one, region: &x two}\n"
+    with pytest.raises(DeployError, match=r"^s\.yaml, line 4, column 22: resources\.f\.props\.runtime is 'one'"):
+        FORMATS["fc3"].read(text, "s.yaml")

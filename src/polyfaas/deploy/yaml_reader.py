@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from ..exceptions import DeployError
 from .record import Comment
@@ -40,7 +41,9 @@ def read_yaml(text: str, name: str) -> tuple[dict[str, Any], dict[tuple[Any, ...
     except ImportError:
         raise DeployError("Reading YAML needs ruamel.yaml: pip install 'polyfaas[yaml]'.") from None
     try:
-        loaded, root = YAML(typ="rt").load(text), YAML(typ="rt").compose(text)
+        with catch_warnings():
+            simplefilter("ignore")  # of an anchor that is given anew, which YAML allows
+            loaded, root = YAML(typ="rt").load(text), YAML(typ="rt").compose(text)
     except Exception as exc:  # noqa: BLE001 -- beside its own errors come KeyError, NotImplementedError and more
         raise _refused(exc, name, text) from None
     try:
@@ -84,7 +87,10 @@ def places(text: str) -> Callable[[str], str]:
     def where(path: str) -> str:
         from ruamel.yaml import YAML
 
-        mark = _deepest(YAML(typ="rt").compose(text), path).start_mark
+        with catch_warnings():
+            simplefilter("ignore")
+            root = YAML(typ="rt").compose(text)
+        mark = _deepest(root, path).start_mark
         return f", line {mark.line + 1}, column {mark.column + 1}"
 
     return where
