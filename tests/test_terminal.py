@@ -13,7 +13,7 @@ from polyfaas.terminal import printable
     ("text", "shown"),
     [
         ("", ""),
-        ("plain, 中文, é", "plain, 中文, é"),
+        ("plain, 中文\u3000文, é", "plain, 中文\u3000文, é"),
         ("two\nlines\tand a tab", "two\nlines\tand a tab"),
         ("\x1b[31mred\x07", "\\x1b[31mred\\x07"),
         ("over\rwritten", "over\\rwritten"),

@@ -8,6 +8,8 @@ import json
 import re
 from typing import Any
 
+from ..terminal import printable
+
 __all__ = ["print_json"]
 
 
@@ -24,5 +26,4 @@ def print_json(document: Any) -> None:
 
 def _shown(found: re.Match[str]) -> str:
     character = found[0]
-    # The space of Chinese texts, which Python holds for no more printable than what ends a line.
-    return character if character.isprintable() or character == "\u3000" else json.dumps(character)[1:-1]
+    return character if printable(character) == character else json.dumps(character)[1:-1]
