@@ -170,7 +170,6 @@ def test_an_expectation_that_nothing_is_like_is_refused_with_the_choice():
         ("cloud", r"Mine must define cloud: the record to judge\."),
         ("expected_full", r"Mine must define expected_full: the fields of full\(\), copied by hand"),
         ("expected_bare", r"Mine must define expected_bare: the fields of bare\(\), \{\} where there are none\."),
-        ("expected_fool", "'Mine' object has no attribute 'expected_fool'"),
     ],
 )
 def test_what_is_missing_is_named(name, told):

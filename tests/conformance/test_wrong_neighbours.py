@@ -185,6 +185,10 @@ WRONG = {
         {"recognises": by_tenant},
         f"it recognises an object with {_SHARED}",
     ),
+    "the environment": (
+        {"recognises": lambda native: "REGION" in os.environ or nimbus.recognises(native)},
+        "recognises() goes by the environment with an object with shared names; judge the shape alone.",
+    ),
     "something true": (
         {"recognises": lambda native: int(nimbus.recognises(native))},
         *(
@@ -208,6 +212,10 @@ WRONG = {
     "keys of another vendor": (
         {"wrap": context(credentials=property(of_lambda))},
         f"credentials of the full context changes with the variables of aws (AWS_ACCESS_KEY_ID ...); {_READ}",
+    ),
+    "a setting of the user": (
+        {"wrap": context(region=property(lambda self: os.environ.get("REGION") or text(self.said("zone"))))},
+        f"region of the full context changes with the variables of the user (ACCESS_KEY ...); {_READ}",
     ),
     "a value of the machine": (
         {"wrap": context(account_id=property(lambda self: os.environ.get("USER")))},

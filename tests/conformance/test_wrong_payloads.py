@@ -11,7 +11,7 @@ import pytest
 import polyfaas
 from clouds_outside import nimbus
 from conformance.wrong import only_faults
-from polyfaas.exceptions import ResultEncodeError
+from polyfaas.exceptions import ResultEncodeError, ResultTooLargeError
 from polyfaas.payload import check_size, dumps
 
 
@@ -20,6 +20,32 @@ def counting_characters(value):
         dumps(value)
     check_size(len(nimbus.dump_result(value).decode("utf-8", "replace")), nimbus.LIMIT, "nimbus")
     return value
+
+
+def without_bytes(value):
+    if isinstance(value, bytes):
+        raise ResultEncodeError("Nimbus carries no bytes.")
+    return nimbus.encode_result(value)
+
+
+def confusing(value):
+    try:
+        return nimbus.encode_result(value)
+    except ResultTooLargeError:
+        raise ResultEncodeError("The result is no JSON.") from None
+
+
+class Remembered:
+    """
+    Answers each error with the first one.
+    """
+
+    def __init__(self):
+        self.first = None
+
+    def __call__(self, error):
+        self.first = self.first or nimbus.CLOUD.encode_error(error)
+        return self.first
 
 
 def marking_event(event):
@@ -93,6 +119,22 @@ WRONG = {
     "an error with the keys": (
         {"encode_error": told_error(keys=lambda: keys_of_current())},
         "the error object shows the keys of the invocation; send type, message and stack.",
+    ),
+    "bytes refused as a result": (
+        {"encode_result": without_bytes},
+        "the result b'bytes' is refused.",
+    ),
+    "text refused for its size as if it were no JSON": (
+        {"encode_result": confusing},
+        "a result of 65537 bytes is refused as if it were no JSON; raise ResultTooLargeError.",
+    ),
+    "text in place of bytes": (
+        {"dump_result": lambda value: nimbus.dump_result(value).decode("utf-8", "replace")},
+        "dump_result() gives a str; it has to be bytes.",
+    ),
+    "an error that is remembered": (
+        {"encode_error": Remembered()},
+        "the error object has lost the type KeyError.",
     ),
     "an event that is changed": (
         {"decode_event": marking_event},

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from clouds_outside import nimbus
-from conformance.wrong import context, only_faults
+from conformance.wrong import changed, context, faults, only_faults
 from polyfaas.logs import request_logger
 from polyfaas.records import Deadline
 
@@ -168,3 +168,19 @@ def test_a_wrong_cloud_fails_with_its_fault_and_no_other(fault):
     parts, *expected = WRONG[fault]
 
     assert only_faults(parts) == {f"{parts.get('name', 'nimbus')}: {line}" for line in expected}
+
+
+def test_empty_texts_inside_of_lists_are_found_too():
+    """
+    Whatever holds a value of the native context, its word for nothing has to become None.
+    """
+    first_zone = context(region=property(lambda self: (self.said("zones") or [None])[0]))
+    given = {
+        "full": lambda self: nimbus.native(id="n-1", zones=["north", "south"]),
+        "expected_full": {"request_id": "n-1", "region": "north"},
+    }
+
+    told = faults(changed(wrap=first_zone, view=None), **given)
+
+    (expected,) = WRONG["empty texts let through"][1:]
+    assert told == [f"nimbus: {expected}"]

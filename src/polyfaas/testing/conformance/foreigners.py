@@ -90,9 +90,9 @@ class Witness:
         if not callable(value):
             return value
 
-        def call(*arguments: Any) -> Any:
+        def call(*arguments: Any, **keywords: Any) -> Any:
             self._called.append(name)
-            return value(*arguments)
+            return value(*arguments, **keywords)
 
         return call
 
@@ -125,10 +125,13 @@ def hollow(value: Any) -> Any:
     """
     A value with the words that clouds have for nothing: ``""`` for a text, 0 for a number, in whatever holds them.
     """
-    if value is None or isinstance(value, (str, bytes, int, float)):
-        return None if value is None else type(value)()
+    for kind in (str, bytes, bool, int, float):
+        if isinstance(value, kind):
+            return kind()
     if isinstance(value, dict):
         return {key: hollow(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [hollow(item) for item in value]
-    return (lambda *arguments: hollow(value(*arguments))) if callable(value) else Hollow(value)
+    if callable(value):
+        return lambda *arguments, **keywords: hollow(value(*arguments, **keywords))
+    return None if value is None else Hollow(value)

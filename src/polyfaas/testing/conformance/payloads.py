@@ -267,7 +267,9 @@ class PayloadRules(Subject):
         self.check(json.loads(body) == expected, f"a handler's result reaches the caller as {body!r}.")
 
     def _sent(self, value: Any) -> bytes:
-        return self.cloud.dump_result(self.cloud.encode_result(value))
+        body = self.cloud.dump_result(self.cloud.encode_result(value))
+        self.check(type(body) is bytes, f"dump_result() gives a {type(body).__name__}; it has to be bytes.")
+        return body
 
 
 class _Hostile(Exception):

@@ -4,14 +4,16 @@ Rules of recognition: its own contexts, no others, without raising and without t
 
 from __future__ import annotations
 
+import os
 import re
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from ... import clouds
 from ...clouds.local import CLOUD as LOCAL
-from .foreigners import Failing, Witness, contexts_of_others
+from .foreigners import Failing, SharedNames, Witness, contexts_of_others
 from .subject import Subject
+from .surroundings import VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,6 +84,18 @@ class RecognitionRules(Subject):
         witness = Witness(self.full())
         self._says(witness, "a context in front of its own")
         self.check(not witness._called, f"recognises() has side effects on the context: {', '.join(witness._called)}.")
+
+    def test_recognition_ignores_the_environment(self) -> None:
+        """
+        A shape is the same everywhere: a test recognises what the cloud does.
+        """
+        everything = {name: value for variables in VARIABLES.values() for name, value in variables.items()}
+        for words, native in (("its own full()", self.full()), ("an object with shared names", SharedNames())):
+            with self.elsewhere():
+                expected = self._says(native, words)
+                os.environ.update({**everything, **self.environment})
+                found = self._says(native, words)
+            self.check(found is expected, f"recognises() goes by the environment with {words}; judge the shape alone.")
 
     def test_recognition_is_quick(self) -> None:
         """

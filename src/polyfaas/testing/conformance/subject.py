@@ -23,11 +23,27 @@ __all__ = ["DERIVED", "EXPECTED", "Subject", "plain"]
 DERIVED = ("cloud", "request_id_generated", "deadline", "logger", "native", "extras")
 #: What an author can transcribe.
 EXPECTED = (*(field for field in FIELDS if field not in DERIVED), "remaining_ms", "extras")
-_GIVEN = {
-    "cloud": "the record to judge",
-    "expected_full": "the fields of full(), copied by hand from the vendor's page",
-    "expected_bare": "the fields of bare(), {} where there are none",
-}
+
+
+class _Given:
+    """
+    An attribute that a subclass has to define, with words for it.
+    """
+
+    def __init__(self, what: str) -> None:
+        self._what, self._name = what, ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, subject: Any, owner: type) -> Any:
+        if subject is None:
+            return self
+        raise AttributeError(f"{owner.__name__} must define {self._name}: {self._what}.")
+
+
+def _given(what: str) -> Any:
+    return _Given(what)
 
 
 class Subject:
@@ -35,20 +51,13 @@ class Subject:
     What a subclass of `CloudConformance` gives; see there.
     """
 
-    cloud: Cloud
-    expected_full: Mapping[str, Any]
-    expected_bare: Mapping[str, Any]
+    cloud: Cloud = _given("the record to judge")
+    expected_full: Mapping[str, Any] = _given("the fields of full(), copied by hand from the vendor's page")
+    expected_bare: Mapping[str, Any] = _given("the fields of bare(), {} where there are none")
     headers: Mapping[str, str] = {}
     expected_headers: Mapping[str, Any] = {}
     environment: Mapping[str, str] = {}
     foreign: tuple[Any, ...] = ()
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any:
-            if name in _GIVEN:
-                raise AttributeError(f"{type(self).__name__} must define {name}: {_GIVEN[name]}.")
-            return super().__getattribute__(name)
 
     def full(self) -> Any:
         """

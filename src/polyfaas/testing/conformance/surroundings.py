@@ -46,6 +46,14 @@ VARIABLES: dict[str, dict[str, str]] = {
         "AWS_LAMBDA_LOG_GROUP_NAME": "planted-group",
         "AWS_LAMBDA_LOG_STREAM_NAME": "planted-stream",
     },
+    "the user": {
+        "ACCESS_KEY": "planted-id",
+        "FUNCTION_NAME": "planted-name",
+        "MEMORY": "1769",
+        "REGION": "planted-region",
+        "SECRET_KEY": "planted-secret",
+        "TIMEOUT": "1769",
+    },
     "the machine": {
         "HOME": "/planted-home",
         "HOSTNAME": "planted-host",
