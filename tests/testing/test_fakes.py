@@ -455,7 +455,7 @@ def test_an_unknown_keyword_names_the_near_miss(make):
     """
     with pytest.raises(TypeError) as failure:
         make(memroy_mb=128)
-    assert str(failure.value) == f"{make.__qualname__}() has no keyword 'memroy_mb': did you mean 'memory_mb'?"
+    assert str(failure.value) == f"{make.__name__}() has no keyword 'memroy_mb': did you mean 'memory_mb'?"
     with pytest.raises(TypeError, match=r"has no keyword 'zzz': it takes .*request_id"):
         make(zzz=1)
 
@@ -638,5 +638,4 @@ def test_what_is_no_number_is_refused(fake, name, value, kind):
     """
     with pytest.raises(TypeError) as caught:
         fake(**{name: value})
-    told = f"({name}={value!r}): that is a number, not of type {kind}."
-    assert str(caught.value) in (f"{fake.__name__}{told}", f"{fake.__qualname__}{told}")
+    assert str(caught.value) == f"{fake.__name__}({name}={value!r}): that is a number, not of type {kind}."

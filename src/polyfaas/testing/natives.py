@@ -130,14 +130,6 @@ class FakeAlibabaContext(_Alibaba):
         def __new__(cls, **values: Any) -> Any: ...
 
 
-class _UpTo310(FakeAlibabaContext, alibaba_native.FCContext):
-    """
-    A `FakeAlibabaContext` of the runtimes up to python3.10.
-    """
-
-    __slots__ = ()
-
-
 class FakeAlibabaContext312(FakeAlibabaContext, alibaba_native.FCContext312):
     """
     A `FakeAlibabaContext` of python3.12.
@@ -159,10 +151,18 @@ class FakeAlibabaContext312(FakeAlibabaContext, alibaba_native.FCContext312):
         super().__init__(runtime=runtime, **values)
 
 
+class _UpTo310(FakeAlibabaContext, alibaba_native.FCContext):
+    __slots__ = ()
+
+
+class _From312(FakeAlibabaContext312):
+    __slots__ = ()
+
+
 _RUNTIMES: dict[str, type[FakeAlibabaContext]] = {
     "python3.9": _UpTo310,
     "python3.10": _UpTo310,
-    "python3.12": FakeAlibabaContext312,
+    "python3.12": _From312,
 }
 
 
@@ -202,6 +202,10 @@ class FakeHuaweiContext(_Native, huawei_native.Context):
         vars(self).update(vars(made))
 
 
+class _Documented(FakeHuaweiContext):
+    __slots__ = ()
+
+
 class _OneArgument(huawei_native.OneArgument, FakeHuaweiContext):  # pyright: ignore[reportIncompatibleMethodOverride]
     __slots__ = ()
 
@@ -211,17 +215,16 @@ class _OpenEngine(huawei_native.OpenEngine, FakeHuaweiContext):
 
 
 _VARIANTS: dict[str, type[FakeHuaweiContext]] = {
-    "documented": FakeHuaweiContext,
+    "documented": _Documented,
     "one-argument": _OneArgument,
     "open-engine": _OpenEngine,
 }
 
 # A missing attribute and `type(context).__name__` read as on the cloud; repr() and errors of polyfaas name the fake.
-_UpTo310.__name__ = FakeAlibabaContext312.__name__ = alibaba_native.FCContext.__name__
-_UpTo310.__qualname__ = FakeAlibabaContext.__qualname__
+_UpTo310.__name__ = _From312.__name__ = alibaba_native.FCContext.__name__
+_UpTo310.__qualname__, _From312.__qualname__ = FakeAlibabaContext.__qualname__, FakeAlibabaContext312.__qualname__
 for _kind in _VARIANTS.values():
-    _kind.__name__ = huawei_native.Context.__name__
-    _kind.__qualname__ = "FakeHuaweiContext"
+    _kind.__name__, _kind.__qualname__ = huawei_native.Context.__name__, FakeHuaweiContext.__qualname__
 
 
 def _vendor_logger(book: logging.Logger) -> VendorLogger:
