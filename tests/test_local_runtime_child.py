@@ -359,11 +359,15 @@ def test_an_interruption_ends_what_runs_in_other_threads(deploy: Any, tmp_path: 
     assert len(given_up) == 1
 
 
+STARTED = "open('started', 'w').close()\n    "
 LOOPS = {
-    "looping": "while True:\n        pass",
-    "sleeping": "time.sleep(60)",
-    "stubborn": "while True:\n        try:\n            time.sleep(60)\n        except BaseException:\n            pass",
-    "in a child of its own": "subprocess.call(['sleep', '60'], pass_fds=[held.fileno()])",
+    "looping": STARTED + "while True:\n        pass",
+    "sleeping": STARTED + "time.sleep(60)",
+    "stubborn": STARTED
+    + "while True:\n        try:\n            time.sleep(60)\n        except BaseException:\n            pass",
+    "in a child of its own": "child = subprocess.Popen(['sleep', '60'], pass_fds=[held.fileno()])\n    "
+    + STARTED
+    + "child.wait()",
 }
 
 
@@ -379,7 +383,7 @@ def test_an_instance_does_not_outlive_its_parent(tmp_path: Path, concurrency: in
         "held = open('held', 'w')\n"
         "fcntl.flock(held, fcntl.LOCK_EX)\n"
         "def handler(event, context):\n"
-        f"    open('started', 'w').close()\n    {LOOPS[loop]}\n",
+        f"    {LOOPS[loop]}\n",
         encoding="utf-8",
     )
     (tmp_path / "main.py").write_text(
