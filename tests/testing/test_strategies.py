@@ -43,6 +43,35 @@ def test_contexts_come_in_every_shape():
     assert find(strategies.huawei_contexts(), lambda context: hasattr(context, "getAuthToken")).getAuthToken()
 
 
+def test_every_value_of_a_context_varies():
+    """
+    Also what few functions read.
+    """
+    assert find(strategies.contexts(), lambda context: context.extras).extras
+    assert find(strategies.contexts(), lambda context: context.native is not None).native
+    assert find(strategies.alibaba_contexts(), lambda context: context.region != "cn-hangzhou").region
+    assert find(strategies.alibaba_contexts(), lambda context: context.account_id != "1234567890123456").account_id
+    assert find(strategies.alibaba_contexts(), lambda context: context.function.handler != "index.handler").function
+    for getter, default in (
+        ("getPackage", "default"),
+        ("getVersion", "latest"),
+        ("getWorkflowID", ""),
+        ("getAccessKey", ""),
+        ("get_invoke_id", ""),
+    ):
+        native = find(strategies.huawei_contexts(), lambda context: getattr(context, getter)() != default)  # noqa: B023
+        assert getattr(native, getter)() != default
+    assert find(strategies.huawei_contexts(), lambda context: not getattr(context, "getToken", lambda: 1)())
+
+
+def test_native_contexts_of_an_unknown_cloud():
+    """
+    The error names the clouds that are there.
+    """
+    with pytest.raises(polyfaas.UnknownCloudError, match="no cloud 'aws'; the built-in ones are alibaba, huawei"):
+        strategies.native_contexts("aws")
+
+
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_native_contexts_are_the_clouds_own(cloud):
     """

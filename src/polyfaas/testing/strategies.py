@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable
 
 from hypothesis import strategies as st
 
-from ..clouds import NAMES
+from ..clouds import NAMES, get
 from ..envelope import ErrorEnvelope, Frame
 from ..records import Credentials, TraceContext
 from .clock import FakeClock
@@ -44,6 +44,9 @@ _KEYS = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=12, max_size=24
 def json_values(max_leaves: int = 20) -> SearchStrategy[Any]:
     """
     JSON values of every kind, whole numbers of any size, floats without NaN and infinities, text without surrogates.
+
+    Args:
+        max_leaves: How many texts, numbers, booleans and nulls a value has at most, roughly.
     """
     leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
     return st.recursive(
@@ -121,6 +124,8 @@ def contexts() -> SearchStrategy[FakeContext]:
         credentials=st.none() | credentials(),
         trace=st.none() | trace,
         retry_count=st.none() | st.integers(0, 5),
+        native=st.none() | st.builds(object),
+        extras=st.dictionaries(_NAMES, st.none() | _NAMES, max_size=3),
         env=st.dictionaries(_NAMES, st.text(), max_size=3),
         clock=st.builds(FakeClock),
         **fields,
@@ -143,6 +148,9 @@ def alibaba_contexts() -> SearchStrategy[FakeAlibabaContext]:
         concurrency=st.sampled_from((1, 10)),
         request_id=_NAMES,
         function_name=_NAMES,
+        handler=_NAMES,
+        region=_NAMES,
+        account_id=_NAMES,
         memory_mb=st.integers(128, 32768),
         timeout_s=st.integers(1, 86_400),
         credentials=_keys(),
@@ -162,17 +170,24 @@ def huawei_contexts() -> SearchStrategy[FakeHuaweiContext]:
     """
     FunctionGraph's contexts of every published variant, in the initializer (no request id) and in an invocation.
     """
+    maybe = st.just("") | _NAMES
     return st.builds(
         FakeHuaweiContext,
         variant=st.sampled_from(("documented", "one-argument", "open-engine")),
         numbers=st.sampled_from((int, str)),
         timeout_in=st.sampled_from(("s", "ms")),
-        request_id=st.just("") | _NAMES,
+        request_id=maybe,
         function_name=_NAMES,
+        package=_NAMES,
+        version=_NAMES,
         memory_mb=st.sampled_from((128, 256, 512, 1024, 10240)),
         timeout_s=st.integers(3, 259_200),
-        alias=st.just("") | _NAMES,
-        project_id=st.just("") | _NAMES,
+        alias=maybe,
+        project_id=maybe,
+        token=maybe,
+        access_key=st.tuples(maybe, maybe),
+        workflow=st.tuples(maybe, maybe, maybe),
+        invoke_id=maybe,
         user_data=st.dictionaries(_NAMES, st.text(), max_size=3),
         credentials=_keys(),
     )
@@ -186,9 +201,10 @@ def native_contexts(cloud: str) -> SearchStrategy[Any]:
         cloud: Its name.
 
     Raises:
-        KeyError: There is none of that name.
+        UnknownCloudError: There is none of that name.
     """
-    return {"alibaba": alibaba_contexts, "huawei": huawei_contexts}[cloud]()
+    made = {"alibaba": alibaba_contexts, "huawei": huawei_contexts}
+    return made[get(cloud).name]()
 
 
 class Misbehaving(Exception):
