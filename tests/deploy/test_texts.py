@@ -52,6 +52,7 @@ def test_terraforms_texts_read_as_they_were_meant(value):
     assert parse(f"a = {quoted(value)}\n", "t.tf").attributes == {"a": value}
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.from_regex(r"[A-Z]{1,8}", fullmatch=True), TEXTS | st.just("${vars.x}"), max_size=5),
     st.sampled_from(sorted(FORMATS)),
