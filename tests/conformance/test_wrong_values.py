@@ -184,3 +184,16 @@ def test_empty_texts_inside_of_lists_are_found_too():
 
     (expected,) = WRONG["empty texts let through"][1:]
     assert told == [f"nimbus: {expected}"]
+
+
+def test_what_a_view_takes_from_the_environment_is_not_invented():
+    """
+    A variable of the cloud's own says something, even where the context says nothing.
+    """
+
+    def view_with_zone(neutral):
+        made = nimbus.view(neutral)
+        made.invocation["zone"] = neutral.region or os.environ.get("NIMBUS_ZONE")
+        return made
+
+    assert faults(changed(view=view_with_zone), environment={"NIMBUS_ZONE": "south"}) == []

@@ -5,6 +5,7 @@ Rules of the view: what code written for the cloud gets on another one.
 from __future__ import annotations
 
 import json
+from contextlib import AbstractContextManager
 from typing import Any
 
 from ... import clouds
@@ -73,7 +74,7 @@ class ViewRules(Subject):
         """
         A context whose fields are all None has a view, too, and nothing in it is invented.
         """
-        view = self._view(FakeContext(**_ABSENT), "a context whose fields are None")
+        view = self._view(FakeContext(**_ABSENT), "a context whose fields are None", self.elsewhere())
         if view is not None:
             found = self.read(self.cloud.wrap(view), self.elsewhere())
             self.check(found["credentials"] is None, "the view of a context without keys has keys.")
@@ -133,11 +134,13 @@ class ViewRules(Subject):
             seen == [(expected, True)], f"a ported handler got {seen!r}; expected its own cloud's event and context."
         )
 
-    def _view(self, context: Any, words: str = "a fake context") -> Any:
+    def _view(
+        self, context: Any, words: str = "a fake context", place: AbstractContextManager[object] | None = None
+    ) -> Any:
         if self.cloud.view is None:
             return None
         try:
-            with self.on_the_cloud():
+            with place or self.on_the_cloud():
                 return self.cloud.view(context)
         except Exception as exc:
             fault = f"view() raised {type(exc).__name__} for {words}: {exc}"
