@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent / "src" / "polyfaas"
 
 #: From the top: a module may import its own layer and those before it.
 LAYERS = (
-    r"facade|exceptions|terminal",
+    r"facade|exceptions|safely|terminal",
     r"records",
     r"logs",
     r"context",

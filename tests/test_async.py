@@ -422,6 +422,26 @@ def test_an_interrupted_handler_does_not_go_on_with_the_next_call(leads):
     assert seen == ["ended"]
 
 
+def test_the_platforms_sigterm_ends_an_async_initializer():
+    """
+    FC's runtime makes an exit with 143 of it: that is no InitializationError, and the next call tries again.
+    """
+    function, runs = Function(), []
+
+    @function.initializer
+    async def initialize():
+        runs.append(1)
+        if len(runs) == 1:
+            raise SystemExit(143)
+
+    function.handler(plain)
+    with pytest.raises(SystemExit) as caught:
+        function.entry({"n": 1}, fg())
+    assert caught.value.code == 143
+    function.entry({"n": 1}, fg())
+    assert runs == [1, 1]
+
+
 def test_an_async_initializer_that_calls_its_handler():
     """
     Awaited or in a task of its own: an error and no deadlock.

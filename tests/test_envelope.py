@@ -261,4 +261,5 @@ def test_the_first_error_loads_little():
         "polyfaas.envelope",
         "polyfaas.capture",
         "polyfaas.frames",
+        "polyfaas.safely",
     }

@@ -137,10 +137,10 @@ class Leaving(Exception):
 @pytest.mark.parametrize(
     ("kind", "message"),
     [
-        (Bad, "<exception str() failed: ZeroDivisionError: in __str__>"),
-        (Worse, "<exception str() failed: Bad>"),
-        (NotText, "<exception str() failed: TypeError: __str__ returned non-string (type int)>"),
-        (Leaving, "<exception str() failed: SystemExit>"),
+        (Bad, "<unprintable Bad: ZeroDivisionError>"),
+        (Worse, "<unprintable Worse: Bad>"),
+        (NotText, "<unprintable NotText: TypeError>"),
+        (Leaving, "<unprintable Leaving: SystemExit>"),
     ],
 )
 def test_survives_a_failing_str(kind, message):
@@ -225,7 +225,7 @@ def test_a_module_name_that_is_no_text():
 @pytest.mark.parametrize(
     ("notes", "expected"),
     [
-        (("a", Bad()), ("a", "<exception str() failed: ZeroDivisionError: in __str__>")),
+        (("a", Bad()), ("a", "<unprintable Bad: ZeroDivisionError>")),
         (5, ("__notes__ is no list: 5",)),
         (Bad(), ("<__notes__ failed: ZeroDivisionError: in __str__>",)),
         (list("abcdefghijklmnopqrst"), (*"abcdefghijklmnop", "[... 4 notes left out ...]")),

@@ -130,7 +130,7 @@ def test_a_loader_that_raises_costs_the_source_only():
 
     class Loader:
         def get_source(self, name):
-            raise KeyboardInterrupt
+            raise OSError
 
     names = {"__name__": "index", "__loader__": Loader()}
     exec(compile("def handler():\n    1 / 0\n", "/code/nowhere.py", "exec"), names)

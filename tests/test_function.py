@@ -591,7 +591,7 @@ def test_an_exit_code_that_cannot_be_printed():
     with pytest.raises(HandlerExit) as caught:
         handler(lambda event, context: sys.exit(Unprintable()))({}, fc())
     assert str(caught.value) == (
-        "The handler called sys.exit(<unprintable Unprintable>); a function ends by returning or raising."
+        "The handler called sys.exit(<unprintable Unprintable: RuntimeError>); a function ends by returning or raising."
     )
 
 

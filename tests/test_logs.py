@@ -239,8 +239,8 @@ class Unprintable:
         ("%s and %s", ("one",), "%s and %s one"),
         ("no place", ("one", 2), "no place one 2"),
         ("%(a)s", ({"b": 1},), "%(a)s {'b': 1}"),
-        ("%s", (Unprintable(),), "%s <unprintable Unprintable>"),
-        (Unprintable(), (), "<unprintable Unprintable>"),
+        ("%s", (Unprintable(),), "%s <unprintable Unprintable: RuntimeError>"),
+        (Unprintable(), (), "<unprintable Unprintable: RuntimeError>"),
     ],
 )
 def test_a_message_that_does_not_fit_its_arguments_still_comes_out(message, arguments, text):

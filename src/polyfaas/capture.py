@@ -10,6 +10,7 @@ Rule 3: every text is paid for from one budget, in bytes of JSON; what does not 
 from __future__ import annotations
 
 from .frames import Frame, encodable, from_traceback, is_own
+from .safely import brief, is_failure, safe_text, type_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ _FRAME_BYTES = 64  # the wording around file, line, function and source
 _LEAST_BYTES = 2048  # below this no further error is begun
 _CHAIN_CUT = "[... further exceptions of this chain left out ...]"
 
-_name: Callable[[type], str] = type.__dict__["__name__"].__get__
 _qualname: Callable[[type], str] = type.__dict__["__qualname__"].__get__
 _module: Callable[[type], object] = type.__dict__["__module__"].__get__
 _traceback: Callable[[BaseException], Any] = BaseException.__dict__["__traceback__"].__get__
@@ -42,8 +42,10 @@ def capture(make: type[ErrorEnvelope], exc: BaseException, max_frames: int, max_
     """
     try:
         return _Capture(make, max_frames, max_bytes).error(exc)
-    except BaseException as obstacle:  # noqa: BLE001 - an envelope always comes out
-        name, what = _name(type(exc))[:100], _name(type(obstacle))[:100]
+    except BaseException as obstacle:
+        if not is_failure(obstacle):
+            raise
+        name, what = type_name(type(exc))[:100], type_name(type(obstacle))[:100]
         return make(name, f"<the error could not be described: {what}>")
 
 
@@ -65,9 +67,9 @@ class _Capture:
         self.room -= _ERROR_BYTES
         self.seen.add(id(exc))
         kind = type(exc)
-        error_type = self.paid(_name(kind), 16)
+        error_type = self.paid(type_name(kind), 16)
         qualified_type = self.paid(_qualified(kind), 8)
-        message = self.paid(_text(exc), 4)
+        message = self.paid(safe_text(exc), 4)
         frames = self.frames(exc)
         notes = [self.paid(note, 16) for note in _notes(exc)]
         chain = [
@@ -141,22 +143,6 @@ def _qualified(kind: type) -> str:
     return _qualname(kind) if module in ("builtins", "__main__") else f"{module}.{_qualname(kind)}"
 
 
-def _text(exc: object) -> str:
-    try:
-        return str.__str__(str(exc))
-    except BaseException as obstacle:  # noqa: BLE001 - user code may raise anything
-        return f"<exception str() failed: {_brief(obstacle)}>"
-
-
-def _brief(exc: BaseException) -> str:
-    name = _name(type(exc))
-    try:
-        text = str.__str__(str(exc))
-    except BaseException:  # noqa: BLE001 - as above, and the last attempt
-        return name
-    return f"{name}: {text}" if text else name
-
-
 def _notes(exc: BaseException) -> list[str]:
     try:
         notes = getattr(exc, "__notes__", None)
@@ -164,20 +150,20 @@ def _notes(exc: BaseException) -> list[str]:
             return []
         if not isinstance(notes, (list, tuple)):
             return [f"__notes__ is no list: {notes!r}"]
-        found = [_text(note) for note in notes[:_MAX_NOTES]]
+        found = [safe_text(note) for note in notes[:_MAX_NOTES]]
         if len(notes) > len(found):
             found.append(f"[... {len(notes) - len(found)} notes left out ...]")
-    except BaseException as obstacle:  # noqa: BLE001 - a property, a list subclass or a repr of the user's
-        return [f"<__notes__ failed: {_brief(obstacle)}>"]
+    except Exception as obstacle:  # noqa: BLE001 - a property, a list subclass or a repr of the user's
+        return [f"<__notes__ failed: {brief(obstacle)}>"]
     return found
 
 
 def _members(exc: BaseException) -> list[BaseException]:
     try:
         # By name, so that the groups of the exceptiongroup package count before Python 3.11.
-        if all(_name(base) != "BaseExceptionGroup" for base in type(exc).__mro__):
+        if all(type_name(base) != "BaseExceptionGroup" for base in type(exc).__mro__):
             return []
         members = zip(range(_MAX_ERRORS), exc.exceptions)  # type: ignore[attr-defined]
         return [member for _, member in members if issubclass(type(member), BaseException)]
-    except BaseException:  # noqa: BLE001 - a property of the user's
+    except Exception:  # noqa: BLE001 - a property of the user's
         return []

@@ -41,12 +41,10 @@ def bind(
             result = await function(given, neutral)
             return None if result is None else encode(cloud, result)
         except BaseException as exc:  # it is passed on, unless the function asked for its envelope
-            error = answer(exc, neutral, cloud, owner._on_error, inner=token.old_value.__class__ is tuple)
-            if isinstance(error, BaseException):
-                raise error from error.__cause__
-            if error is not None:
-                return error
-            raise
+            told = answer(exc, neutral, cloud, owner._on_error, inner=token.old_value.__class__ is tuple)
+            if told is None:
+                raise
+            return told
         finally:
             CURRENT.reset(token)
 

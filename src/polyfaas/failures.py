@@ -11,6 +11,7 @@ from json import dumps
 from .envelope import ErrorEnvelope
 from .exceptions import HandlerExit
 from .frames import is_own
+from .safely import is_failure, safe_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from .context import Context
     from .contract import Cloud
 
-#: FC's runtime ends with this code when the platform's SIGTERM reaches it in the middle of a call, by an exit raised
-#: inside the handler: that is the platform's doing, and goes on. -- observed (2023 build)
-_ENDED_BY_SIGTERM = 143
 #: Where an error keeps the id of the request in whose log it stands, on its way from one function to the one around it;
 #: and its own dictionary, whatever its class says.
 _LOGGED = "__polyfaas_logged__"
@@ -33,21 +31,27 @@ __all__ = ["answer", "cut_own_frames", "log"]
 
 def answer(
     error: BaseException, context: Context, cloud: Cloud, on_error: str, *, inner: bool
-) -> dict[str, Any] | HandlerExit | None:
+) -> dict[str, Any] | None:
     """
     Log the error of an invocation, and say what is to come of it. `inner`: it goes on to an invocation around this one.
 
     Returns:
-        The cloud's error object, where the function asked for that; a `HandlerExit` to raise in the place of a
-        SystemExit, which would end the process without an answer; else None: the error itself goes on.
+        The cloud's error object, where the function asked for that; else None: the error itself goes on, raised by the
+        caller, so that no frame of this module is in its traceback.
+
+    Raises:
+        HandlerExit: In the place of a SystemExit, which would end the process without an answer.
     """
-    if isinstance(error, SystemExit) and error.code != _ENDED_BY_SIGTERM:
-        told = f"The handler called sys.exit({_shown(error.code)}); a function ends by returning or raising."
+    if not is_failure(error):
+        return None
+    if isinstance(error, SystemExit):
+        told = f"The handler called sys.exit({safe_text(error.code, repr)}); a function ends by returning or raising."
         instead = HandlerExit(told)
         instead.__cause__, instead.__traceback__ = error, error.__traceback__
-        return answer(instead, context, cloud, on_error, inner=inner) or instead
-    if not isinstance(error, Exception):
-        return None  # KeyboardInterrupt, a cancelled task: not the handler's failure
+        returned = answer(instead, context, cloud, on_error, inner=inner)
+        if returned is None:
+            raise instead
+        return returned
     envelope = log(error, context, inner=inner)
     if on_error == "return":
         return cloud.encode_error(envelope)
@@ -87,10 +91,3 @@ def cut_own_frames(error: BaseException) -> None:
     while trace is not None and trace.tb_next is not None and is_own(trace.tb_frame.f_globals.get("__name__")):
         trace = trace.tb_next
     error.__traceback__ = trace
-
-
-def _shown(code: object) -> str:
-    try:
-        return repr(code)
-    except Exception:  # noqa: BLE001 -- a value of the user's
-        return f"<unprintable {type(code).__name__}>"

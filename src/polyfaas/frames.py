@@ -182,7 +182,7 @@ def _source_lines(file: str, names: dict[str, Any]) -> list[str]:
     try:
         linecache.checkcache(file)
         return linecache.getlines(file, names)
-    except BaseException:  # noqa: BLE001 - a module's own __loader__ may do anything
+    except Exception:  # noqa: BLE001 - a module's own __loader__ may do anything
         return []
 
 

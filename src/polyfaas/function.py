@@ -213,12 +213,10 @@ class Function:
             except BaseException as exc:  # it is passed on, unless the function asked for its envelope
                 from .failures import answer
 
-                error = answer(exc, neutral, cloud, self._on_error, inner=token.old_value.__class__ is tuple)
-                if isinstance(error, BaseException):
-                    raise error from error.__cause__
-                if error is not None:
-                    return error
-                raise
+                told = answer(exc, neutral, cloud, self._on_error, inner=token.old_value.__class__ is tuple)
+                if told is None:
+                    raise
+                return told
             finally:
                 leave(token)
 

@@ -13,6 +13,7 @@ from _contextvars import ContextVar
 from .adapter import CURRENT, ContextAdapter
 from .exceptions import HandlerSignatureError, InitializationError, LifecycleError
 from .lifecycle import Lifecycle
+from .safely import brief, is_failure
 from .signatures import accepts
 
 TYPE_CHECKING = False
@@ -112,7 +113,7 @@ class Hooks:
                 error = await pending
         except BaseException as exc:
             error = exc
-            if not isinstance(exc, (Exception, SystemExit)):
+            if not is_failure(exc):
                 raise  # a cancelled task: the others see the attempt fail, the canceller gets its way
         finally:
             self._end(attempt, error)
@@ -146,11 +147,10 @@ class Hooks:
         error: BaseException | None = None
         try:
             self._finish(self._call(self._initializer, context))
-        except (Exception, SystemExit) as exc:  # noqa: BLE001 -- the user's: it is passed on
-            error = exc
         except BaseException as exc:
             error = exc
-            raise
+            if not is_failure(exc):
+                raise
         finally:
             self._end(attempt, error)
         return error
@@ -180,7 +180,9 @@ class Hooks:
     def _run_pre_stop(self, context: Context) -> None:
         try:
             self._finish(self._call(self._pre_stop, context))
-        except (Exception, SystemExit) as exc:  # noqa: BLE001 -- the user's: it is logged
+        except BaseException as exc:
+            if not is_failure(exc):
+                raise
             from .failures import log
 
             log(exc, context, inner=False)
@@ -214,6 +216,8 @@ class Hooks:
         try:
             await work
         except SystemExit as exc:
+            if not is_failure(exc):
+                raise
             return exc  # raised, it would end the call of whichever thread drives the loop
         finally:
             _RUNNING.reset(chain)
@@ -317,13 +321,5 @@ def _settle(done: Any) -> None:
 def _check(error: BaseException | None) -> None:
     if error is not None:
         raise InitializationError(
-            f"The initializer failed: {_brief(error)}. The next invocation tries again."
+            f"The initializer failed: {brief(error)[:250]}. The next invocation tries again."
         ) from error
-
-
-def _brief(error: BaseException) -> str:
-    try:
-        told = str(error)
-    except Exception:  # noqa: BLE001 -- an error whose text raises is still an error to report
-        told = "its text cannot be had"
-    return f"{type(error).__name__}: {told[:200]}" if told else type(error).__name__

@@ -37,15 +37,10 @@ def finished(record: logging.LogRecord, message: Callable[[], str]) -> str:
     try:
         return message()
     except Exception:  # noqa: BLE001 -- whatever a format or an argument raises
+        from .safely import safe_text
+
         arguments = record.args if isinstance(record.args, tuple) else (record.args,)
-        return " ".join(map(_shown, (record.msg, *arguments)))
-
-
-def _shown(value: object) -> str:
-    try:
-        return str(value)
-    except Exception:  # noqa: BLE001 -- as above
-        return f"<unprintable {type(value).__name__}>"
+        return " ".join(map(safe_text, (record.msg, *arguments)))
 
 
 class RequestLogger(logging.Logger):

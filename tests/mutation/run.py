@@ -51,6 +51,7 @@ MODULES = {
     ),
     "capture": ("test_envelope_capture.py", "test_envelope_limits.py", "test_envelope_text.py"),
     "frames": ("test_envelope.py", "test_envelope_capture.py", "test_envelope_limits.py", "test_envelope_text.py"),
+    "safely": ("test_safely.py",),
     "parsing": ("test_envelope_parsing.py", "test_envelope.py"),
     "lifecycle": ("test_lifecycle.py",),
     "hooks": ("test_function.py", "test_hooks.py", "test_async.py"),

@@ -231,7 +231,7 @@ def test_a_log_call_whose_arguments_do_not_fit_can_be_told(cloud):
 
     result = invoke(handler, {}, on=cloud)
 
-    assert result.logs.messages == ["order %d 7", "%s <unprintable Mute>"]
+    assert result.logs.messages == ["order %d 7", "%s <unprintable Mute: ValueError>"]
     assert "[INFO] order %d 7\n" in result.report()
 
 
