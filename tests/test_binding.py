@@ -21,9 +21,8 @@ from natives import fc
 from polyfaas import ContextMissingError, Function, clouds, port
 from polyfaas.contract import Cloud
 from polyfaas.exceptions import EventDecodeError
-from polyfaas.testing import FakeContext, invoke
+from polyfaas.testing import FakeContext, invoke, record, replay
 from polyfaas.testing.conformance import CloudConformance
-from polyfaas.testing.recording import record, replay
 
 
 def nimbus_with(bind) -> Cloud:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from .logbook import LogBook
     from .loglines import LogRecord, parse_log
     from .natives import FakeAlibabaContext, FakeAlibabaContext312, FakeHuaweiContext
-    from .recording import Replay, record, replay
+    from .recording import record
+    from .replaying import Replay, replay
     from .result import Result, Summary
     from .values import AlibabaValues, ContextValues, HuaweiValues
 
@@ -63,7 +64,7 @@ _HOMES = {
     "LocalRuntime": "local",
     "LogBook": "logbook",
     "LogRecord": "loglines",
-    "Replay": "recording",
+    "Replay": "replaying",
     "Result": "result",
     "Summary": "result",
     "alibaba_headers": "headers",
@@ -71,7 +72,7 @@ _HOMES = {
     "invoke": "invocation",
     "parse_log": "loglines",
     "record": "recording",
-    "replay": "recording",
+    "replay": "replaying",
     "sample_event": ".events.samples",
 }
 

@@ -1,73 +1,38 @@
 """
-Record real invocations as JSON files without secrets, and replay them on any cloud.
+Record real invocations as JSON files without secrets; `polyfaas.testing.replaying` runs them again.
 
 A recording holds the payload, the fields of the context, and what the caller got. What is taken out of it is said in
-`polyfaas.testing.redaction`. Nothing that goes wrong with recording reaches the invocation.
+`polyfaas.testing.policy`. Nothing that goes wrong with recording reaches the invocation.
 """
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
 import re
-from base64 import b64decode, b64encode
-from collections.abc import Callable
-from importlib import import_module
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from attrs import field, frozen
 
 from .. import clouds
 from ..adapter import FIELDS
 from ..envelope import ErrorEnvelope
-from ..exceptions import TargetError, UnknownCloudError
-from ..function import Function, adopt, called_by, record_of
+from ..function import adopt, called_by, record_of
 from ..payload import payload_bytes
-from ..records import Credentials, TraceContext
-from .fakes import KEYS, FakeContext
-from .invocation import entry_of, invoke
-from .redaction import HIDDEN, Redactor, secrets_in
+from .emulation.generic import sent
+from .invocation import entry_of
+from .policy import holds_secret
+from .redaction import Redactor
 
 if TYPE_CHECKING:
     from ..contract import Cloud
+    from ..function import Function
 
-__all__ = ["Replay", "record", "replay"]
+__all__ = ["FORMAT", "outcome_of", "record", "redactor_for"]
 
-_FORMAT = 1
+FORMAT = 1
 _LEFT_OUT = ("request_id_generated", "deadline", "credentials", "trace", "logger", "native", "extras")
-
-
-@frozen
-class Replay:
-    """
-    One recording, run again.
-
-    Attributes:
-        path: The file.
-        same: Whether the caller gets the same: the same JSON value, text or bytes, or an error of the same type and
-            message. Both sides are compared without their secrets.
-        expected: The recorded outcome.
-        actual: The outcome now.
-    """
-
-    path: Path
-    same: bool
-    expected: Any = field(repr=False)
-    actual: Any = field(repr=False)
-
-    @property
-    def difference(self) -> str:
-        """
-        The lines in which the outcomes differ, ``-`` recorded, ``+`` now; empty when they do not.
-        """
-        recorded, now = (_lines(side) for side in (self.expected, self.actual))
-        return "\n".join(difflib.unified_diff(recorded, now, "recorded", "now", lineterm=""))
-
-
-def _lines(value: Any) -> list[str]:
-    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False).splitlines()
 
 
 def record(
@@ -123,22 +88,25 @@ def _prepare(
         cloud = known or clouds.recognise(context)
         neutral = cloud.wrap(context)
         payload = _told(payload_bytes(event))
-        redactor = Redactor({*_keys(neutral), *secrets_in(payload), *secrets_in(dict(os.environ))})
+        fields = _fields(neutral)
+        redactor = redactor_for(_keys(neutral), payload, fields)
         told = {
-            "polyfaas": _FORMAT,
-            "handler": f"{entry.__module__}:{entry.__qualname__}",
+            "polyfaas": FORMAT,
+            "handler": _name_of(entry),
             "cloud": cloud.name,
             "payload": redactor.clean(payload),
-            "context": redactor.clean(_fields(neutral)),
+            "context": redactor.clean(fields),
         }
+        stem = redactor.text(neutral.request_id)
     except Exception as exc:  # noqa: BLE001 -- recording must not fail the invocation
         _complain(neutral, exc)
         return lambda result, error: None
 
     def write(result: Any, error: BaseException | None) -> None:
         try:
-            told["outcome"] = redactor.clean(_outcome(cloud, result, error))
-            _save(folder, neutral.request_id, told)
+            outcome = outcome_of(cloud, result, error)
+            redactor.learn(outcome)
+            _save(folder, stem, {**told, "outcome": redactor.clean(outcome)})
         except Exception as exc:  # noqa: BLE001 -- recording must not fail the invocation
             _complain(neutral, exc)
 
@@ -150,10 +118,10 @@ def _complain(neutral: Any, exc: Exception) -> None:
         neutral.logger.warning("this invocation was not recorded: %s: %s", type(exc).__name__, exc)
 
 
-def _save(folder: Path, request_id: str, told: dict[str, Any]) -> None:
+def _save(folder: Path, stem: str, told: dict[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
-    stem = re.sub(r"[^\w-]", "_", request_id)[:100]
+    stem = re.sub(r"[^\w-]", "_", stem)[:100]
     number = 1
     while True:
         try:
@@ -164,9 +132,34 @@ def _save(folder: Path, request_id: str, told: dict[str, Any]) -> None:
             number += 1
 
 
+def _name_of(entry: Any) -> str:
+    """
+    Where `replay` finds a handler: a name in a module, or one that cannot be imported.
+    """
+    kind = type(entry)
+    try:
+        return f"{entry.__module__}:{entry.__qualname__}"
+    except AttributeError:  # an object with __call__, functools.partial(...)
+        return f"{kind.__module__}:<{kind.__qualname__}>"
+
+
+def redactor_for(keys: Iterable[str], *values: Any) -> Redactor:
+    """
+    A redactor that knows those keys, the secrets of the environment, and those in the values.
+    """
+    redactor = Redactor(keys)
+    # "pwd" is a password everywhere but here.
+    redactor.learn({name: value for name, value in os.environ.items() if name not in ("PWD", "OLDPWD")})
+    for value in values:
+        redactor.learn(value)
+    return redactor
+
+
 def _fields(neutral: Any) -> dict[str, Any]:
     fields = {name: getattr(neutral, name) for name in FIELDS if name not in _LEFT_OUT}
     deadline, trace = neutral.deadline, neutral.trace
+    if neutral.request_id_generated:
+        fields["request_id"] = None
     fields["remaining_ms"] = None if deadline is None else deadline.remaining_ms()
     fields["credentials"] = neutral.credentials
     fields["trace"] = None if trace is None else [trace.span_context, dict(trace.baggage), trace.endpoint]
@@ -174,15 +167,30 @@ def _fields(neutral: Any) -> dict[str, Any]:
     return fields
 
 
-def _keys(neutral: Any) -> list[str]:
+def _keys(neutral: Any) -> Iterator[str]:
+    """
+    The function's keys, and what getters with a sensitive name answer, such as `getToken`.
+    """
     keys = neutral.credentials
-    return [] if keys is None else [keys.access_key_id, keys.access_key_secret, keys.security_token or ""]
+    if keys is not None:
+        yield from (keys.access_key_id, keys.access_key_secret, keys.security_token or "")
+    for name in dir(type(neutral.native)):
+        if name.startswith("get") and holds_secret(name):
+            try:
+                answer = getattr(neutral.native, name)()
+            except Exception:  # noqa: BLE001, S112 -- a foreign object's getter
+                continue
+            if isinstance(answer, str):
+                yield answer
 
 
-def _outcome(cloud: Cloud, result: Any, error: BaseException | None) -> dict[str, Any]:
+def outcome_of(cloud: Cloud, result: Any, error: BaseException | None) -> dict[str, Any]:
+    """
+    What the caller gets for a handler's result or error.
+    """
     if error is None:
         try:
-            return {"result": _told(cloud.dump_result(result))}
+            return {"result": _told(sent(cloud, result))}
         except Exception as exc:  # noqa: BLE001 -- recording must not fail the invocation
             error = exc
     envelope = ErrorEnvelope.from_exception(error)
@@ -201,114 +209,3 @@ def _told(payload: bytes) -> dict[str, Any]:
         return {"json": json.loads(text)}
     except (ValueError, RecursionError):
         return {"text": text}
-
-
-# ---- replay
-
-_REMEDY = "record(handler, directory) writes a .json file there for each invocation."
-
-
-def replay(
-    path: str | os.PathLike[str], handler: Callable[..., Any] | Function | None = None, *, on: str | Cloud | None = None
-) -> list[Replay]:
-    """
-    Run recordings again and compare what the caller gets.
-
-    Args:
-        path: A recording, or a folder of them.
-        handler: What to run; None: the handler of the recording, imported.
-        on: The cloud to run on: a name or a record with a view; None: the one of the recording.
-
-    Returns:
-        One `Replay` for each recording, in the order of the files' names.
-
-    Raises:
-        FileNotFoundError: There is no such file or folder, or no recording in it.
-        HandlerSignatureError: `handler` cannot be called.
-        TargetError: The recorded handler cannot be found; pass `handler`.
-        UnknownCloudError: No cloud has that name, or the recorded context was a neutral one; pass `on`.
-        ValueError: The file is no recording.
-    """
-    given = Path(path)
-    if not given.exists():
-        raise FileNotFoundError(f"There is no recording and no folder of recordings at {given.absolute()}; {_REMEDY}")
-    files = sorted(given.glob("*.json")) if given.is_dir() else [given]
-    if not files:
-        raise FileNotFoundError(f"There is no recording in {given.absolute()}; {_REMEDY}")
-    return [_replayed(file, handler, on) for file in files]
-
-
-def _replayed(file: Path, handler: Callable[..., Any] | Function | None, on: str | Cloud | None) -> Replay:
-    told = _load(file)
-    entry = entry_of(_imported(told["handler"]) if handler is None else handler, "replay")
-    entry = getattr(entry, "_polyfaas_recorded", entry)
-    if on is None and told["cloud"] == "local":
-        places = " or ".join(f"on={name!r}" for name in clouds.NAMES)
-        raise UnknownCloudError(f"{file} was recorded with a neutral context: pass {places}.")
-    cloud = record_of(told["cloud"] if on is None else on)
-    if cloud.view is None:
-        msg = f"replay(on={cloud.name!r}): the record has no view, so no context can be made of the recorded one."
-        raise TypeError(msg)
-    try:
-        event, context = _payload(told["payload"]), _context(told["context"])
-    except (AttributeError, LookupError, TypeError, ValueError) as exc:
-        msg = f"{file} is no recording: its payload or its context cannot be read ({type(exc).__name__})."
-        raise ValueError(msg) from None
-    result = invoke(entry, event, on=cloud, context=cloud.view(context))
-    if result.exception is None:
-        now: dict[str, Any] = {"result": _told(result.payload)}
-    else:
-        error = ErrorEnvelope.from_exception(result.exception)
-        now = {"error": {"type": error.error_type, "message": error.message}}
-    actual = Redactor({*KEYS, *secrets_in(dict(os.environ))}).clean(now)
-    return Replay(file, actual == told["outcome"], told["outcome"], actual)
-
-
-def _load(file: Path) -> dict[str, Any]:
-    try:
-        told = json.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as exc:
-        raise ValueError(f"{file} is no recording: it is not JSON ({exc}).") from None
-    if not isinstance(told, dict) or told.get("polyfaas") != _FORMAT or "outcome" not in told:
-        raise ValueError(f'{file} is no recording: "polyfaas": {_FORMAT} or its outcome is missing.')
-    if not isinstance(told.get("cloud"), str) or not isinstance(told.get("handler"), str):
-        raise ValueError(f"{file} is no recording: its cloud or its handler is no text.")
-    return told
-
-
-def _imported(target: str) -> Any:
-    module, _, name = target.partition(":")
-    try:
-        found: Any = import_module(module)
-        for part in name.split("."):
-            found = getattr(found, part)
-    except (ImportError, AttributeError) as exc:
-        msg = f"The recorded handler {target!r} cannot be imported ({exc}); pass it: replay(path, handler)."
-        raise TargetError(msg) from None
-    return found
-
-
-def _payload(told: dict[str, Any]) -> bytes:
-    if "base64" in told:
-        return b64decode(told["base64"])
-    return told["text"].encode("utf-8") if "text" in told else payload_bytes(told["json"])
-
-
-_WHOLE = ("memory_mb", "cpu_millicores", "retry_count")
-_TYPES: dict[str, Any] = {
-    **dict.fromkeys(_WHOLE, int),
-    **dict.fromkeys(("timeout_s", "remaining_ms"), (int, float)),
-    "extras": dict,
-    "trace": list,
-}
-
-
-def _context(fields: dict[str, Any]) -> FakeContext:
-    for name, value in fields.items():
-        if value is not None and not isinstance(value, _TYPES.get(name, str)):
-            raise TypeError(f"{name} is of type {type(value).__name__}")
-    given = dict(fields)
-    given["credentials"] = Credentials(*KEYS) if given["credentials"] == HIDDEN else None
-    given["trace"] = TraceContext(*given["trace"]) if given["trace"] else None
-    given["cloud"] = "local"
-    return FakeContext(**given)

@@ -1,64 +1,48 @@
 """
-Secrets out of payloads: what counts as one, and how it is found wherever a payload can hide it.
+Secrets out of payloads: `polyfaas.testing.policy` applied to JSON values and texts, wherever they can hide one.
 
-The policy, in the order of its rules. A value is replaced by ``***`` whole when it
-
-1. is a `polyfaas.Credentials`;
-2. stands under a sensitive name: as the value of a dict key or header, beside ``"name"`` or ``"key"`` in a pair such
-   as ``{"name": "password", "value": ...}``, second in a pair such as ``["authorization", ...]``, or after the name
-   in text (``password=...``, ``token: ...``), query strings and form bodies included.
-
-In all other text what is replaced is
-
-3. every value that rules 1 and 2 found anywhere in the event, that the context's keys have, or that the environment
-   holds under a sensitive name;
-4. what looks like a secret: ``Bearer`` and ``Basic`` credentials, passwords in addresses, PEM keys, JSON web tokens,
-   and access keys with a known prefix.
-
-JSON inside text and text inside Base64 are looked into. A secret of which nothing tells that it is one stays: look at a
-recording before you share it.
+A text in the place of which a secret stood becomes ``***``, a number becomes 0; lists and dicts keep their shape, and
+what holds no secret stays as it is, to the byte. It knows nothing of recordings.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote, quote_plus, unquote_plus
 
 from ..records import Credentials
-
-__all__ = ["HIDDEN", "Redactor", "secrets_in"]
-
-HIDDEN = "***"
-_DEEPEST = 200
-_SHORTEST = 6  # a shorter value is found in half of all words
-
-_NAME = (
-    r"[\w.-]*(?:pass(?:word|wd|phrase|code)|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|encryption[_-]?key"
-    r"|credential|authorization|cookie|session[_-]?id|signature|_pwd|-ak\b|-sk\b)[\w.-]*"
+from .policy import (
+    FORMS,
+    HIDDEN,
+    PRIVATE_KEY,
+    base64_bytes,
+    found_in,
+    holds_code,
+    holds_secret,
+    value_beside_name,
 )
-_SENSITIVE = re.compile(_NAME + r"|pwd|auth|x-auth.*|sid|otp|pin|cvv|ak|sk", re.IGNORECASE)
-_VALUE = r"""(?P<quote>["'])(?P<quoted>.*?)(?P=quote)|(?P<plain>[^\s"'&;,}\])]+)"""
-_ASSIGNED = re.compile(rf"""(?<![\w.-])(?P<name>(?:{_NAME}|pwd|ak|sk)["']?\s*[:=]\s*)(?:{_VALUE})""", re.IGNORECASE)
-_NO_SECRETS = ("", HIDDEN, "null", "None", "Bearer", "Basic")
-_LOOKS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL), HIDDEN),
-    (re.compile(r"\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{6,}", re.IGNORECASE), rf"\1 {HIDDEN}"),
-    (re.compile(r"(\w://)[^/\s:@]*:[^/\s@]+@"), rf"\1{HIDDEN}@"),
-    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"), HIDDEN),
-    (re.compile(r"\b(?:LTAI|AKIA|ASIA|STS\.)[A-Za-z0-9]{12,}"), HIDDEN),
-)
-_PARTS = re.compile(r"[\s;,&]+")
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{16,}={0,2}\s*")
 
+__all__ = ["Redactor"]
 
-def is_sensitive(name: object) -> bool:
-    """
-    Whether what stands under a name is a secret.
-    """
-    return isinstance(name, str) and _SENSITIVE.fullmatch(name) is not None
+# How deep values are looked into, and what JSON in a text, Base64 and percent encoding cost of that.
+_DEEPEST = 100
+_LAYER = 12
+# What one value can teach: whoever sends an event must not decide how long it takes to record it.
+_MOST_VALUES = 100
+_MOST_CHARACTERS = 1 << 14
+
+_BASE64 = re.compile(r"(?<![\w+/-])[A-Za-z0-9+/_-]{16,}={0,2}(?![\w+/=-])")
+_WRAPPED = re.compile(r"[A-Za-z0-9+/_-]{16}[A-Za-z0-9+/_\s-]*={0,2}\s*")
+_PERCENT = re.compile(r"[!$*+./0-9:@A-Z_a-z~%-]+")
+_ODD = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+_PLAIN_WORD = re.compile(r"\w{0,15}", re.ASCII)
+_PLAIN_NAME = re.compile(r"[\w -]{0,11}|[A-Za-z_ -]{0,40}")
+_SCHEME = re.compile(r"[A-Za-z][\w-]{1,20}\s+(\S+)")
+_RANDOM = re.compile(r"(?=[^\s/])(?=\S*\d)(?=\S*[A-Za-z])\S{12,}")
 
 
 class Redactor:
@@ -69,10 +53,29 @@ class Redactor:
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         """
         Args:
-            secrets: Values to replace wherever they occur; those of fewer than 6 characters are ignored.
+            secrets: Values to replace wherever they occur.
         """
-        long = sorted({secret for secret in secrets if len(secret) >= _SHORTEST}, key=len, reverse=True)
-        self._known = re.compile("|".join(map(re.escape, long))) if long else None
+        self._known: list[str] = []
+        self._noted: list[str] = []
+        self._know(secrets)
+
+    def learn(self, value: Any) -> None:
+        """
+        Remember the secrets in a JSON value, to replace them wherever else they occur: the first hundred.
+        """
+        self._noted = []
+        self.clean(value)
+        left, taught = _MOST_CHARACTERS, list[str]()
+        for secret in dict.fromkeys(part for noted in self._noted for part in _parts(noted) if _is_rare(part)):
+            left -= len(secret)
+            if left < 0 or len(taught) == _MOST_VALUES:
+                break
+            taught.append(secret)
+        self._know(taught)
+
+    def _know(self, secrets: Iterable[str]) -> None:
+        spelled = {form for secret in secrets for form in _spellings(secret) if _is_rare(form)}
+        self._known = sorted(spelled.union(self._known), key=lambda secret: (-len(secret), secret))
 
     def clean(self, value: Any, depth: int = 0) -> Any:
         """
@@ -83,105 +86,157 @@ class Redactor:
         if isinstance(value, str):
             return self.text(value, depth)
         if isinstance(value, Mapping):
-            hidden = _pair_value(value)
-            return {
-                self._replaced(str(key)): _hide(item)
-                if key == hidden or is_sensitive(key)
-                else self.clean(item, depth + 1)
-                for key, item in value.items()
-            }
+            return self._dict(value, depth)
         if isinstance(value, (list, tuple)):
-            if len(value) == 2 and is_sensitive(value[0]):
-                return [value[0], _hide(value[1])]
-            return [self.clean(item, depth + 1) for item in value]
+            return self._list(value, depth)
         return value
+
+    def _dict(self, value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
+        beside = value_beside_name(value)
+        cleaned = {}
+        for key, item in value.items():
+            name = self.text(str(key), depth + 1)
+            if (beside is not None and key == beside) or holds_secret(name):
+                cleaned[name] = self._hidden(item, holds_code(name), depth + 1)
+            elif isinstance(item, list) and name.lower().endswith("headers") and _is_flat(item):
+                pairs = zip(item[::2], item[1::2])
+                cleaned[name] = [part for pair in pairs for part in self._pair(pair, depth + 1)]
+            else:
+                cleaned[name] = self.clean(item, depth + 1)
+        return cleaned
+
+    def _list(self, value: Sequence[Any], depth: int) -> list[Any]:
+        if all(isinstance(item, (list, tuple)) and len(item) == 2 and isinstance(item[0], str) for item in value):
+            return [self._pair(item, depth + 1) for item in value]
+        return list(self._lines(value, depth + 1))
+
+    def _pair(self, pair: Sequence[Any], depth: int) -> list[Any]:
+        return [part for item in self._dict({pair[0]: pair[1]}, depth).items() for part in item]
+
+    def _lines(self, items: Sequence[Any], depth: int) -> Iterator[Any]:
+        """
+        The items of a list; a private key may be spread over several of them.
+        """
+        inside = False
+        for item in items:
+            is_text = isinstance(item, str)
+            inside = inside and not (is_text and "-END " in item)
+            yield self._hidden(item, False, depth) if inside and is_text else self.clean(item, depth)
+            inside = inside or (is_text and PRIVATE_KEY.search(item) is not None and "-END " not in item)
+
+    def _hidden(self, value: Any, is_code: bool, depth: int) -> Any:
+        if depth > _DEEPEST:
+            return HIDDEN
+        if isinstance(value, str):
+            return self._note(value) if value else value
+        if isinstance(value, Mapping):
+            return {self._hidden_key(str(key)): self._hidden(item, is_code, depth + 1) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self._hidden(item, is_code, depth + 1) for item in value]
+        if is_code and type(value) in (int, float):
+            return type(value)(0)
+        return HIDDEN if isinstance(value, Credentials) else value
+
+    def _hidden_key(self, key: str) -> str:
+        return key if _PLAIN_NAME.fullmatch(key) else self._note(key)
+
+    def _note(self, secret: str) -> str:
+        self._noted.append(secret)
+        return HIDDEN
+
+    # ---- texts
 
     def text(self, text: str, depth: int = 0) -> str:
         """
         A text without secrets; JSON in it is compacted where something had to go.
         """
+        if _PLAIN_WORD.fullmatch(text):
+            return self._without_known(text)
+        if depth > _DEEPEST:
+            return HIDDEN
         inner = _json(text)
         if inner is not None:
-            cleaned = self.clean(inner, depth + 1)
-            return text if cleaned == inner else json.dumps(cleaned, ensure_ascii=False, separators=(",", ":"))
-        decoded = _decoded(text)
-        if decoded is not None:
-            cleaned = self.text(decoded, depth + 1) if depth < _DEEPEST else HIDDEN
-            if cleaned != decoded:
-                return b64encode(cleaned.encode("utf-8")).decode("ascii")
-        text = self._replaced(text)
-        for pattern, instead in _LOOKS:
-            text = pattern.sub(instead, text)
-        return _ASSIGNED.sub(_assigned, text)
+            cleaned = self.clean(inner, depth + _LAYER)
+            return text if cleaned == inner else _dumps(cleaned)
+        if _WRAPPED.fullmatch(text):
+            text = self._without_base64(text, depth)
+        text = self._without_known(text)
+        text = _BASE64.sub(lambda run: self._without_base64(run[0], depth), text)
+        text = _PERCENT.sub(lambda run: self._without_percent(run[0], depth), text)
+        for form in FORMS:
+            pieces, done = list[str](), 0
+            for start, end in found_in(text, form):
+                pieces += text[done:start], self._note(text[start:end])
+                done = end
+            text = "".join((*pieces, text[done:]))
+        return text
 
-    def _replaced(self, text: str) -> str:
-        return text if self._known is None else self._known.sub(HIDDEN, text)
+    def _without_known(self, text: str) -> str:
+        for secret in self._known:
+            if secret in text:
+                text = text.replace(secret, HIDDEN)
+        return text
+
+    def _without_base64(self, text: str, depth: int) -> str:
+        packed = base64_bytes(text)
+        if packed is None:
+            return text
+        inside = packed.decode("utf-8", "surrogateescape")
+        cleaned = self.text(inside, depth + _LAYER)
+        if cleaned == inside:
+            return text
+        encode = urlsafe_b64encode if "-" in text or "_" in text else b64encode
+        encoded = encode(cleaned.encode("utf-8", "surrogateescape")).decode("ascii")
+        return encoded if "=" in text or len("".join(text.split())) % 4 == 0 else encoded.rstrip("=")
+
+    def _without_percent(self, text: str, depth: int) -> str:
+        if "%" not in text:
+            return text
+        inside = unquote_plus(text, errors="surrogateescape")
+        cleaned = self.text(inside, depth + _LAYER) if inside != text else inside
+        return text if cleaned == inside else quote_plus(cleaned, safe="*", errors="surrogateescape")
 
 
-def secrets_in(value: Any, *, depth: int = 0) -> Iterator[str]:
+def _is_flat(items: list[Any]) -> bool:
+    return len(items) % 2 == 0 and all(isinstance(item, str) for item in items)
+
+
+def _is_rare(text: str) -> bool:
     """
-    The texts that stand under sensitive names in a JSON value, in JSON inside its texts, and in Base64.
+    Whether a secret is unlikely to be found in a text by chance.
     """
-    if depth > _DEEPEST:
-        return
-    if isinstance(value, Mapping):
-        hidden = _pair_value(value)
-        for key, item in value.items():
-            if key == hidden or is_sensitive(key):
-                yield from _texts(item)
-            else:
-                yield from secrets_in(item, depth=depth + 1)
-    elif isinstance(value, (list, tuple)):
-        if len(value) == 2 and is_sensitive(value[0]):
-            yield from _texts(value[1])
-        for item in value:
-            yield from secrets_in(item, depth=depth + 1)
-    elif isinstance(value, str):
-        inner = _json(value)
-        decoded = _decoded(value) if inner is None else None
-        if inner is not None or decoded is not None:
-            yield from secrets_in(decoded if inner is None else inner, depth=depth + 1)
-        yield from (_value(found) for found in _ASSIGNED.finditer(value) if _value(found) not in _NO_SECRETS)
+    is_word = text.isalpha() and (text.islower() or text.istitle() or text.isupper()) and len(text) < 12
+    return len(text) >= 6 and not is_word and HIDDEN not in text
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _parts(text: str) -> Iterator[str]:
     """
-    Every text in a hidden value, and its parts: what follows ``Bearer``, a cookie's values, what ``Basic`` encodes.
+    A secret text and the secrets in it: its lines, what follows a scheme such as ``Bearer``, what ``Basic`` encodes,
+    and the values of cookies and parameters that look random.
     """
-    if isinstance(value, str):
-        yield value
-        for part in _PARTS.split(value):
-            yield part
-            yield part.partition("=")[2]
-            yield from (_decoded(part) or "").split(":")
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, Mapping):
-        yield from _texts(list(value.values()))
+    yield text
+    yield from text.splitlines()
+    scheme = _SCHEME.fullmatch(text)
+    if scheme:
+        packed = base64_bytes(scheme[1]) or b""
+        yield packed.decode("utf-8", "surrogateescape").partition(":")[2]
+        yield scheme[1]
+        yield from scheme[1].split(":")
+    for part in re.split(r"[\s;,&]+", text):
+        value = part.partition("=")[2].strip("\"'")
+        if _RANDOM.fullmatch(value):
+            yield value
 
 
-def _hide(value: Any) -> Any:
-    return value if value is None or value == "" or isinstance(value, bool) else HIDDEN
+def _spellings(secret: str) -> tuple[str, ...]:
+    secret = secret.strip("*")  # so that what is put in its place makes no secret together with what is beside it
+    plain, quoted = unquote_plus(secret), quote(secret, safe="", errors="replace")
+    return secret, plain.strip("*"), quoted, _dumps(secret)[1:-1]
 
 
-def _pair_value(value: Mapping[Any, Any]) -> str | None:
-    """
-    The key that holds the secret in ``{"name": "password", "value": ...}``.
-    """
-    names = (value.get("name"), value.get("Name"), value.get("key"), value.get("Key"))
-    if any(map(is_sensitive, names)):
-        return next((key for key in ("value", "Value") if key in value), None)
-    return None
-
-
-def _value(found: re.Match[str]) -> str:
-    return found["quoted"] or found["plain"] or ""
-
-
-def _assigned(found: re.Match[str]) -> str:
-    quote = found["quote"] or ""
-    return found.group(0) if _value(found) in _NO_SECRETS else f"{found['name']}{quote}{HIDDEN}{quote}"
+def _dumps(value: Any) -> str:
+    told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ODD.sub(lambda half: f"\\u{ord(half[0]):04x}", told)
 
 
 def _json(text: str) -> Any:
@@ -193,16 +248,4 @@ def _json(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        return None
-
-
-def _decoded(text: str) -> str | None:
-    """
-    The text behind Base64; None where it is none.
-    """
-    if not _BASE64.fullmatch(text):
-        return None
-    try:
-        return b64decode(text, validate=False).decode("utf-8")
-    except ValueError:
         return None
