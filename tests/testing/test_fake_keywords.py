@@ -230,6 +230,17 @@ def test_the_default_setting_stands_behind_the_environment(monkeypatch):
     assert FakeContext(env={}).getenv("NONE", "default") == "default"
 
 
+def test_the_default_setting_of_functiongraph_is_that_of_the_environment(monkeypatch):
+    """
+    There a setting is in both.
+    """
+    assert FakeHuaweiContext().getUserData("STAGE") == "test"
+    monkeypatch.setenv("STAGE", "beta")
+    assert FakeHuaweiContext().getUserData("STAGE") == "beta"
+    assert FakeHuaweiContext(user_data={"STAGE": "test"}).getUserData("STAGE") == "test"
+    assert FakeHuaweiContext(user_data={}).getUserData("STAGE") is None
+
+
 def test_the_fields_of_the_neutral_fake_are_described():
     """
     By the words of the Protocol.

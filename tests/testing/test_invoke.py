@@ -62,7 +62,7 @@ def test_a_handler_written_for_the_cloud_gets_its_event_and_context(cloud, event
 
     invoke(lambda event, context: seen.append((event, type(context))), event, on=cloud)
 
-    kind = type(FakeAlibabaContext()) if cloud == "alibaba" else FakeHuaweiContext
+    kind = type(FakeAlibabaContext() if cloud == "alibaba" else FakeHuaweiContext())
     assert seen == [(expected, kind)]
 
 

@@ -53,7 +53,6 @@ HUAWEI: HuaweiValues = {
     "memory_mb": 512,
     "timeout_s": 60,
     "project_id": "my-project",
-    "user_data": SETTINGS,
     "credentials": KEYS,
     "token": "fake-token",
 }

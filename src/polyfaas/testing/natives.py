@@ -6,11 +6,12 @@ No spelling of a cloud stands here. What a cloud does not give is absent in the 
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, overload
 
 from ..clouds import alibaba_native, huawei_native
 from .clock import FakeClock, InvocationClock
-from .defaults import ALIBABA, HUAWEI
+from .defaults import ALIBABA, HUAWEI, SETTINGS
 from .logbook import LogBook, collecting_logger
 from .values import AlibabaValues, HuaweiValues, key_parts, known
 
@@ -189,7 +190,9 @@ class FakeHuaweiContext(_Native, huawei_native.Context):
             ValueError: There is no such variant or unit.
         """
         known(values, HuaweiValues.__annotations__, "FakeHuaweiContext")
-        given: dict[str, Any] = {"variant": "documented", "timeout_in": "s", **HUAWEI, **values}
+        # On the cloud a setting is in both places: what a test puts into the environment is not hidden by a default.
+        settings = {name: os.environ.get(name, value) for name, value in SETTINGS.items()}
+        given: dict[str, Any] = {"variant": "documented", "timeout_in": "s", **HUAWEI, "user_data": settings, **values}
         for name, choices in (("variant", _VARIANTS), ("timeout_in", ("s", "ms"))):
             if given[name] not in choices:
                 msg = f"FakeHuaweiContext({name}={given[name]!r}): it is one of {', '.join(choices)}."

@@ -19,7 +19,7 @@ __all__ = [
     "ContextValues",
     "HuaweiValues",
     "Keys",
-    "check_numbers",
+    "check_limits",
     "key_parts",
     "known",
 ]
@@ -151,7 +151,8 @@ class HuaweiValues(TypedDict, total=False):
         alias: ``""``, the default, without one.
         project_id: The project; ``"my-project"``.
         cpu: Thousandths of a core; None: what goes with the memory.
-        user_data: The settings, encrypted ones included; None: none; ``{"STAGE": "test"}``.
+        user_data: The settings, encrypted ones included; None: none; left out: ``STAGE``, which is ``"test"`` where the
+            environment has none.
         credentials: Security access key, secret key and token, or a `Credentials`; None without an agency: each getter
             answers ``""``; left out: keys that say that they are fake.
         access_key: What the abandoned `getAccessKey` and `getSecretKey` answer; ``""`` each.
@@ -212,7 +213,6 @@ _SYNONYMS = {
     "user_data": "env",
     "version": "function_version",
 }
-_NUMBERS = ("concurrency", "initializer_timeout_s", "memory_mb", "pre_stop_timeout_s", "timeout_s")
 
 
 def known(given: Mapping[str, Any], kinds: Mapping[str, Any], who: str) -> None:
@@ -278,13 +278,16 @@ def key_parts(given: Any, who: str) -> tuple[Any, Any, Any] | None:
     raise TypeError(f"{msg}; not of type {type(given).__name__}.")
 
 
-def check_numbers(given: Mapping[str, Any], who: str) -> None:
+def check_limits(given: Mapping[str, Any], who: str) -> None:
     """
-    Refuse what is no number, and not None, under a name that means one.
+    Refuse a limit that no cloud has: what is no number, or not above 0; a part of an invocation at a time.
 
     Raises:
         TypeError: Naming the keyword and its value.
+        ValueError: Likewise.
     """
-    for name in _NUMBERS:
-        if given.get(name) is not None:
-            _check(who, name, given[name], *_KINDS["int"])
+    for name, value in given.items():
+        _check(who, name, value, *_KINDS["int"])
+        if value <= 0 or (name == "concurrency" and value % 1):
+            word = "a whole number from 1" if name == "concurrency" else "a number above 0"
+            raise ValueError(f"{who}({name}={value!r}): that is {word}.")
