@@ -5,6 +5,7 @@ process.
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import logging
 import os
@@ -181,6 +182,54 @@ def test_a_text_is_no_number(name: str) -> None:
     with pytest.raises(TypeError) as caught:
         LocalRuntime("alibaba", "index.handler", **{name: "3"})
     assert str(caught.value) == f"LocalRuntime({name}='3'): that is a number, not of type str."
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"concurrency": 0}, "(concurrency=0): that is a whole number from 1."),
+        ({"concurrency": 1.5}, "(concurrency=1.5): that is a whole number from 1."),
+        ({"timeout_s": -1}, "(timeout_s=-1): that is a number above 0."),
+        ({"memory_mb": 0}, "(memory_mb=0): that is a number above 0."),
+        ({"runtime": "python3.99"}, "(runtime='python3.99'): alibaba is known of python3.9, python3.10, python3.12."),
+    ],
+)
+def test_what_no_cloud_has_is_refused(settings: dict[str, Any], told: str) -> None:
+    """
+    An instance that takes no invocation would wait for ever; a runtime that nobody knows would run as another.
+    """
+    with pytest.raises(ValueError, match="LocalRuntime") as caught:
+        LocalRuntime("alibaba", lambda event, context: None, **settings)
+    assert str(caught.value) == f"LocalRuntime{told}"
+
+
+@pytest.mark.parametrize("name", ["timeout_s", "memory_mb", "concurrency"])
+def test_a_limit_is_never_none(name: str) -> None:
+    """
+    Every function has one.
+    """
+    with pytest.raises(TypeError) as caught:
+        LocalRuntime("huawei", lambda event, context: None, **{name: None})
+    assert str(caught.value) == f"LocalRuntime({name}=None): that is a number, not of type NoneType."
+
+
+@pytest.mark.parametrize("cloud", ["alibaba", "huawei"])
+def test_inside_of_an_event_loop_a_runtime_runs_as_outside(cloud: str) -> None:
+    """
+    A test that is async itself gets an async handler's result.
+    """
+    import polyfaas
+
+    @polyfaas.handler
+    async def handler(event: Any, context: Any) -> str:
+        await asyncio.sleep(0)
+        return "done"
+
+    async def test() -> str:
+        with LocalRuntime(cloud, handler) as runtime:
+            return runtime.invoke({}).body
+
+    assert asyncio.run(test()).strip('"') == "done"
 
 
 def test_the_process_is_as_it_was_after_an_invocation(deploy: Any, tmp_path: Path) -> None:

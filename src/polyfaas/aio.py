@@ -11,11 +11,11 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-__all__ = ["is_running", "outside_loops", "run"]
+__all__ = ["is_running", "run"]
 
 R = TypeVar("R")
 
@@ -95,19 +95,6 @@ async def _ended(future: Any) -> None:
 _shared: SharedLoop | None = None
 _inherited: list[SharedLoop | None] = []
 _making = threading.Lock()
-
-
-def outside_loops(call: Callable[..., R], *arguments: Any) -> R:
-    """
-    Call something as a platform does, outside of any event loop: in another thread where this one is inside of one.
-    """
-    if not is_running():
-        return call(*arguments)
-    from concurrent.futures import ThreadPoolExecutor
-    from contextvars import copy_context
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(copy_context().run, call, *arguments).result()
 
 
 def run(work: Coroutine[Any, Any, R]) -> R:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Callable
 
 from .emulation import Answer, Call, Instance, Settings
 from .emulation.sources import Sources
+from .loops import outside_loops
 from .transcript import Transcript
 from .world import World
 
@@ -80,7 +81,7 @@ class InProcess:
 
     def _serve(self, call: Call) -> Answer:
         try:
-            return self._runtime.serve(call)
+            return outside_loops(self._runtime.serve, call)
         except KeyboardInterrupt:
             raise
         except BaseException as exc:  # noqa: BLE001 -- user code ends its process, and not this one

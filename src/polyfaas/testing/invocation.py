@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from .. import clouds
-from ..aio import outside_loops
 from ..envelope import ErrorEnvelope
 from ..exceptions import HandlerSignatureError, TargetError
 from ..function import Function, record_of
@@ -21,6 +20,7 @@ from ..payload import payload_bytes
 from .emulation.generic import sent
 from .fakes import fake_native
 from .logbook import LogBook
+from .loops import outside_loops
 from .result import text_of, value_of
 
 if TYPE_CHECKING:

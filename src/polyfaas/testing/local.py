@@ -26,7 +26,7 @@ from .instance import InProcess
 from .places import Places
 from .result import Result, Summary, joined
 from .targets import resolve
-from .values import check_numbers
+from .values import check_limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -105,15 +105,18 @@ class LocalRuntime:
             TargetError: The target cannot be run.
             TypeError: A time, the memory or the concurrency is no number.
             UnknownCloudError: There is no such cloud.
+            ValueError: One of them is not above 0, or the cloud has no such runtime.
         """
         self.cloud = clouds.get(cloud) if isinstance(cloud, str) else cloud
         if isolated and os.name != "posix":
             raise TargetError("isolated=True needs POSIX; run in process on this system.")
         limits = {"initializer_timeout_s": initializer_timeout_s, "pre_stop_timeout_s": pre_stop_timeout_s}
         numbers = {**limits, "timeout_s": timeout_s, "memory_mb": memory_mb, "concurrency": concurrency}
-        check_numbers(numbers, "LocalRuntime")
+        check_limits(numbers, "LocalRuntime")
         found = resolve(target, initializer, pre_stop, code_dir, isolated=isolated)
         self._emulation: Emulation = emulation or at(place_of(self.cloud.name))
+        if (there := self._emulation.runtimes) and runtime not in there:
+            raise ValueError(f"LocalRuntime(runtime={runtime!r}): {self.cloud.name} is known of {', '.join(there)}.")
         self._ready = found.ready
         self.settings = Settings(
             runtime=runtime,

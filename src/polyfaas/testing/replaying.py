@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from .. import clouds
-from ..aio import outside_loops
 from ..exceptions import TargetError, UnknownCloudError
 from ..function import record_of
 from ..payload import payload_bytes
@@ -29,6 +28,7 @@ from ..records import Credentials, TraceContext
 from .clock import FakeClock, InvocationClock
 from .fakes import KEYS, FakeContext
 from .invocation import entry_of
+from .loops import outside_loops
 from .policy import HIDDEN
 from .recording import FORMAT, outcome_of, redactor_for
 

@@ -314,4 +314,5 @@ EMULATION = Emulation(
     platform_error=_platform_error,
     closing=_closing,
     error_header=_error_header,
+    runtimes=("python3.9", "python3.10", "python3.12"),
 )

@@ -285,6 +285,7 @@ class Emulation:
         closing: What it writes after a call: from settings, call, answer, what was used, and the moment.
         error_header: The cloud's header that marks a failed call, or None.
         logs_stderr: Whether standard error belongs to the function's log.
+        runtimes: The cloud's ids of the Python versions that make a difference; empty where none does.
     """
 
     __slots__ = (
@@ -295,6 +296,7 @@ class Emulation:
         "opening",
         "platform_error",
         "request_id",
+        "runtimes",
         "start",
         "working_directory",
     )
@@ -311,6 +313,7 @@ class Emulation:
         closing: Callable[[Settings, Call, Answer, Used, float], str] = _no_text,
         error_header: Callable[[Call], str | None] = _nothing,
         logs_stderr: bool = False,
+        runtimes: tuple[str, ...] = (),
     ) -> None:
         self.start = start
         self.environment = environment
@@ -321,3 +324,4 @@ class Emulation:
         self.closing = closing
         self.error_header = error_header
         self.logs_stderr = logs_stderr
+        self.runtimes = runtimes

@@ -1,0 +1,30 @@
+"""
+Where a handler is called: outside of any event loop, as on every cloud, also from a test that is async itself.
+"""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import Any, Callable, TypeVar
+
+__all__ = ["outside_loops"]
+
+R = TypeVar("R")
+
+
+def outside_loops(call: Callable[..., R], *arguments: Any) -> R:
+    """
+    Call something; in another thread where this one is inside of a running event loop.
+    """
+    if "asyncio" not in sys.modules or not _in_loop():
+        return call(*arguments)
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(copy_context().run, call, *arguments).result()
+
+
+def _in_loop() -> bool:
+    from ..aio import is_running
+
+    return is_running()
