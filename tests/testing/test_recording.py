@@ -7,11 +7,15 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
+from base64 import b64decode
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
 
 import polyfaas
+from polyfaas.contract import Cloud
 from polyfaas.testing import (
     CLOUDS,
     FakeAlibabaContext,
@@ -234,6 +238,131 @@ def test_no_planted_secret_is_written(tmp_path, monkeypatch, cloud):
     assert "RuntimeError" in written
 
 
+def test_no_secret_of_a_context_is_written(tmp_path, monkeypatch):
+    """
+    Not what its getters answer, nor passwords in addresses of the environment, in results and errors alike.
+    """
+    monkeypatch.setenv("DATABASE_URL", f"postgres://u:url-{SECRET}@h/db")
+    context = FakeHuaweiContext(
+        token=f"token-{SECRET}", access_key=(f"old-{SECRET}", f"older-{SECRET}"), request_id=f"password={SECRET}"
+    )
+
+    def handler(event, context):
+        told = [
+            getattr(context, "getToken", context.getAccessKey)(),
+            context.getAccessKey(),
+            context.getSecretKey(),
+            f"url-{SECRET}",
+        ]
+        if event:
+            raise RuntimeError(" ".join(told))
+        return told
+
+    record(handler, tmp_path)({}, context)
+    with pytest.raises(RuntimeError):
+        record(handler, tmp_path)([1], context)
+    record(handler, tmp_path)(
+        {}, FakeHuaweiContext(variant="open-engine", request_id="broken", access_key=(SECRET, SECRET))
+    )
+
+    paths = sorted(tmp_path.iterdir())
+    assert SECRET not in "".join(path.name + path.read_text(encoding="utf-8") for path in paths)
+    assert [path.name for path in paths] == ["broken-1.json", "password____-1.json", "password____-2.json"]
+    assert [each.same for each in replay(tmp_path, lambda event, context: ["***"] * 4)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        '{"user":"\u5f20\u4e09","password":"'.encode("gbk") + SECRET.encode() + b'"}',
+        "user=\u5f20\u4e09&password=".encode("gbk") + SECRET.encode(),
+        b"\xff\xfe\x00 password=" + SECRET.encode() + b"\x00\x00",
+        f'{{"password":"{SECRET}","name":"\ud83d"}}'.encode("utf-8", "surrogatepass"),
+    ],
+)
+def test_bytes_that_are_no_text_hold_no_secret(tmp_path, event):
+    """
+    Neither in the payload nor in a result that repeats it.
+    """
+
+    def handler(event, context):
+        return event
+
+    record(handler, tmp_path)(event, FakeAlibabaContext())
+
+    payload = b64decode(only(tmp_path)["payload"]["base64"])
+    assert SECRET.encode() not in payload
+    assert payload == event.replace(SECRET.encode(), b"***")
+    assert only(tmp_path)["outcome"]["result"] == only(tmp_path)["payload"]
+    assert [each.same for each in replay(tmp_path, handler)] == [True]
+
+
+def test_the_working_directory_is_no_secret(tmp_path, monkeypatch):
+    """
+    Though its variable is called PWD, as many a password is.
+    """
+    monkeypatch.setenv("PWD", "/srv/some/where")
+    monkeypatch.setenv("OLDPWD", "/srv/else/where")
+
+    def handler(event, context):
+        return ["/srv/some/where/a.txt", "/srv/else/where"]
+
+    record(handler, tmp_path)(b"{}", FakeAlibabaContext())
+
+    monkeypatch.setenv("PWD", "/another/place")
+    assert only(tmp_path)["outcome"]["result"]["json"] == ["/srv/some/where/a.txt", "/srv/else/where"]
+    assert [each.same for each in replay(tmp_path, handler)] == [True]
+
+
+@pytest.mark.parametrize("on", CLOUDS)
+def test_ordinary_events_replay_alike(tmp_path, on):
+    """
+    Counts, cursors and the shape of what is hidden are there.
+    """
+    event = {"max_tokens": 100, "next_token": "page-2", "pin": 1234, "credentials": {"id": "abc", "keys": ["k", "l"]}}
+
+    @polyfaas.handler
+    def handler(event, context):
+        pin, keys = event["pin"], event["credentials"]["keys"]
+        return [event["max_tokens"] * 2, event["next_token"].split("-"), f"{pin:04d}".isdigit(), len(keys)]
+
+    invoke(record(handler, tmp_path), event, on="huawei")
+
+    assert only(tmp_path)["payload"]["json"]["max_tokens"] == 100
+    (replayed,) = replay(tmp_path, handler, on=on)
+    assert replayed.same, replayed.difference
+
+
+def test_a_context_with_secrets_replays(tmp_path):
+    """
+    Hidden fields of a context keep their kind.
+    """
+
+    @polyfaas.handler
+    def handler(event, context):
+        return [context.trace is not None, context.function_version, context.extras["service_name"]]
+
+    context = FakeAlibabaContext(
+        span_context=f"token={SECRET}",
+        span_baggages={"auth": SECRET},
+        jaeger_endpoint=f"http://user:{SECRET}@jaeger/api",
+        service_name=f"password={SECRET}",
+        version=SECRET,
+        credentials=("my-key-id", SECRET, "my-token"),
+        request_id=SECRET,
+    )
+    record(handler, tmp_path)(b"{}", context)
+
+    told = only(tmp_path)
+    assert SECRET not in json.dumps(told)
+    assert told["context"]["trace"] == ["token=***", {"auth": "***"}, "http://user:***@jaeger/api"]
+    for on in CLOUDS:
+        (replayed,) = replay(tmp_path, lambda event, context: context.trace and handler(b"{}", context), on=on)
+        assert replayed.path.name == "___-1.json"
+    (replayed,) = replay(tmp_path, handler, on="alibaba")
+    assert replayed.same, replayed.difference
+
+
 def test_what_a_handler_changes_is_recorded_as_it_came(tmp_path):
     """
     A handler may empty its event.
@@ -241,6 +370,209 @@ def test_what_a_handler_changes_is_recorded_as_it_came(tmp_path):
     record(lambda event, context: event.clear(), tmp_path)({"a": 1}, FakeHuaweiContext())
 
     assert only(tmp_path)["payload"] == {"json": {"a": 1}}
+
+
+class Counter:
+    """
+    A handler that is an object.
+    """
+
+    def __call__(self, event, context):
+        """
+        Answers 1.
+        """
+        return 1
+
+
+@pytest.mark.parametrize(
+    ("handler", "name"),
+    [(Counter(), f"{__name__}:<Counter>"), (partial(lambda n, event, context: n, 1), "functools:<partial>")],
+)
+def test_handlers_without_a_name_are_recorded(tmp_path, handler, name):
+    """
+    Objects and partial calls; replay has to be given them.
+    """
+    record(handler, tmp_path)({}, FakeHuaweiContext())
+
+    assert only(tmp_path)["handler"] == name
+    assert [each.same for each in replay(tmp_path, handler)] == [True]
+    with pytest.raises(polyfaas.TargetError, match=r"cannot be imported .*; pass it: replay\(path, handler\)"):
+        replay(tmp_path)
+
+
+@pytest.mark.parametrize("on", CLOUDS)
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_nothing_is_the_same_everywhere(tmp_path, cloud, on):
+    """
+    A handler that returns None, as those of timers do.
+    """
+    handler = polyfaas.handler(lambda event, context: None)
+    invoke(record(handler, tmp_path), {}, on=cloud)
+
+    (replayed,) = replay(tmp_path, handler, on=on)
+
+    assert replayed.same
+    assert replayed.difference == ""
+    (replayed,) = replay(tmp_path, lambda event, context: {}, on=on)
+    assert not replayed.same
+
+
+@pytest.mark.parametrize("on", CLOUDS)
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_time_that_was_left_is_left_again(tmp_path, cloud, on):
+    """
+    And it passes: what works until the deadline comes to an end.
+    """
+    kind = {"alibaba": FakeAlibabaContext, "huawei": FakeHuaweiContext}[cloud]
+    seen = []
+
+    @polyfaas.handler
+    def handler(event, context):
+        seen.append(context.deadline.remaining_ms())
+        return "done"
+
+    @polyfaas.handler
+    def patient(event, context):
+        handler(event, context)
+        while context.deadline.remaining_ms() > 4980:
+            time.sleep(0.005)
+        return "done"
+
+    given = b"{}" if cloud == "alibaba" else {}
+    record(handler, tmp_path)(given, kind(timeout_s=60, remaining_ms=5000))
+    assert only(tmp_path)["context"]["remaining_ms"] == 5000
+
+    assert replay(tmp_path, patient, on=on)[0].same
+    assert 4900 < seen[1] <= 5000
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_no_request_id_stays_none(tmp_path, cloud):
+    """
+    What the cloud did not give, it does not give again.
+    """
+
+    @polyfaas.handler
+    def handler(event, context):
+        return context.request_id_generated
+
+    native = FakeHuaweiContext(request_id="") if cloud == "huawei" else FakeAlibabaContext(request_id="")
+    record(handler, tmp_path)({} if cloud == "huawei" else b"{}", native)
+
+    assert only(tmp_path)["context"]["request_id"] is None
+    assert only(tmp_path)["outcome"] == {"result": {"json": True}}
+    assert [each.same for on in CLOUDS for each in replay(tmp_path, handler, on=on)] == [True, True]
+
+
+@pytest.mark.parametrize("on", CLOUDS)
+def test_replay_reads_the_settings_of_the_environment(tmp_path, monkeypatch, on):
+    """
+    They are not recorded, and no fake's stand in for them.
+    """
+    monkeypatch.delenv("STAGE", raising=False)
+
+    @polyfaas.handler
+    def handler(event, context):
+        return context.getenv("STAGE")
+
+    record(handler, tmp_path)({}, FakeHuaweiContext(user_data={"STAGE": "beta"}))
+
+    assert [each.same for each in replay(tmp_path, handler, on=on)] == [False]
+    monkeypatch.setenv("STAGE", "beta")
+    assert [each.same for each in replay(tmp_path, handler, on=on)] == [True]
+
+
+def test_a_result_too_large_for_the_cloud_is_an_error(tmp_path):
+    """
+    In the recording as in the replay.
+    """
+    handler = polyfaas.handler(lambda event, context: "x" * (event["mb"] << 20))
+    with pytest.raises(polyfaas.ResultTooLargeError):
+        record(handler, tmp_path)({"mb": 7}, FakeHuaweiContext())
+
+    assert only(tmp_path)["outcome"]["error"]["type"] == "ResultTooLargeError"
+    assert [each.same for each in replay(tmp_path, handler)] == [True]
+
+
+def test_an_exit_is_an_outcome(tmp_path):
+    """
+    A handler that ends its process ends no replay.
+    """
+
+    def handler(event, context):
+        raise SystemExit(3)
+
+    with pytest.raises(SystemExit):
+        record(handler, tmp_path)({}, FakeHuaweiContext())
+
+    assert [each.same for each in replay(tmp_path, handler)] == [True]
+
+
+def test_a_view_may_be_of_any_type(tmp_path):
+    """
+    A cloud's context may be a dict, which carries no clock.
+    """
+    from polyfaas.clouds.local import CLOUD as LOCAL
+
+    parts = {name: getattr(LOCAL, name) for name in Cloud.__slots__}
+    cloud = Cloud(**{**parts, "name": "dicts", "view": lambda context: {"id": context.request_id}})
+    record(lambda event, context: context.request_id, tmp_path)({}, FakeContext(request_id="r-1"))
+
+    (replayed,) = replay(tmp_path, lambda event, context: context["id"], on=cloud)
+
+    assert replayed.same, replayed.difference
+
+
+@pytest.mark.parametrize("target", [":", ".", "", "a", ".a:b", "json:", "json:no.such", "7:x", "os.:x"])
+def test_a_handler_that_is_no_name(tmp_path, target):
+    """
+    The error names it, and the remedy.
+    """
+    told = {"polyfaas": 1, "handler": target, "cloud": "huawei", "outcome": {}}
+    (tmp_path / "a.json").write_text(json.dumps(told))
+
+    with pytest.raises(polyfaas.TargetError, match=rf"^The recorded handler '{re.escape(target)}' cannot be imported"):
+        replay(tmp_path)
+
+
+def test_a_later_format_is_named(tmp_path):
+    """
+    As that, and not as a file that is none.
+    """
+    (tmp_path / "a.json").write_text(json.dumps({"polyfaas": 2, "outcome": {}}))
+
+    with pytest.raises(ValueError, match=r"a\.json is a recording of format 2, and this version of polyfaas reads 1: "):
+        replay(tmp_path)
+
+
+def test_a_folder_in_the_folder_is_no_recording(tmp_path):
+    """
+    Whatever its name ends in.
+    """
+    (tmp_path / "dir.json").mkdir()
+
+    with pytest.raises(FileNotFoundError, match="There is no recording in"):
+        replay(tmp_path)
+    record(recorded.greet, tmp_path)({"name": "a"}, FakeHuaweiContext())
+    assert [each.same for each in replay(tmp_path)] == [True]
+
+
+def test_replay_inside_a_running_loop(tmp_path):
+    """
+    Asynchronous handlers run there, too.
+    """
+
+    @polyfaas.handler
+    async def handler(event, context):
+        await asyncio.sleep(0)
+        return 1
+
+    invoke(record(handler, tmp_path), {}, on="huawei")
+
+    async def main():
+        return [each.same for each in replay(tmp_path, handler, on="alibaba")]
+
+    assert asyncio.run(main()) == [True]
 
 
 def test_replay_says_what_it_cannot_run(tmp_path):

@@ -31,6 +31,8 @@ __all__ = ["Redactor"]
 # How deep values are looked into, and what JSON in a text, Base64 and percent encoding cost of that.
 _DEEPEST = 100
 _LAYER = 12
+# How often a text is looked through: what stands in the place of a secret may part others that were one word with it.
+_ROUNDS = 4
 # What one value can teach: whoever sends an event must not decide how long it takes to record it.
 _MOST_VALUES = 100
 _MOST_CHARACTERS = 1 << 14
@@ -63,10 +65,10 @@ class Redactor:
         """
         Remember the secrets in a JSON value, to replace them wherever else they occur: the first hundred.
         """
-        self._noted = []
-        self.clean(value)
+        fresh = Redactor()  # to which a secret that is known already does not hide the one around it
+        fresh.clean(value)
         left, taught = _MOST_CHARACTERS, list[str]()
-        for secret in dict.fromkeys(part for noted in self._noted for part in _parts(noted) if _is_rare(part)):
+        for secret in dict.fromkeys(part for noted in fresh._noted for part in _parts(noted) if _is_rare(part)):
             left -= len(secret)
             if left < 0 or len(taught) == _MOST_VALUES:
                 break
@@ -154,6 +156,13 @@ class Redactor:
             return self._without_known(text)
         if depth > _DEEPEST:
             return HIDDEN
+        for _ in range(_ROUNDS):
+            before, text = text, self._looked_through(text, depth)
+            if text == before:
+                break
+        return text
+
+    def _looked_through(self, text: str, depth: int) -> str:
         inner = _json(text)
         if inner is not None:
             cleaned = self.clean(inner, depth + _LAYER)
