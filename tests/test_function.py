@@ -18,7 +18,15 @@ import pytest
 
 import polyfaas
 from natives import MAKERS, Neutral, fc, fg
-from polyfaas import ContextMissingError, Function, HandlerExit, HandlerSignatureError, current_context, handler
+from polyfaas import (
+    ContextMissingError,
+    Function,
+    HandlerExit,
+    HandlerSignatureError,
+    LifecycleError,
+    current_context,
+    handler,
+)
 from polyfaas.function import _ADOPTED
 from polyfaas.testing import FakeContext
 
@@ -687,6 +695,38 @@ def test_a_handler_with_other_parameters_is_refused_at_once(function, told):
     with pytest.raises(HandlerSignatureError) as caught:
         handler(function)
     assert str(caught.value) == told
+
+
+@pytest.mark.parametrize("decorator", [lambda function: function, functools.partial])
+def test_a_function_has_one_handler(decorator):
+    """
+    A second one is refused, by name; the same one again, as a module brings it that is loaded again, takes its place.
+    """
+    fn = Function()
+
+    def source(word):
+        def greet(event, context):
+            return word
+
+        return greet
+
+    def part(event, context):
+        return "bye"
+
+    fn.handler(source("first"))
+    fn.renew()
+    fn.handler(source("again"))
+    assert fn.entry({}, fc()) == "again"
+    refused = decorator(part)
+    with pytest.raises(LifecycleError) as caught:
+        fn.handler(refused)
+    place = "test_a_function_has_one_handler.<locals>"
+    name = f"{place}.part" if refused is part else repr(refused)
+    assert str(caught.value) == (
+        f"This function has {place}.source.<locals>.greet as its handler already, which {name} would replace: "
+        "give each a polyfaas.Function() of its own."
+    )
+    assert fn.entry({}, fc()) == "again"
 
 
 class Greeter:

@@ -152,8 +152,8 @@ def test_a_function_has_one_hook_of_a_kind(decorate, what):
         getattr(fn, decorate)(other)
     place = "test_a_function_has_one_hook_of_a_kind.<locals>"
     assert str(caught.value) == (
-        f"This function has {place}.source.<locals>.connect as its {what} already; call both from one function "
-        f"instead of declaring {place}.other, too."
+        f"This function has {place}.source.<locals>.connect as its {what} already, which {place}.other would "
+        "replace: call both from one function."
     )
     (fn.initialize or fn.stop)(fc())
     assert called == ["again"]

@@ -173,11 +173,9 @@ class ErrorEnvelope:
         Args:
             cloud: A `polyfaas.contract.Cloud`, or the name of a built-in one.
         """
-        if isinstance(cloud, str):
-            from .clouds import get
+        from .clouds import record_of
 
-            cloud = get(cloud)
-        return cloud.encode_error(self)
+        return record_of(cloud).encode_error(self)
 
     def _values(self) -> tuple[object, ...]:
         chained = (self.cause, self.context, self.exceptions)

@@ -10,6 +10,7 @@ import sys
 from _weakref import ref  # what `weakref` re-exports, without loading that module as well
 
 from .adapter import CURRENT
+from .clouds import is_neutral, recognise, record_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,12 +102,18 @@ class Function:
 
         Raises:
             HandlerSignatureError: It cannot be called with event and context.
+            LifecycleError: There is another handler already.
         """
         code = getattr(function, "__code__", None)
         if code is None or code.co_argcount != 2 or code.co_kwonlyargcount:
             from .signatures import check_handler
 
             check_handler(function)
+        if self.entry is not None:
+            from .signatures import check_alone
+
+            before = getattr(self.entry, "__wrapped__", None)
+            check_alone(function, before, "handler", "give each a polyfaas.Function() of its own")
         entry: "Handler[E, R]" = self._bind(function, _decoder(self._event), _encode)  # type: ignore[assignment]
         entry.polyfaas_function = self  # the way back, from the handler alone
         self.entry = entry
@@ -226,14 +233,12 @@ class Function:
         """
         The cloud of a context of a type not seen just before.
         """
-        from . import clouds
-
         kind = type(context)
         told = getattr(kind, "polyfaas_cloud", None)  # a request of polyfaas' own runtime says by whose rules it came
         if told is not None:
             cloud: Cloud = told
-        elif self._cloud is None or context is None or clouds.is_neutral(context):
-            cloud = clouds.recognise(context)
+        elif self._cloud is None or context is None or is_neutral(context):
+            cloud = recognise(context)
         else:
             cloud = self._cloud
         self._seen = (None if kind.__module__ in _SHAPELESS else kind, cloud)
@@ -311,16 +316,6 @@ def called_by(cloud: "Cloud | None", invoke: "Callable[[Any, Any], Any]") -> "Ca
     from .binding import bound
 
     return bound(cloud.bind, cloud, invoke)
-
-
-def record_of(cloud: "str | Cloud") -> "Cloud":
-    """
-    A cloud's record by its name; a record is its own.
-    """
-    from .clouds import get
-    from .contract import Cloud
-
-    return cloud if isinstance(cloud, Cloud) else get(cloud)
 
 
 def _renew(function: "Function | None") -> None:

@@ -14,7 +14,7 @@ from .adapter import CURRENT, ContextAdapter
 from .exceptions import HandlerSignatureError, InitializationError, LifecycleError
 from .lifecycle import Lifecycle
 from .safely import brief, is_failure
-from .signatures import accepts
+from .signatures import accepts, check_alone, name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,13 +50,13 @@ class Hooks:
         """
         Take the initializer: a callable of a context or of nothing.
         """
-        self._initializer = _only(self._initializer, _checked(hook, _INITIALIZER), _INITIALIZER)
+        self._initializer = _checked(hook, self._initializer, _INITIALIZER)
 
     def set_pre_stop(self, hook: Callable[..., Any]) -> None:
         """
         Take the pre-stop hook: a callable of a context or of nothing.
         """
-        self._pre_stop = _only(self._pre_stop, _checked(hook, _PRE_STOP), _PRE_STOP)
+        self._pre_stop = _checked(hook, self._pre_stop, _PRE_STOP)
 
     def renew(self) -> None:
         """
@@ -269,31 +269,16 @@ def _at_exit(reference: weakref.ref[Hooks]) -> None:
         hooks.at_exit()
 
 
-def _checked(hook: Callable[..., Any], what: str) -> Callable[..., Any]:
+def _checked(hook: Callable[..., Any], before: Callable[..., Any] | None, what: str) -> Callable[..., Any]:
     if not callable(hook):
         raise HandlerSignatureError(
             f"The {what} is a function of the context or of nothing; {hook!r} cannot be called."
         )
     if not (accepts(hook, 1) or accepts(hook, 0)):
-        msg = f"The {what} {_name(hook)} must take the context or nothing; it takes other parameters."
+        msg = f"The {what} {name_of(hook)} must take the context or nothing; it takes other parameters."
         raise HandlerSignatureError(msg)
+    check_alone(hook, before, what, "call both from one function")
     return hook
-
-
-def _only(before: Callable[..., Any] | None, hook: Callable[..., Any], what: str) -> Callable[..., Any]:
-    """
-    The hook, unless another one has the place; a module that is loaded again brings the same one again.
-    """
-    if before is not None and _name(before) != _name(hook):
-        raise LifecycleError(
-            f"This function has {_name(before)} as its {what} already; call both from one function instead of "
-            f"declaring {_name(hook)}, too."
-        )
-    return hook
-
-
-def _name(hook: Callable[..., Any]) -> str:
-    return getattr(hook, "__qualname__", None) or repr(hook)
 
 
 def _wait(attempt: Attempt) -> None:

@@ -121,7 +121,6 @@ _WORDS = {
     "bytes": "bytes, which JSON does not have; decode them, or encode them with base64",
     "bytearray": "a bytearray, which JSON does not have; decode it, or encode it with base64",
     "set": "a set; sort it into a list",
-    "HttpResponse": "an HttpResponse; put @http_handler right above the function, and @polyfaas.handler above that",
     "frozenset": "a frozenset; sort it into a list",
     "coroutine": "a coroutine that nobody awaited; declare the decorated function itself with `async def`",
     "async_generator": "an asynchronous generator; collect its items",
@@ -176,5 +175,7 @@ def _fault_of(item: Any) -> str | None:
         return None
     if isinstance(item, float):
         return None if math.isfinite(item) else f"{item!r}, which JSON does not have"
-    name = type(item).__name__
-    return _WORDS.get(name, f"of type {type(item).__qualname__}, which JSON does not have")
+    kind = type(item)
+    # A class of polyfaas' own says itself what to do with it.
+    told = getattr(kind, "_polyfaas_fault", None) or _WORDS.get(kind.__name__)
+    return told or f"of type {kind.__qualname__}, which JSON does not have"

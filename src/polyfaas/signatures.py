@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from inspect import Signature
     from typing import Any
 
-__all__ = ["accepts", "check_handler", "is_wsgi", "parameter_names"]
+__all__ = ["accepts", "check_alone", "check_handler", "is_wsgi", "name_of", "parameter_names"]
 
 _VARARGS = 0x04
 
@@ -95,6 +95,28 @@ def _misfit(function: Callable[..., Any]) -> str:
     who = repr(function) if name is None else f"The function {name!r}"
     bare = [part.replace(annotation=part.empty, default=part.empty) for part in parts]
     return f"{who} takes {Signature(bare)}, but is called with (event, context): {remedy}."
+
+
+def check_alone(function: Callable[..., Any], before: Callable[..., Any] | None, what: str, remedy: str) -> None:
+    """
+    Raise `LifecycleError` where another callable has the place already that `function` is to take.
+
+    A module that is loaded again brings the same one again, told by its name.
+    """
+    if before is not None and name_of(before) != name_of(function):
+        from .exceptions import LifecycleError
+
+        raise LifecycleError(
+            f"This function has {name_of(before)} as its {what} already, which {name_of(function)} would replace: "
+            f"{remedy}."
+        )
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    """
+    How its author named a callable, for messages; its representation where it has no name.
+    """
+    return getattr(function, "__qualname__", None) or repr(function)
 
 
 def is_wsgi(function: Callable[..., Any]) -> bool:

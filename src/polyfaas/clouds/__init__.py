@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from ..contract import Cloud
 
-__all__ = ["NAMES", "get", "is_neutral", "recognise"]
+__all__ = ["NAMES", "get", "is_neutral", "recognise", "record_of"]
 
 #: The built-in clouds, each the name of a module beside this one that ends in ``CLOUD = Cloud(...)``.
 NAMES = ("alibaba", "huawei")
@@ -31,6 +31,15 @@ def get(name: str) -> "Cloud":
         raise UnknownCloudError(msg)
     cloud: "Cloud" = __import__(f"{__name__}.{name}", fromlist=["CLOUD"]).CLOUD
     return cloud
+
+
+def record_of(cloud: "str | Cloud") -> "Cloud":
+    """
+    A cloud's record by its name; a record is its own.
+    """
+    from ..contract import Cloud
+
+    return cloud if isinstance(cloud, Cloud) else get(cloud)
 
 
 def recognise(native: "Any") -> "Cloud":

@@ -80,6 +80,8 @@ class HttpResponse:
     """
 
     __slots__ = ("body", "headers", "status")
+    #: What `polyfaas.payload` says of one that comes out of a handler which is to return JSON.
+    _polyfaas_fault = "an HttpResponse; put @http_handler right above the function, and @polyfaas.handler above that"
 
     def __init__(
         self,

@@ -11,8 +11,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ..exceptions import PortingError
-from ..function import Function, adopt, is_async, record_of
-from ..signatures import accepts, is_wsgi, parameter_names
+from ..clouds import record_of
+from ..function import Function, adopt, is_async
+from ..signatures import accepts, is_wsgi, name_of, parameter_names
 from .carriage import answer, deliver, run_wsgi
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def port(
         return _port_hook(function, view, Function(cloud=cloud))
     names = ", ".join(parameter_names(function))
     raise PortingError(
-        f"port() takes a handler of (event, context) or a hook of (context); {_name(function)} takes ({names})."
+        f"port() takes a handler of (event, context) or a hook of (context); {name_of(function)} takes ({names})."
     )
 
 
@@ -141,7 +142,3 @@ def _port_hook(function: Callable[..., Any], view: Callable[[Any], Any], owner: 
         run(None, OutsideContext(owner) if context is None else context)
 
     return adopt(hook, function)
-
-
-def _name(function: Callable[..., Any]) -> str:
-    return getattr(function, "__qualname__", None) or repr(function)
