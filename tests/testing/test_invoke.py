@@ -235,6 +235,26 @@ def test_a_log_call_whose_arguments_do_not_fit_can_be_told(cloud):
     assert "[INFO] order %d 7\n" in result.report()
 
 
+def test_on_fc_a_log_call_whose_arguments_do_not_fit_fails_the_invocation():
+    """
+    FC's runtime lets the error escape into the handler; FunctionGraph's logger, and polyfaas' own, do not.
+    """
+
+    def handler(event, context):
+        context.getLogger().info("order %d", "7")
+        return "done"
+
+    @polyfaas.handler
+    def decorated(event: dict, context: polyfaas.Context) -> str:
+        context.logger.info("order %d", "7")
+        return "done"
+
+    assert invoke(handler, {}, on="alibaba").error.error_type == "TypeError"
+    assert invoke(handler, {}, on="huawei").ok
+    for cloud in CLOUDS:
+        assert invoke(decorated, {}, on=cloud).logs.messages == ["order %d 7"]
+
+
 def test_a_context_of_ones_own_is_used():
     """
     Also one without logs or clock.

@@ -312,31 +312,42 @@ def test_plausible(faas_invoke, huawei_context):
     result.assert_outcomes(passed=5)
 
 
-def test_the_keys_of_this_machine_are_kept_from_tests(suite, monkeypatch):
+def test_the_keys_of_this_machine_are_kept_from_tests(pytester, monkeypatch):
     """
     FC's python3.12 takes a function's keys from the environment; a test without a role must not find a developer's.
-    """
-    for name in ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"):
-        monkeypatch.setenv(name, "planted")
 
-    result = suite(
-        """
+    What a fixture sets is the test's own.
+    """
+    for name in ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "accessKeyID", "accessKeySecret"):
+        monkeypatch.setenv(name, "planted")
+    pytester.makepyfile(
+        _HANDLER
+        + """
 import os
 
-@polyfaas.handler
-def role(event: dict, context: polyfaas.Context) -> bool:
-    return context.credentials is not None
+pytestmark = pytest.mark.faas(on="alibaba", runtime="python3.12")
 
-@pytest.mark.faas(on="alibaba", runtime="python3.12")
-def test_role(faas_invoke):
-    assert faas_invoke(role, {}).value is False
+@pytest.fixture
+def keys(monkeypatch):
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "mine")
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "mine")
+
+@polyfaas.handler
+def role(event: dict, context: polyfaas.Context) -> str:
+    return context.credentials and context.credentials.access_key_id
+
+def test_none(faas_invoke):
+    assert faas_invoke(role, {}).value is None
+
+def test_own(keys, faas_invoke):
+    assert faas_invoke(role, {}).body == "mine"
 
 def test_nothing_asked_for():
     assert os.environ["ALIBABA_CLOUD_ACCESS_KEY_ID"] == "planted"
 """
     )
 
-    result.assert_outcomes(passed=2)
+    pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=3)
 
 
 def test_a_log_call_that_fails_fails_its_own_test_alone(suite):

@@ -39,8 +39,9 @@ class LogBook(list[logging.LogRecord]):
 
 
 class _Collector(logging.Handler):
-    def __init__(self, book: LogBook, clock: InvocationClock, request_id: str) -> None:
+    def __init__(self, book: LogBook, clock: InvocationClock, request_id: str, strict: bool) -> None:
         super().__init__()
+        self._strict = strict
         self._book = book
         self._clock = clock
         self._request_id = request_id
@@ -54,15 +55,22 @@ class _Collector(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._book.append(record)
+        if self._strict:
+            record.getMessage()
 
 
-def collecting_logger(name: str, book: LogBook, clock: InvocationClock, request_id: str) -> logging.Logger:
+def collecting_logger(
+    name: str, book: LogBook, clock: InvocationClock, request_id: str, *, strict: bool = False
+) -> logging.Logger:
     """
     A logger that writes into `book`, from INFO up as both clouds do, and passes records on to the root logger.
+
+    Args:
+        strict: Whether a log call whose arguments do not fit its format raises, as on FC (observed).
     """
     logger = logging.Logger(name, logging.INFO)
     logger.parent = logging.getLogger()
-    collector = _Collector(book, clock, request_id)
+    collector = _Collector(book, clock, request_id, strict)
     logger.addFilter(collector.stamp)
     logger.addHandler(collector)
     return logger

@@ -37,16 +37,16 @@ class _Native:
     else:
         __slots__ = ()
 
-    def _take(self, values: dict[str, Any]) -> logging.Logger:
+    def _take(self, values: dict[str, Any], *, strict: bool = False) -> logging.Logger:
         """
-        Take what is the fake's own out of `values`; the logger that writes into `logs`.
+        Take what is the fake's own out of `values`; the logger that writes into `logs`, see `collecting_logger`.
         """
         self.clock = values.pop("clock", None) or FakeClock()
         self.polyfaas_clock = InvocationClock(self.clock, values["timeout_s"], values.pop("remaining_ms", None))
         self.logs = LogBook()
         concurrent = values.get("concurrency", 1) > 1
         name = values["request_id"] if concurrent else "root"
-        return collecting_logger(name, self.logs, self.polyfaas_clock, values["request_id"])
+        return collecting_logger(name, self.logs, self.polyfaas_clock, values["request_id"], strict=strict)
 
 
 _OWN = ("clock", "logs", "polyfaas_clock")
@@ -97,7 +97,7 @@ class _Alibaba(_Native, _Members):
         self.__class__ = _shaped(type(self), _RUNTIMES[runtime])
         given: dict[str, Any] = {**ALIBABA, **values}
         given["credentials"] = key_parts(given["credentials"], "FakeAlibabaContext")
-        logger = self._take(given)
+        logger = self._take(given, strict=True)
         made = alibaba_native.native(runtime=runtime, logger=logger, **given)
         vars(self).update(vars(made))
         self._given_logger, self._shows_secrets = logger, True

@@ -6,6 +6,8 @@ Hence nothing but pytest is imported at the top, and nothing is done to a test t
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 TYPE_CHECKING = False
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from .local import LocalRuntime
     from .marked import Marked, Witnesses
 
+#: As it was before any test or conftest.py: what they set since is theirs.
+_INHERITED = dict(os.environ)
 _WITNESSES: pytest.StashKey[Witnesses] = pytest.StashKey()
 _MARKER = (
     "faas(on=..., runtime=..., timeout_s=..., env={...}): the clouds that faas_cloud runs on (a name, a Cloud, or "
@@ -96,14 +100,13 @@ def _of(item: Any) -> Marked:
 
 @pytest.fixture
 def _faas(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tuple[Marked, Witnesses]:
-    import os
-
     from .emulation.contract import cloudless
     from .marked import Witnesses
 
     marked = _of(request.node)
-    for name in set(os.environ).difference(cloudless(os.environ)):  # this machine's keys are nothing for a test
-        monkeypatch.delenv(name)
+    for name in set(_INHERITED).difference(cloudless(_INHERITED)):  # this machine's keys are nothing for a test
+        if os.environ.get(name) == _INHERITED[name]:
+            monkeypatch.delenv(name)
     for name, value in marked.env.items():
         monkeypatch.setenv(name, value)
     return marked, request.node.stash.setdefault(_WITNESSES, Witnesses())

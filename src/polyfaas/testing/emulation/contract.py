@@ -210,7 +210,7 @@ def cloudless(inherited: Mapping[str, str]) -> dict[str, str]:
     """
     The environment of this machine without the variables of the clouds' runtimes and their keys.
     """
-    own = ("FC_", "_FC_", "RUNTIME_", "ALIBABA_CLOUD_")
+    own = ("FC_", "_FC_", "RUNTIME_", "ALIBABA_CLOUD_", "accessKeyID", "accessKeySecret", "securityToken")
     return {name: value for name, value in inherited.items() if not name.startswith(own)}
 
 
