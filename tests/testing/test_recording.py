@@ -271,6 +271,33 @@ def test_no_secret_of_a_context_is_written(tmp_path, monkeypatch):
     assert [each.same for each in replay(tmp_path, lambda event, context: ["***"] * 4)] == [True, True, False]
 
 
+def test_getters_may_answer_anything(tmp_path):
+    """
+    Or raise: what they answer is looked for only where it is a text.
+    """
+
+    class Odd(FakeHuaweiContext):
+        """
+        A context of a runtime that is not known.
+        """
+
+        def getAccessKey(self):
+            """
+            No key.
+            """
+            return 7
+
+        def getSecretKey(self):
+            """
+            Not there either.
+            """
+            raise NotImplementedError
+
+    record(lambda event, context: context.getToken(), tmp_path)({}, Odd(token=SECRET))
+
+    assert only(tmp_path)["outcome"] == {"result": {"text": "***"}}
+
+
 @pytest.mark.parametrize(
     "event",
     [
@@ -434,6 +461,7 @@ def test_the_time_that_was_left_is_left_again(tmp_path, cloud, on):
     @polyfaas.handler
     def patient(event, context):
         handler(event, context)
+        assert abs(context.deadline.expires_at.timestamp() - time.time() - 5) < 1
         while context.deadline.remaining_ms() > 4980:
             time.sleep(0.005)
         return "done"
@@ -542,6 +570,19 @@ def test_a_later_format_is_named(tmp_path):
     (tmp_path / "a.json").write_text(json.dumps({"polyfaas": 2, "outcome": {}}))
 
     with pytest.raises(ValueError, match=r"a\.json is a recording of format 2, and this version of polyfaas reads 1: "):
+        replay(tmp_path)
+
+
+def test_a_field_of_another_kind(tmp_path):
+    """
+    A recording that somebody has edited.
+    """
+    record(recorded.greet, tmp_path)({"name": "a"}, FakeHuaweiContext(request_id="r"))
+    told = only(tmp_path)
+    told["context"]["memory_mb"] = "much"
+    (tmp_path / "r-1.json").write_text(json.dumps(told))
+
+    with pytest.raises(ValueError, match=r"its payload or its context cannot be read \(TypeError\)\.$"):
         replay(tmp_path)
 
 

@@ -156,10 +156,9 @@ class Redactor:
             return self._without_known(text)
         if depth > _DEEPEST:
             return HIDDEN
-        for _ in range(_ROUNDS):
-            before, text = text, self._looked_through(text, depth)
-            if text == before:
-                break
+        before, left = None, _ROUNDS
+        while text != before and left:
+            before, text, left = text, self._looked_through(text, depth), left - 1
         return text
 
     def _looked_through(self, text: str, depth: int) -> str:
