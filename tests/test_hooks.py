@@ -476,6 +476,31 @@ def test_an_interrupted_pre_stop_passes_the_interrupt_on(interrupt, caplog):
     assert (runs, caplog.records) == ([1], [])
 
 
+def test_who_waits_long_for_the_initializer_says_what_may_be_wrong(monkeypatch, caplog):
+    """
+    An initializer that waits for a thread that calls the handler cannot be told from a slow one: it is logged, once.
+    """
+    monkeypatch.setattr("polyfaas.hooks._LONG_S", 0.05)
+    answers = []
+
+    def initialize():
+        thread.start()
+        thread.join(0.3)
+
+    function = built(initialize)
+    thread = threading.Thread(target=lambda: answers.append(function.entry({}, fc(request_id="r-2"))))
+    assert function.entry({}, fc()) == 1
+    thread.join(20)
+    assert answers == [1]
+    told = (
+        "Waiting for the initializer, which has been running for 0 s and more. Where it waits for a thread that "
+        "calls this function's handler, neither ever ends: move what both need into a function."
+    )
+    assert [(record.levelname, record.request_id, record.getMessage()) for record in caplog.records] == [
+        ("WARNING", "r-2", told)
+    ]
+
+
 # ---- re-entrancy
 
 REENTRY = "A hook of this function called its handler; the handler waits for the initializer. Move what both need into a function."

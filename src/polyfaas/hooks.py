@@ -32,6 +32,8 @@ _RUNNING: ContextVar[tuple[Hooks, ...]] = ContextVar("polyfaas.hooks", default=(
 
 _INITIALIZER = "initializer"
 _PRE_STOP = "pre-stop hook"
+#: Who waits for an initializer longer than this is told why it may never end: initializers take a few seconds.
+_LONG_S = 10
 
 
 class Hooks:
@@ -78,7 +80,7 @@ class Hooks:
         self._refuse_reentry()
         attempt, is_mine = self.lifecycle.begin()
         if attempt is not None and not is_mine:
-            _wait(attempt)
+            _wait(attempt, context)
         elif attempt is not None:
             _check(self._run_initializer(attempt, context))
 
@@ -132,7 +134,7 @@ class Hooks:
         if attempt is None:
             return
         if not is_mine:
-            _wait(attempt)
+            _wait(attempt, neutral)
             return
         error = self._run_initializer(attempt, neutral)
         if error is not None:
@@ -281,7 +283,7 @@ def _checked(hook: Callable[..., Any], before: Callable[..., Any] | None, what: 
     return hook
 
 
-def _wait(attempt: Attempt) -> None:
+def _wait(attempt: Attempt, context: Context) -> None:
     """
     Block this thread until another one's run of the initializer has ended well.
     """
@@ -294,7 +296,13 @@ def _wait(attempt: Attempt) -> None:
                 "make that `async def`."
             )
             raise LifecycleError(msg)
-    attempt.wait()
+    if not attempt.wait(_LONG_S):
+        context.logger.warning(
+            "Waiting for the initializer, which has been running for %d s and more. Where it waits for a thread that "
+            "calls this function's handler, neither ever ends: move what both need into a function.",
+            _LONG_S,
+        )
+        attempt.wait()
     _check(attempt.error)
 
 

@@ -78,14 +78,14 @@ class Attempt:
                 return
         tell()
 
-    def wait(self) -> None:
+    def wait(self, at_most_s: float = -1) -> bool:
         """
-        Block this thread until the end.
+        Block this thread until the end, or, from 0 up, for so many seconds; whether the end has come.
         """
         gate = allocate_lock()
         gate.acquire()
         self.when_done(gate.release)
-        gate.acquire()
+        return gate.acquire(timeout=at_most_s)
 
     def end(self, error: BaseException | None) -> None:
         """
