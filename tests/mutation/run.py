@@ -94,6 +94,7 @@ MODULES = {
     "porting": ("test_port.py", "test_port_events.py"),
     "porting.words": ("test_port_words.py",),
     "porting.carriage": ("test_port.py", "test_port_events.py"),
+    "porting.root_logger": ("test_port_root_logger.py",),
 }
 #: Functions that are called in processes that tests start: each of these tests runs for each of these functions.
 IN_CHILDREN = {"hooks": ("__init__", "__call__", "at_exit", "_at_exit")}
