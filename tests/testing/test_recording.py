@@ -573,16 +573,20 @@ def test_a_later_format_is_named(tmp_path):
         replay(tmp_path)
 
 
-def test_a_field_of_another_kind(tmp_path):
+@pytest.mark.parametrize(
+    ("name", "value", "error"),
+    [("memory_mb", "much", "TypeError"), ("timeout_s", float("inf"), "ValueError"), ("trace", ["a", 5], "TypeError")],
+)
+def test_a_field_of_another_kind(tmp_path, name, value, error):
     """
     A recording that somebody has edited.
     """
     record(recorded.greet, tmp_path)({"name": "a"}, FakeHuaweiContext(request_id="r"))
     told = only(tmp_path)
-    told["context"]["memory_mb"] = "much"
+    told["context"][name] = value
     (tmp_path / "r-1.json").write_text(json.dumps(told))
 
-    with pytest.raises(ValueError, match=r"its payload or its context cannot be read \(TypeError\)\.$"):
+    with pytest.raises(ValueError, match=rf"its payload or its context cannot be read \({error}\)\.$"):
         replay(tmp_path)
 
 

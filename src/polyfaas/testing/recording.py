@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from .. import clouds
 from ..adapter import FIELDS
 from ..envelope import ErrorEnvelope
-from ..function import adopt, called_by, record_of
+from ..function import adopt, called_by
 from ..payload import payload_bytes
 from .emulation.generic import sent
 from .invocation import entry_of
@@ -47,7 +47,7 @@ def record(
         cloud: The cloud that it is deployed on; None: recognised by the context.
     """
     entry = entry_of(handler, "record")
-    known = None if cloud is None else record_of(cloud)
+    known = None if cloud is None else clouds.record_of(cloud)
     folder = Path(directory)
 
     def recorded(event: Any, context: Any) -> Any:

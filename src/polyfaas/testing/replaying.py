@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 import os
 import time
 from base64 import b64decode
@@ -22,7 +23,6 @@ from attrs import field, frozen
 
 from .. import clouds
 from ..exceptions import TargetError, UnknownCloudError
-from ..function import record_of
 from ..payload import payload_bytes
 from ..records import Credentials, TraceContext
 from .clock import FakeClock, InvocationClock
@@ -110,7 +110,7 @@ def _replayed(file: Path, handler: Callable[..., Any] | Function | None, on: str
     if on is None and told["cloud"] == "local":
         places = " or ".join(f"on={name!r}" for name in clouds.NAMES)
         raise UnknownCloudError(f"{file} was recorded with a neutral context: pass {places}.")
-    cloud = record_of(told["cloud"] if on is None else on)
+    cloud = clouds.record_of(told["cloud"] if on is None else on)
     if cloud.view is None:
         msg = f"replay(on={cloud.name!r}): the record has no view, so no context can be made of the recorded one."
         raise TypeError(msg)
@@ -227,6 +227,8 @@ def _context(fields: dict[str, Any]) -> _Recorded:
     for name, value in fields.items():
         if value is not None and not isinstance(value, _TYPES.get(name, str)):
             raise TypeError(f"{name} is of type {type(value).__name__}")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(f"{name} is {value}")
     given = dict(fields)
     given["credentials"] = Credentials(*KEYS) if given["credentials"] == HIDDEN else None
     given["trace"] = TraceContext(*given["trace"]) if given["trace"] else None
