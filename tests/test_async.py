@@ -549,7 +549,7 @@ def test_a_task_that_comes_late_finds_it_done():
     function.initializer(plain_initializer)
     function.handler(plain)
     function.entry({"n": 1}, fg())
-    function._pending = True
+    function._hooks.pending = True
     assert function.entry({"n": 2}, fg()) == [2, True]
 
 

@@ -885,6 +885,6 @@ def test_an_invocation_that_comes_late_finds_it_initialized():
     log = []
     function = built(lambda: log.append("init"), None, lambda event, context: log.append("call"))
     function.entry({}, fc())
-    function._pending = True
+    function._hooks.pending = True
     function.entry({}, fc())
     assert log == ["init", "call", "call"]

@@ -35,8 +35,9 @@ def bind(
     async def work(event: Any, neutral: Context, cloud: Cloud) -> Any:
         token = CURRENT.set((neutral, owner))
         try:
-            if owner._pending and owner._hooks is not None:
-                await owner._hooks.ensure_async(neutral)
+            hooks = owner._hooks
+            if hooks is not None and hooks.pending:
+                await hooks.ensure_async(neutral)
             given = cloud.decode_event(event) if decode is None else decode(cloud, event)
             result = await function(given, neutral)
             return None if result is None else encode(cloud, result)

@@ -82,10 +82,8 @@ class Function:
         self._cloud = None if cloud is None else record_of(cloud)
         #: Events of this type need no decoding: a built-in cloud's dict is the JSON value; another's may hold a body.
         self._decoded = dict if cloud is None or cloud.__class__ is str else None
-        #: The type of the last context and its cloud: one process serves one cloud.
+        #: The type of the last context and its cloud, in one, as threads share it: one process serves one cloud.
         self._seen: "tuple[type | None, Any]" = (None, None)
-        #: Whether the initializer has to run before the next invocation.
-        self._pending = False
         self._hooks: "Hooks | None" = None
         if hasattr(os, "register_at_fork"):
             kept = ref(self)
@@ -132,7 +130,6 @@ class Function:
         """
         hooks = self._with_hooks()
         hooks.set_initializer(function)
-        self._pending = True
 
         def initialize(context: "Any" = None) -> None:
             try:
@@ -209,8 +206,9 @@ class Function:
             neutral = cloud.wrap(context)
             token = enter((neutral, self))
             try:
-                if self._pending:
-                    self._with_hooks().ensure(neutral)
+                hooks = self._hooks
+                if hooks is not None and hooks.pending:
+                    hooks.ensure(neutral)
                 if decode is not None:
                     event = decode(cloud, event)
                 elif event.__class__ is not decoded:
@@ -242,6 +240,14 @@ class Function:
         else:
             cloud = self._cloud
         self._seen = (None if kind.__module__ in _SHAPELESS else kind, cloud)
+        return cloud
+
+    @property
+    def _last_cloud(self) -> "Cloud | None":
+        """
+        The cloud of the last context; None in an instance that was not used yet.
+        """
+        cloud: Cloud | None = self._seen[1]
         return cloud
 
     def _with_hooks(self) -> "Hooks":

@@ -39,9 +39,13 @@ _LONG_S = 10
 class Hooks:
     """
     The hooks of one `Function` and the life of its instance.
+
+    Attributes:
+        pending: Whether an invocation has to `ensure` that the initializer has run.
     """
 
     def __init__(self, owner: Function) -> None:
+        self.pending = False
         self.lifecycle = Lifecycle()
         self._owner = owner
         self._initializer: Callable[..., Any] | None = None
@@ -53,6 +57,7 @@ class Hooks:
         Take the initializer: a callable of a context or of nothing.
         """
         self._initializer = _checked(hook, self._initializer, _INITIALIZER)
+        self.pending = True
 
     def set_pre_stop(self, hook: Callable[..., Any]) -> None:
         """
@@ -65,7 +70,7 @@ class Hooks:
         Begin a new life; what the old one opened is not closed.
         """
         self.lifecycle.renew()
-        self._owner._pending = self._initializer is not None
+        self.pending = self._initializer is not None
 
     # ---- the initializer
 
@@ -159,7 +164,7 @@ class Hooks:
 
     def _end(self, attempt: Attempt, error: BaseException | None) -> None:
         if self.lifecycle.runs(attempt):  # not so where a new life has begun meanwhile, which has yet to initialize
-            self._owner._pending = error is not None
+            self.pending = error is not None
         self.lifecycle.end(attempt, error)
 
     # ---- pre-stop
@@ -176,7 +181,7 @@ class Hooks:
         """
         The process ends: run pre-stop if the instance was used and the platform did not call it.
         """
-        if self._pre_stop is not None and self._owner._seen[1] is not None and self.lifecycle.stop():
+        if self._pre_stop is not None and self._owner._last_cloud is not None and self.lifecycle.stop():
             self._run_pre_stop(OutsideContext(self._owner))
 
     def _run_pre_stop(self, context: Context) -> None:
@@ -190,7 +195,7 @@ class Hooks:
             log(exc, context, inner=False)
         finally:
             self.lifecycle.stopped()
-            self._owner._pending = True  # an instance that is invoked again begins another life, hook or no hook
+            self.pending = True  # an instance that is invoked again begins another life, hook or no hook
 
     # ---- both
 
@@ -261,7 +266,7 @@ class OutsideContext(ContextAdapter):
 
     def __init__(self, owner: Function) -> None:
         super().__init__(None)
-        cloud = owner._seen[1]
+        cloud = owner._last_cloud
         self.cloud = "local" if cloud is None else cloud.name
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ..exceptions import PortingError
 from ..clouds import record_of
+from ..exceptions import PortingError
 from ..function import Function, adopt, is_async
 from ..signatures import accepts, is_wsgi, name_of, parameter_names
 from .carriage import answer, deliver, run_wsgi
