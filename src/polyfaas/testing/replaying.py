@@ -229,7 +229,7 @@ def _context(fields: dict[str, Any]) -> _Recorded:
             raise TypeError(f"{name} is of type {type(value).__name__}")
         if isinstance(value, float) and not math.isfinite(value):
             raise ValueError(f"{name} is {value}")
-    given = dict(fields)
+    given: dict[str, Any] = {**fields, "cloud": "local", "env": {}, "clock": _RunningClock()}
     given["credentials"] = Credentials(*KEYS) if given["credentials"] == HIDDEN else None
     given["trace"] = TraceContext(*given["trace"]) if given["trace"] else None
-    return _Recorded(**{**given, "cloud": "local", "env": {}, "clock": _RunningClock()})
+    return _Recorded(**given)
