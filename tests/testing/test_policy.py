@@ -44,7 +44,7 @@ def test_sensitive_names(name):
         "secretary", "secret santa", "tokenizer", "tokenized", "cookiecutter", "token unknown", "description_sk",
         "next_token", "nextPageToken", "continuation-token", "token_type", "token_uri", "expires_in", "secret_name",
         "token_expires_at", "password_length", "password_policy", "cookie_consent", "auth_time", "signature_method",
-        "x" * 90 + "_password_x", "design_key", 7, None, b"password", ("password",),
+        "x" * 90 + "_password_x", "design_key", "InvalidTokenError", "SecretException", 7, None, b"password", ("password",),
     ],
 )  # fmt: skip
 def test_harmless_names(name):
@@ -175,6 +175,7 @@ def test_secrets_in_texts(place):
         'name="file"\r\n\r\ntext\r\n--b',
         "('password', 'email', 'name') sorted",
         "ak=Akan sk: Slovensko auth: required",
+        "jwt.InvalidTokenError: Not enough segments",
     ],
 )
 def test_texts_without_secrets_stay(text):

@@ -43,8 +43,8 @@ NAMES = {
 }
 # What is said *about* a secret, and the cursors that services call tokens.
 _ABOUT = re.compile(
-    r"_(?:age|alg|algorithm|at|attempts|consent|count|date|dir|directory|domain|endpoint|expires|expiration|expiry|field"
-    r"|file|format|in|issuer|kind|length|limit|max|method|min|name|path|policy|provider|scope|size|state|status"
+    r"_(?:age|alg|algorithm|at|attempts|consent|count|date|dir|directory|domain|endpoint|error|exception|expires"
+    r"|expiration|expiry|field|file|format|in|issuer|kind|length|limit|max|method|min|name|path|policy|provider|scope|size|state|status"
     r"|time|ttl|type|uri|url|version)_$|_(?:continuation|cursor|next|page)_tokens?_$"
 )
 # In text these count only with `=` or in quotes, and with a value that is no word of prose.
