@@ -152,11 +152,6 @@ def test_an_output_is_not_overwritten(capsys: pytest.CaptureFixture[str]) -> Non
             "polyfaas convert: binary.yaml is not UTF-8 (byte 0): save it in that encoding.\n",
         ),
         (["s.yaml", "--check", "-o", "x"], "polyfaas convert: --check writes nothing: -o and --region need --to.\n"),
-        (["s.yaml", "--to", "fc3"], "polyfaas convert: s.yaml is in the format fc3 already.\n"),
-        (
-            ["s.yaml", "--to", "fgs", "--region", "mars"],
-            "polyfaas convert: 'mars' is no region of FunctionGraph: their ids are like cn-north-4.\n",
-        ),
     ],
 )
 def test_refusals(capsys: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:
@@ -166,6 +161,22 @@ def test_refusals(capsys: pytest.CaptureFixture[str], arguments: list[str], said
     Path("binary.yaml").write_bytes(b"\xff\xfe")
     assert main(["convert", *arguments]) == 2
     assert capsys.readouterr().err == said
+
+
+@pytest.mark.usefixtures("_ruamel")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--to", "fc3"], "s.yaml is in the format fc3 already.\n"),
+        (["--to", "fgs", "--region", "mars"], "'mars' is no region of FunctionGraph: their ids are like cn-north-4.\n"),
+    ],
+)
+def test_targets_that_are_refused(capsys: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:
+    """
+    Once the descriptor has been read, in one line as well.
+    """
+    assert main(["convert", "s.yaml", *arguments]) == 2
+    assert capsys.readouterr().err == f"polyfaas convert: {said}"
 
 
 def test_a_missing_extra_is_named(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
