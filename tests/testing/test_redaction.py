@@ -368,6 +368,7 @@ _PIECED = st.lists(_PIECES, max_size=12).map("".join)
     values_of(_PIECED | values_of(_PIECED).map(json.dumps) | _PIECED.map(lambda text: quote(text, errors="replace")))
 )
 @example({"password": "***abc", "x": SECRET})
+@example(['{"-----BEGIN PRIVATE KEY-----": 1, "password": "-----END PRIVATE KEY-----"}', "word"])
 @example(f"password{base64('password=' + SECRET)}password")
 def test_anything_can_be_cleaned_and_once_is_enough(value):
     """

@@ -121,10 +121,12 @@ class Redactor:
         """
         inside = False
         for item in items:
-            is_text = isinstance(item, str)
-            inside = inside and not (is_text and "-END " in item)
-            yield self._hidden(item, False, depth) if inside and is_text else self.clean(item, depth)
-            inside = inside or (is_text and PRIVATE_KEY.search(item) is not None and "-END " not in item)
+            cleaned = self.clean(item, depth)
+            if isinstance(cleaned, str):
+                inside = (inside or PRIVATE_KEY.search(cleaned) is not None) and "-END " not in cleaned
+                if inside and not PRIVATE_KEY.search(cleaned):
+                    cleaned = self._hidden(item, False, depth)
+            yield cleaned
 
     def _hidden(self, value: Any, is_code: bool, depth: int) -> Any:
         if depth > _DEEPEST:
