@@ -132,6 +132,45 @@ def test_two_invocations_log_to_their_own_contexts():
         assert [record.request_id for record in first.logs] == ["a"]
 
 
+def test_invocations_side_by_side_log_to_their_own_contexts():
+    """
+    Not to that of the one that began last.
+    """
+    with as_new():
+        gate = threading.Barrier(2)
+
+        def handler(event, context):
+            gate.wait()
+            LOG.info("x %s", context.request_id)
+            gate.wait()
+
+        ported = port(handler, written_for="alibaba", root_logger=True)
+        contexts = [FakeContext(request_id="a"), FakeContext(request_id="b")]
+        threads = [threading.Thread(target=ported, args=({}, context)) for context in contexts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert [context.logs.messages for context in contexts] == [["x a"], ["x b"]]
+
+
+def test_a_record_arrives_as_it_was_made():
+    """
+    Whose logger, from where, with what was given to it; arguments that do not fit fail no invocation.
+    """
+    with as_new():
+        context = FakeContext()
+
+        def handler(event, context):
+            NAMED.info("order %d", "7", extra={"order": 7})
+
+        port(handler, written_for="alibaba", root_logger=True)({}, context)
+        (record,) = context.logs
+        place = (record.name, record.pathname, record.lineno)
+        assert place == ("polyfaas.tests.shop", __file__, handler.__code__.co_firstlineno + 1)
+        assert (record.order, record.getMessage()) == (7, "order %d 7")
+
+
 def test_a_context_that_logs_to_the_root_logger_leaves_it_alone():
     """
     There is nowhere else for the records to go.

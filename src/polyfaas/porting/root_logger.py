@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from contextvars import ContextVar
+from copy import copy
 from typing import TYPE_CHECKING
 
 from ..adapter import CURRENT
@@ -47,22 +48,14 @@ class _ToContext(logging.Handler):
         if isinstance(record, RequestRecord) or _handing_over.get():
             return  # it comes from there
         running = CURRENT.get(None)
-        logger = (self.latest if running is None else running[0]).logger
+        context = self.latest if running is None else running[0]
+        told: logging.LogRecord = copy(record)
+        if type(told) is logging.LogRecord:
+            told.__class__ = RequestRecord  # a text comes out also where the arguments do not fit
+        told.request_id = context.request_id  # type: ignore[attr-defined]
         token = _handing_over.set(True)
         try:
-            logger.handle(
-                logger.makeRecord(
-                    record.name,
-                    record.levelno,
-                    record.pathname,
-                    record.lineno,
-                    record.msg,
-                    record.args,  # type: ignore[arg-type]
-                    record.exc_info,
-                    record.funcName,
-                    sinfo=record.stack_info,
-                )
-            )
+            context.logger.handle(told)
         finally:
             _handing_over.reset(token)
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from .. import clouds
+from ..clouds import record_of
 from ..envelope import ErrorEnvelope
 from ..exceptions import HandlerSignatureError, TargetError
-from ..function import Function, record_of
+from ..function import Function
 from ..payload import payload_bytes
 from .emulation.generic import sent
 from .fakes import fake_native

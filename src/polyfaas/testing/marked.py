@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from ..clouds import NAMES
+from ..clouds import NAMES, record_of
 from ..contract import Cloud
-from ..function import record_of
 from ..terminal import printable
 from .fakes import fake_native
 from .invocation import Invocation, invoke

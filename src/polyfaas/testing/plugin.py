@@ -162,7 +162,7 @@ def huawei_context(faas_clock: FakeClock, _faas: tuple[Marked, Witnesses]) -> Fa
 
 
 def _context(on: str | Cloud, clock: FakeClock, faas: tuple[Marked, Witnesses]) -> Any:
-    from ..function import record_of
+    from ..clouds import record_of
 
     marked, witnesses = faas
     cloud = record_of(on)
