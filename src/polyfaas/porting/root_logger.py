@@ -52,7 +52,7 @@ class _ToContext(logging.Handler):
         told: logging.LogRecord = copy(record)
         if type(told) is logging.LogRecord:
             told.__class__ = RequestRecord  # a text comes out also where the arguments do not fit
-        told.request_id = context.request_id  # type: ignore[attr-defined]
+        told.request_id = context.request_id
         token = _handing_over.set(True)
         try:
             context.logger.handle(told)
