@@ -476,7 +476,8 @@ def test_an_interrupted_pre_stop_passes_the_interrupt_on(interrupt, caplog):
     assert (runs, caplog.records) == ([1], [])
 
 
-def test_who_waits_long_for_the_initializer_says_what_may_be_wrong(monkeypatch, caplog):
+@pytest.mark.parametrize("caller", ["invocation", "platform"])
+def test_who_waits_long_for_the_initializer_says_what_may_be_wrong(caller, monkeypatch, caplog):
     """
     An initializer that waits for a thread that calls the handler cannot be told from a slow one: it is logged, once.
     """
@@ -488,10 +489,11 @@ def test_who_waits_long_for_the_initializer_says_what_may_be_wrong(monkeypatch, 
         thread.join(0.3)
 
     function = built(initialize)
-    thread = threading.Thread(target=lambda: answers.append(function.entry({}, fc(request_id="r-2"))))
+    late = {"invocation": lambda context: function.entry({}, context), "platform": function.initialize}[caller]
+    thread = threading.Thread(target=lambda: answers.append(late(fc(request_id="r-2"))))
     assert function.entry({}, fc()) == 1
     thread.join(20)
-    assert answers == [1]
+    assert answers == [1 if caller == "invocation" else None]
     told = (
         "Waiting for the initializer, which has been running for 0 s and more. Where it waits for a thread that "
         "calls this function's handler, neither ever ends: move what both need into a function."
@@ -499,6 +501,22 @@ def test_who_waits_long_for_the_initializer_says_what_may_be_wrong(monkeypatch, 
     assert [(record.levelname, record.request_id, record.getMessage()) for record in caplog.records] == [
         ("WARNING", "r-2", told)
     ]
+
+
+def test_an_error_of_pre_stop_that_is_raised_again_is_logged_again(caplog):
+    """
+    It went nowhere from pre-stop: nobody further out has logged it.
+    """
+    error = LookupError("gone")
+
+    def fail(*_):
+        raise error
+
+    function = built(None, fail, lambda event, context: fail())
+    function.stop(fc(request_id="r-1"))
+    with pytest.raises(LookupError):
+        function.entry({}, fc(request_id="r-1"))
+    assert len(caplog.records) == 2
 
 
 # ---- re-entrancy

@@ -7,7 +7,8 @@ import inspect
 
 import pytest
 
-from polyfaas.signatures import accepts, is_wsgi, parameter_names
+from polyfaas import HandlerSignatureError
+from polyfaas.signatures import accepts, check_handler, is_wsgi, parameter_names
 
 
 def none():
@@ -228,6 +229,7 @@ def test_the_names_of_its_parameters(function, names):
         (hidden, False),
         (decorated(two), False),
         (Callable(), False),
+        (lambda environ, start_resp: None, True),
         (lambda start_response, environ: None, False),
         (lambda first, environ, start_response: None, False),
         (5, False),
@@ -251,3 +253,44 @@ def test_a_plain_function_is_asked_itself(monkeypatch):
     monkeypatch.setattr(inspect, "signature", loaded)
     assert accepts(two, 2)
     assert is_wsgi(wsgi)
+
+
+def wrapped_three(one: int, two: str, three: "list[str]", four: int = 4):
+    pass
+
+
+@functools.wraps(wrapped_three)
+def taking_one(event):
+    pass
+
+
+def around_itself(event):
+    pass
+
+
+around_itself.__wrapped__ = around_itself
+
+
+@pytest.mark.parametrize(
+    ("function", "told"),
+    [
+        (
+            taking_one,
+            (
+                "The function 'wrapped_three' takes (one, two, three, four), but is called with (event, context): "
+                "drop 'three' or give it a default."
+            ),
+        ),
+        (
+            around_itself,
+            "The function 'around_itself' takes (), but is called with (event, context): take both, in this order.",
+        ),
+    ],
+)
+def test_what_a_refused_handler_takes_is_told_as_its_author_wrote_it(function, told):
+    """
+    Through decorators, without annotations and defaults; nothing where a function says that it decorates itself.
+    """
+    with pytest.raises(HandlerSignatureError) as caught:
+        check_handler(function)
+    assert str(caught.value) == told
