@@ -264,3 +264,48 @@ def test_the_deadline_counts_from_the_start(values):
     context.clock.advance(2.95)
 
     assert context.deadline.remaining_ms() == 50
+
+
+@pytest.mark.parametrize("fake", [FakeContext, FakeAlibabaContext, FakeHuaweiContext])
+@pytest.mark.parametrize(("name", "value"), [("memory_mb", 0), ("timeout_s", -1), ("timeout_s", float("nan"))])
+def test_a_limit_is_above_zero(fake, name, value):
+    """
+    No cloud has another.
+    """
+    with pytest.raises(ValueError, match=rf"^{fake.__name__}\({name}={value}\): that is a number above 0\.$"):
+        fake(**{name: value})
+
+
+def test_an_instance_takes_one_invocation_at_least():
+    """
+    Its concurrency is a whole number.
+    """
+    for value in (0, 1.5):
+        with pytest.raises(ValueError, match=r"that is a whole number from 1\.$"):
+            FakeAlibabaContext(concurrency=value)
+
+
+def test_a_clock_is_a_fake_clock():
+    """
+    A number, say, would fail when the context is used.
+    """
+    with pytest.raises(TypeError, match=r"\(clock=5\): that is a polyfaas.testing.FakeClock, not of type int\.$"):
+        FakeContext(clock=5)
+
+
+def test_without_an_agency_there_is_no_token():
+    """
+    Every getter of a key answers `""` there (observed).
+    """
+    assert FakeHuaweiContext(credentials=None).getToken() == ""
+    assert FakeHuaweiContext(credentials=None, token="mine").getToken() == "mine"
+    assert FakeHuaweiContext().getToken() == "fake-token"
+
+
+def test_functiongraphs_lines_are_told_by_the_place_that_wrote_them():
+    """
+    As pytest shows them, and not by the fake's own.
+    """
+    context = FakeHuaweiContext()
+    context.getLogger().info("here")
+    assert context.logs[0].funcName == "test_functiongraphs_lines_are_told_by_the_place_that_wrote_them"

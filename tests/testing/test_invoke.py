@@ -15,6 +15,7 @@ import warnings
 import pytest
 
 import polyfaas
+from clouds_outside import nimbus
 from polyfaas.clouds.local import CLOUD as LOCAL
 from polyfaas.testing import CLOUDS, FakeAlibabaContext, FakeContext, FakeHuaweiContext, Invocation, invoke
 
@@ -278,6 +279,17 @@ def test_a_context_of_another_cloud_is_refused(on, context, origin):
         f"invoke(on={on!r}) was given a context of {origin}, a {type(context).__qualname__}: "
         f"pass on={origin!r}, or leave context out for a fake of {on}."
     )
+
+
+def test_a_cloud_of_ones_own_refuses_other_clouds_contexts_as_well():
+    """
+    What nobody recognises is the handler's own affair there, too.
+    """
+    run = polyfaas.Function(cloud=nimbus.CLOUD).handler(lambda event, context: context.cloud)
+    for context in (FakeAlibabaContext(), FakeContext()):
+        with pytest.raises(TypeError, match=r"^invoke\(on='nimbus'\) was given a "):
+            invoke(run, {}, on=nimbus.CLOUD, context=context)
+    assert invoke(run, {}, on=nimbus.CLOUD).body == "nimbus"
 
 
 @pytest.mark.parametrize("on", CLOUDS)

@@ -4,9 +4,12 @@ The pytest plugin: fixtures, marker, and what a failed test shows.
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 import polyfaas.testing.local  # noqa: F401 -- or each suite would load another polyfaas beside this one
+from polyfaas.testing import plugin
 
 pytest_plugins = ["pytester"]
 
@@ -220,7 +223,7 @@ def test_fails(faas_runtime):
         ('on="aliyun"', "*There is no cloud 'aliyun'; the built-in ones are alibaba, huawei*"),
         ('"alibaba"', "*pytest.mark.faas takes keywords only, got ('alibaba',): faas(on=...*"),
         ('timeout_s="3"', "*pytest.mark.faas(timeout_s='3'): that is a number, not of type str.*"),
-        ("timeout_s=0", "*pytest.mark.faas(timeout_s=0): timeout_s is a whole number of seconds, from 1.*"),
+        ("timeout_s=0", "*pytest.mark.faas(timeout_s=0): that is a number above 0.*"),
         ("timeout_s=0.5", "*pytest.mark.faas(timeout_s=0.5): timeout_s is a whole number of seconds, from 1.*"),
         ("timeout_s=None", "*pytest.mark.faas(timeout_s=None): that is a number, not of type NoneType.*"),
         ("on=[]", "*pytest.mark.faas(on=[[]]): on is a cloud's name or record, or a list or tuple of at least one.*"),
@@ -248,13 +251,17 @@ def test_other(alibaba_context):
 def test_record(faas_cloud):
     pass
 
+@pytest.mark.faas({marker})
+def test_clock(faas_clock):
+    pass
+
 def test_beside(faas_invoke):
     pass
 """
     )
 
-    result.assert_outcomes(passed=2, errors=3)
-    for test in ("test_it[[]wrong-marker]", "test_other", "test_record[[]wrong-marker]"):
+    result.assert_outcomes(passed=2, errors=4)
+    for test in ("test_it[[]wrong-marker]", "test_other", "test_record[[]wrong-marker]", "test_clock"):
         result.stdout.fnmatch_lines([f"*.py::{test}: {told[1:]}"])
     assert "Traceback" not in result.stdout.str()
     assert "plugin.py" not in result.stdout.str()
@@ -273,12 +280,17 @@ def test_context(alibaba_context):
 
 def test_call(faas_invoke):
     assert faas_invoke(greet, {"name": "you"}).ok
+
+def test_run(faas_runtime):
+    assert faas_runtime(greet).invoke({"name": "you"}).ok
 """
     )
 
-    result.assert_outcomes(errors=1, failed=1, passed=1)
+    result.assert_outcomes(errors=1, failed=2, passed=2)
     told = "FakeAlibabaContext(runtime='python3.11'): FC's contexts are known of python3.9, python3.10, python3.12."
     assert result.stdout.lines.count(told) == 2
+    told = "LocalRuntime(runtime='python3.11'): alibaba is known of python3.9, python3.10, python3.12."
+    assert told in result.stdout.lines
     assert "plugin.py" not in result.stdout.str()
 
 
@@ -304,12 +316,20 @@ def test_third(faas_invoke, faas_cloud):
     run = polyfaas.Function(cloud=faas_cloud).handler(lambda event, context: context.getenv("STAGE"))
     assert faas_invoke(run, {}).body == "beta"
 
-def test_plausible(faas_invoke, huawei_context):
-    assert huawei_context.getUserData("STAGE") == "test"
+def test_none_but_those(faas_invoke):
+    assert faas_invoke(stage, {}).value == [None, None]
+
+def test_without_a_fake(faas_cloud):
+    assert isinstance(os.environ.get("STAGE"), type(None))
+
+@pytest.mark.faas(env={"STAGE": "beta"})
+def test_with_invoke(faas_cloud):
+    from polyfaas.testing import invoke
+    assert invoke(stage, {}, on=faas_cloud).value[1] == "beta"
 """
     )
 
-    result.assert_outcomes(passed=5)
+    result.assert_outcomes(passed=9)
 
 
 def test_the_keys_of_this_machine_are_kept_from_tests(pytester, monkeypatch):
@@ -348,6 +368,102 @@ def test_nothing_asked_for():
     )
 
     pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=3)
+
+
+def test_keys_that_a_conftest_sets_reach_the_processes_of_xdist(pytester, monkeypatch):
+    """
+    Such a process begins with them in its environment, as with those of the machine, which are still kept from tests.
+    """
+    pytest.importorskip("xdist", reason="not installed: pytest-xdist")
+    monkeypatch.setenv("ALIBABA_CLOUD_SECURITY_TOKEN", "planted")
+    pytester.makeconftest(
+        """
+import os
+os.environ.update({"ALIBABA_CLOUD_ACCESS_KEY_ID": "mine", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "mine"})
+"""
+    )
+    pytester.makepyfile(
+        _HANDLER
+        + """
+@polyfaas.handler
+def role(event: dict, context: polyfaas.Context) -> list:
+    return [context.credentials.access_key_id, context.credentials.security_token]
+
+@pytest.mark.faas(on="alibaba", runtime="python3.12")
+def test_role(faas_invoke):
+    assert faas_invoke(role, {}).value == ["mine", None]
+"""
+    )
+
+    pytester.runpytest_subprocess("-p", "no:cacheprovider", "-n1").assert_outcomes(passed=1)
+
+
+def test_a_process_of_xdist_is_told_the_keys_of_the_machine_alone(monkeypatch):
+    """
+    Nothing else of the environment.
+    """
+    monkeypatch.setattr(plugin, "_BEFORE", {"ALIBABA_CLOUD_ACCESS_KEY_ID": "k", "securityToken": "t", "HOME": "/"})
+    node = SimpleNamespace(workerinput={})
+
+    plugin.pytest_configure_node(node)
+
+    assert node.workerinput == {"polyfaas_before": {"ALIBABA_CLOUD_ACCESS_KEY_ID": "k", "securityToken": "t"}}
+
+
+def test_a_test_may_choose_its_clouds_itself(suite):
+    """
+    By `parametrize`, of names or records, and by a marker on one of its values, for which the other clouds are skipped.
+    """
+    result = suite(
+        """
+from polyfaas import clouds
+
+@pytest.mark.parametrize("faas_cloud", ["huawei", clouds.get("alibaba")], indirect=True)
+def test_names(faas_invoke, faas_cloud):
+    assert faas_invoke(greet, {"name": "you"}).cloud == faas_cloud.name
+
+@pytest.mark.parametrize(("faas_cloud", "n"), [("huawei", 1)], indirect=["faas_cloud"])
+def test_beside_another(faas_invoke, faas_cloud, n):
+    assert faas_cloud.name == "huawei"
+
+@pytest.mark.parametrize("n", [pytest.param(1, marks=pytest.mark.faas(on="huawei")), 2])
+def test_value(faas_cloud, n):
+    assert n == 2 or faas_cloud.name == "huawei"
+""",
+        "-rs",
+    )
+
+    result.assert_outcomes(passed=6, skipped=1)
+    result.stdout.fnmatch_lines(["SKIPPED*the test's marker names huawei, and not alibaba"])
+
+
+def test_what_a_test_did_is_let_go_when_it_is_over(suite, pytester):
+    """
+    A suite does not grow by the payloads of all its tests.
+    """
+    pytester.makeconftest(
+        """
+from polyfaas.testing import plugin
+
+def pytest_sessionfinish(session):
+    kept = [item for item in session.items if plugin._WITNESSES in item.stash]
+    print(f"{len(session.items)} tests, {len(kept)} kept")
+"""
+    )
+
+    result = suite(
+        """
+def test_passes(faas_invoke):
+    assert faas_invoke(greet, {"name": "you"}).ok
+
+def test_fails(faas_invoke):
+    assert not faas_invoke(greet, {"name": "you"}).ok
+""",
+        "-s",
+    )
+
+    result.assert_outcomes(passed=2, failed=2)
+    result.stdout.fnmatch_lines(["*4 tests, 0 kept*", "*polyfaas: invocation on alibaba*"])
 
 
 def test_a_log_call_that_fails_fails_its_own_test_alone(suite):

@@ -112,7 +112,7 @@ def invoke(
 
 
 def _check_origin(native: Any, cloud: Cloud) -> None:
-    if cloud.name not in clouds.NAMES or cloud.recognises(native):
+    if cloud.recognises(native):
         return
     remedy = f"leave context out for a fake of {cloud.name}."
     if clouds.is_neutral(native):

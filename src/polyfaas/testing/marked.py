@@ -35,7 +35,8 @@ class Marked:
         on: The clouds: a name, a record, or a list or tuple of them; None: every built-in one.
         runtime: The cloud's id of the Python version; decides on the shape of FC's context.
         timeout_s: The configured timeout in whole seconds, from 1.
-        env: The function's settings: environment variables for the time of the test, on FunctionGraph user data, too.
+        env: All of the function's settings: environment variables for the time of the test, on FunctionGraph user data,
+            too.
     """
 
     on: Any = None
@@ -71,7 +72,7 @@ class Marked:
         """
         A fake of the cloud's own context.
         """
-        return fake_native(cloud, self.runtime, self.env or None, timeout_s=self.timeout_s, clock=clock)
+        return fake_native(cloud, self.runtime, self.env, timeout_s=self.timeout_s, clock=clock)
 
 
 def _check(keywords: Mapping[str, Any]) -> None:

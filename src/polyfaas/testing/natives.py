@@ -199,6 +199,8 @@ class FakeHuaweiContext(_Native, huawei_native.Context):
                 raise ValueError(msg)
         self.__class__ = _shaped(type(self), _VARIANTS[given["variant"]])
         given["credentials"] = key_parts(given["credentials"], "FakeHuaweiContext")
+        if given["credentials"] is None and "token" not in values:
+            given["token"] = ""
         book = self._take(given)
         logger = book if given["variant"] == "open-engine" else _vendor_logger(book)
         made = huawei_native.native(logger=logger, clock=self.polyfaas_clock, **given)
@@ -236,4 +238,5 @@ def _vendor_logger(book: logging.Logger) -> VendorLogger:
     from .emulation.huawei_logging import VendorLogger
 
     levels = {"DEBUG": logging.DEBUG, "INFO": logging.INFO, "WARN": logging.WARNING, "ERROR": logging.ERROR}
-    return VendorLogger(lambda level, told: book.log(levels[level], "%s", told))
+    # The caller is the one of the vendor's method: behind its `_log`, and this function.
+    return VendorLogger(lambda level, told: book.log(levels[level], "%s", told, stacklevel=4))

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from .local import LocalRuntime
     from .marked import Marked, Witnesses
 
-#: As it was before any test or conftest.py: what they set since is theirs.
-_INHERITED = dict(os.environ)
+#: The environment before any test or conftest.py: what they set since is theirs.
+_BEFORE = dict(os.environ)
 _WITNESSES: pytest.StashKey[Witnesses] = pytest.StashKey()
 _MARKER = (
     "faas(on=..., runtime=..., timeout_s=..., env={...}): the clouds that faas_cloud runs on (a name, a Cloud, or "
@@ -42,13 +42,22 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", _MARKER)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """
+    Tell a process of pytest-xdist what this one's environment was, which it inherits as a conftest.py has left it.
+    """
+    node.workerinput["polyfaas_before"] = {name: text for name, text in _BEFORE.items() if _is_key(name)}
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """
     Run a test that asks for `faas_cloud`, itself or through a fixture, once for each cloud.
 
-    With a wrong marker it runs once, and the fixture says what is wrong: no other test need suffer.
+    With a wrong marker it runs once, and the fixture says what is wrong: no other test need suffer. A test that
+    parametrizes it itself is left alone.
     """
-    if "faas_cloud" not in metafunc.fixturenames:
+    if "faas_cloud" not in metafunc.fixturenames or _chooses(metafunc.definition):
         return
     try:
         chosen = _marked(metafunc.definition).clouds()
@@ -66,7 +75,23 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     if report.failed and _WITNESSES in item.stash:
         report.sections.extend(item.stash[_WITNESSES].sections())
+    if report.when == "teardown" and _WITNESSES in item.stash:
+        del item.stash[_WITNESSES]  # payloads and logs of a test that is over
     return report
+
+
+def _chooses(item: Any) -> bool:
+    """
+    Whether a test has its own values for `faas_cloud`.
+    """
+    named = [mark.args[0] if mark.args else mark.kwargs["argnames"] for mark in item.iter_markers("parametrize")]
+    return any("faas_cloud" in (names.split(",") if isinstance(names, str) else names) for names in named)
+
+
+def _is_key(name: str) -> bool:
+    from .emulation.contract import KEYS
+
+    return name.startswith(KEYS)
 
 
 def _marked(item: Any) -> Marked:
@@ -100,12 +125,12 @@ def _of(item: Any) -> Marked:
 
 @pytest.fixture
 def _faas(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tuple[Marked, Witnesses]:
-    from .emulation.contract import cloudless
     from .marked import Witnesses
 
     marked = _of(request.node)
-    for name in set(_INHERITED).difference(cloudless(_INHERITED)):  # this machine's keys are nothing for a test
-        if os.environ.get(name) == _INHERITED[name]:
+    before = getattr(request.config, "workerinput", {}).get("polyfaas_before", _BEFORE)
+    for name, text in before.items():  # this machine's keys are nothing for a test
+        if _is_key(name) and os.environ.get(name) == text:
             monkeypatch.delenv(name)
     for name, value in marked.env.items():
         monkeypatch.setenv(name, value)
@@ -113,7 +138,7 @@ def _faas(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tu
 
 
 @pytest.fixture
-def faas_clock() -> FakeClock:
+def faas_clock(_faas: tuple[Marked, Witnesses]) -> FakeClock:
     """
     The clock of this test's fake contexts: ``faas_clock.advance(2.5)``.
     """
@@ -123,15 +148,18 @@ def faas_clock() -> FakeClock:
 
 
 @pytest.fixture
-def faas_cloud(request: pytest.FixtureRequest) -> Cloud:
+def faas_cloud(request: pytest.FixtureRequest, _faas: tuple[Marked, Witnesses]) -> Cloud:
     """
     A cloud's record; the test runs once for each cloud, or for those of the marker.
     """
     if not hasattr(request, "param"):
         pytest.fail(_LATE, pytrace=False)
-    cloud: Cloud = request.param
-    if not cloud:  # the marker is wrong
-        _of(request.node)
+    from ..clouds import record_of
+
+    cloud = record_of(request.param)
+    chosen = [each.name for each in _faas[0].clouds()]
+    if cloud.name not in chosen:
+        pytest.skip(f"the test's marker names {', '.join(chosen)}, and not {cloud.name}")
     return cloud
 
 
@@ -166,15 +194,18 @@ def _context(on: str | Cloud, clock: FakeClock, faas: tuple[Marked, Witnesses]) 
 
     marked, witnesses = faas
     cloud = record_of(on)
-    context = _fake(cloud, clock, marked)
+    context = _told(marked.context, cloud, clock)
     witnesses.context(f"the {cloud.name} context", context)
     return context
 
 
-def _fake(cloud: Cloud, clock: FakeClock, marked: Marked) -> Any:
+def _told(make: Callable[..., Any], *arguments: Any) -> Any:
+    """
+    What `make` makes; where the cloud does not have the marker's runtime the test fails in one line.
+    """
     try:
-        return marked.context(cloud, clock)
-    except ValueError as exc:  # a runtime that the cloud does not have
+        return make(*arguments)
+    except ValueError as exc:
         told = str(exc)
     pytest.fail(told, pytrace=False)
 
@@ -187,7 +218,7 @@ def faas_invoke(faas_cloud: Cloud, faas_clock: FakeClock, _faas: tuple[Marked, W
     marked, witnesses = _faas
 
     def run(handler: Callable[..., Any], event: Any = None, *, context: Any = None) -> Invocation:
-        given = _fake(faas_cloud, faas_clock, marked) if context is None else context
+        given = _told(marked.context, faas_cloud, faas_clock) if context is None else context
         return witnesses.invoke(handler, event, faas_cloud, given)
 
     return run
@@ -207,6 +238,7 @@ def faas_runtime(faas_cloud: Cloud, _faas: tuple[Marked, Witnesses]) -> Iterator
 
         def deploy(target: object, **settings: Any) -> LocalRuntime:
             given = {"runtime": marked.runtime, "timeout_s": marked.timeout_s, "env": marked.env, **settings}
-            return running.enter_context(witnesses.runtime(faas_cloud, target, given))
+            runtime: LocalRuntime = _told(witnesses.runtime, faas_cloud, target, given)
+            return running.enter_context(runtime)
 
         yield deploy

@@ -45,7 +45,7 @@ NAMES = {
 _ABOUT = re.compile(
     r"_(?:age|alg|algorithm|at|attempts|consent|count|date|dir|directory|domain|endpoint|error|exception|expires"
     r"|expiration|expiry|field|file|format|in|issuer|kind|length|limit|max|method|min|name|path|policy|provider|scope|size|state|status"
-    r"|time|ttl|type|uri|url|version)_$|_(?:continuation|cursor|next|page)_tokens?_$"
+    r"|time|ttl|type|uri|url|version)_$|_(?:continuation|cursor|next|page|pagination)_tokens?_$"
 )
 # In text these count only with `=` or in quotes, and with a value that is no word of prose.
 _SHORT = re.compile(r"_(?:ak|auth|otp|pass|pin|sid|sig|sk)_")

@@ -9,7 +9,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from difflib import get_close_matches
+from math import inf
 from typing import Any, Callable, TypedDict, Union
+
+from typing_extensions import Literal
 
 from ..records import Credentials, Deadline, TraceContext
 from .clock import FakeClock
@@ -156,7 +159,7 @@ class HuaweiValues(TypedDict, total=False):
         credentials: Security access key, secret key and token, or a `Credentials`; None without an agency: each getter
             answers ``""``; left out: keys that say that they are fake.
         access_key: What the abandoned `getAccessKey` and `getSecretKey` answer; ``""`` each.
-        token: The agency's token; ``"fake-token"``.
+        token: The agency's token; ``"fake-token"``, without an agency ``""``.
         workflow: Ids of workflow, run and state, ``""`` each, the default, outside of one.
         invoke_id: The engine's own id; ``""``.
         numbers: ``int``, the default, or ``str``: how memory and CPU come.
@@ -182,8 +185,8 @@ class HuaweiValues(TypedDict, total=False):
     workflow: tuple[str, str, str]
     invoke_id: str
     numbers: Callable[[int], Any]
-    timeout_in: str
-    variant: str
+    timeout_in: Literal["s", "ms"]
+    variant: Literal["documented", "one-argument", "open-engine"]
     remaining_ms: float | None
     clock: FakeClock
 
@@ -197,7 +200,10 @@ _KINDS: dict[str, tuple[Any, str]] = {
     "TraceContext": (TraceContext, "a polyfaas.TraceContext"),
     "Mapping[str, str]": (Mapping, "a mapping of text to text"),
     "Mapping[str, Any]": (Mapping, "a mapping"),
+    "FakeClock": (FakeClock, "a polyfaas.testing.FakeClock"),
 }
+# What no cloud has none of.
+_POSITIVE = ("concurrency", "memory_mb", "timeout_s")
 # The same thing under the name that another fake has for it.
 _SYNONYMS = {
     "alias": "qualifier",
@@ -235,6 +241,8 @@ def known(given: Mapping[str, Any], kinds: Mapping[str, Any], who: str) -> None:
             _check(who, name, value, *_KINDS[kind])
             if kind == "Mapping[str, str]":
                 _check_texts(who, name, value)
+            if name in _POSITIVE:
+                _check_positive(who, name, value)
 
 
 def _hint(name: str, names: Mapping[str, Any]) -> str:
@@ -288,6 +296,10 @@ def check_limits(given: Mapping[str, Any], who: str) -> None:
     """
     for name, value in given.items():
         _check(who, name, value, *_KINDS["int"])
-        if value <= 0 or (name == "concurrency" and value % 1):
-            word = "a whole number from 1" if name == "concurrency" else "a number above 0"
-            raise ValueError(f"{who}({name}={value!r}): that is {word}.")
+        _check_positive(who, name, value)
+
+
+def _check_positive(who: str, name: str, value: float) -> None:
+    if not 0 < value < inf or (name == "concurrency" and value % 1):
+        word = "a whole number from 1" if name == "concurrency" else "a number above 0"
+        raise ValueError(f"{who}({name}={value!r}): that is {word}.")

@@ -206,11 +206,15 @@ class Instance:
         return function
 
 
+#: How the names of variables begin that hold a function's keys: FC's, and FC 2.0's.
+KEYS = ("ALIBABA_CLOUD_", "accessKeyID", "accessKeySecret", "securityToken")
+
+
 def cloudless(inherited: Mapping[str, str]) -> dict[str, str]:
     """
     The environment of this machine without the variables of the clouds' runtimes and their keys.
     """
-    own = ("FC_", "_FC_", "RUNTIME_", "ALIBABA_CLOUD_", "accessKeyID", "accessKeySecret", "securityToken")
+    own = ("FC_", "_FC_", "RUNTIME_", *KEYS)
     return {name: value for name, value in inherited.items() if not name.startswith(own)}
 
 
