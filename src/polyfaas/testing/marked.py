@@ -51,6 +51,7 @@ class Marked:
 
         Raises:
             TypeError: A keyword that the marker does not have, or a value that the keyword does not take.
+            ValueError: A timeout that no cloud has.
             UnknownCloudError: A cloud that there is not.
         """
         given: dict[str, Any] = {}

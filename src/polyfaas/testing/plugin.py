@@ -61,7 +61,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     try:
         chosen = _marked(metafunc.definition).clouds()
-    except TypeError:
+    except (TypeError, ValueError):
         metafunc.parametrize("faas_cloud", [None], indirect=True, ids=["wrong-marker"])
     else:
         metafunc.parametrize("faas_cloud", chosen, indirect=True, ids=[cloud.name for cloud in chosen])
@@ -118,7 +118,7 @@ def _of(item: Any) -> Marked:
     """
     try:
         return _marked(item)
-    except TypeError as exc:
+    except (TypeError, ValueError) as exc:
         told = f"{item.nodeid}: {exc}"
     pytest.fail(told, pytrace=False)
 
