@@ -86,7 +86,7 @@ What a suite of one test that uses nothing of it pays, beside a pytest that has 
 The plugin's own cost is the difference that `-p no:polyfaas` makes.
 The last figure adds what pytest does itself for any installed package that brings a plugin:
 it lists the package's files, and from Python 3.12 on looks for each of them.
-Each round takes the least of five runs: what is measured is small against a run.
+Both are instructions, counted by valgrind, in the time that a run takes for as many: runs themselves differ by more.
 """,
     "bench_size": """\
 ## Installed size

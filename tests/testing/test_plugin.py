@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
+import _polyfaas_pytest as plugin
 import polyfaas.testing.local  # noqa: F401 -- or each suite would load another polyfaas beside this one
-from polyfaas.testing import plugin
 
 pytest_plugins = ["pytester"]
 
@@ -443,10 +443,10 @@ def test_what_a_test_did_is_let_go_when_it_is_over(suite, pytester):
     """
     pytester.makeconftest(
         """
-from polyfaas.testing import plugin
+from polyfaas.testing import fixtures
 
 def pytest_sessionfinish(session):
-    kept = [item for item in session.items if plugin._WITNESSES in item.stash]
+    kept = [item for item in session.items if fixtures._USE in item.stash]
     print(f"{len(session.items)} tests, {len(kept)} kept")
 """
     )
@@ -531,6 +531,4 @@ def test_marker_and_fixtures_are_documented(pytester):
     )
     for name in names:
         result.stdout.fnmatch_lines([f"{name} -- *"])
-    assert (
-        "no docstring available" not in result.stdout.str().partition("polyfaas.testing.plugin")[2].partition("---")[0]
-    )
+    assert "no docstring available" not in result.stdout.str().partition("_polyfaas_pytest")[2].partition("---")[0]
