@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+import _polyfaas_pytest as plugin
 from polyfaas import testing
-from polyfaas.testing import plugin, strategies
+from polyfaas.testing import strategies
 from polyfaas.testing.conformance.subject import Subject
 from polyfaas.testing.headers import alibaba_headers, huawei_headers
 from polyfaas.testing.marked import Marked
