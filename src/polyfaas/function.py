@@ -247,7 +247,7 @@ class Function:
         """
         The cloud of the last context; None in an instance that was not used yet.
         """
-        cloud: Cloud | None = self._seen[1]
+        cloud: "Cloud | None" = self._seen[1]
         return cloud
 
     def _with_hooks(self) -> "Hooks":

@@ -77,8 +77,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"polyfaas {chosen.command}: interrupted", file=sys.stderr)
         return 130
     except OSError as exc:
-        with suppress(OSError):
-            sys.stdout.close()  # what is left in it would be told of once more at the end
+        with suppress(OSError, AttributeError):  # it may be None
+            sys.stdout.close()  # type: ignore[union-attr,unused-ignore]  # what is left would be told once more at the end
         if isinstance(exc, BrokenPipeError):
             return 1  # the reader has gone: nobody is left to tell
         told = f"{exc}."
