@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,12 @@ FLAGS = [
     "--disable-component-update",
     "--disable-dev-shm-usage",
 ]
+
+
+class Navigated(Exception):
+    """
+    The browser left the page before it had answered.
+    """
 
 
 class Browser:
@@ -85,6 +92,8 @@ class Browser:
             if told.get("method") == "Network.requestWillBeSent":
                 self.requests.append(told["params"]["request"]["url"])
             if told.get("id") == self._number:
+                if told.get("error", {}).get("message") == "Inspected target navigated or closed":
+                    raise Navigated
                 assert "error" not in told, told["error"]
                 return told["result"]
 
@@ -104,10 +113,13 @@ class Browser:
 
     def until(self, expression: str) -> None:
         """
-        Wait until an expression holds.
+        Wait until an expression holds, on the page that is there by then.
         """
         end = time.monotonic() + 20
-        while not self.value(expression):
+        while True:
+            with suppress(Navigated):
+                if self.value(expression):
+                    return
             assert time.monotonic() < end, f"never true: {expression}"
             time.sleep(0.05)
 
