@@ -171,6 +171,25 @@ def test_a_record_arrives_as_it_was_made():
         assert (record.order, record.getMessage()) == (7, "order %d 7")
 
 
+def test_a_record_of_a_class_of_ones_own_keeps_it():
+    """
+    A record factory's texts are its own business.
+    """
+
+    class Braced(logging.LogRecord):
+        def getMessage(self):
+            return self.msg.format(*self.args)
+
+    logging.setLogRecordFactory(Braced)
+    try:
+        with as_new():
+            context = FakeContext()
+            port(lambda event, context: LOG.info("order {}", 7), written_for="alibaba", root_logger=True)({}, context)
+    finally:
+        logging.setLogRecordFactory(logging.LogRecord)
+    assert [(type(record), record.getMessage()) for record in context.logs] == [(Braced, "order 7")]
+
+
 def test_a_context_that_logs_to_the_root_logger_leaves_it_alone():
     """
     There is nowhere else for the records to go.

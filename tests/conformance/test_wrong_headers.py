@@ -13,6 +13,7 @@ from conformance.wrong import Right, changed, faults
 from polyfaas.adapter import ContextAdapter, lowered, text
 from polyfaas.records import Credentials
 from polyfaas.testing.conformance import CloudConformance
+from polyfaas.testing.conformance.subject import Subject
 
 GIVEN = {
     "headers": {"X-Nimbus-Id": "n-1", "X-Nimbus-Function": "greet", "X-Nimbus-Key": "geheim-3 geheim-4"},
@@ -182,5 +183,6 @@ def test_what_is_missing_is_named(name, told):
         Nothing yet.
         """
 
+    assert getattr(Mine, name) is vars(Subject)[name], "the class itself can be looked at"
     with pytest.raises(AttributeError, match=told):
         getattr(Mine(), name)

@@ -130,6 +130,17 @@ def test_the_hooks_start_and_end_the_lifespan():
     assert app.steps == ["startup", "shutdown"]
 
 
+def test_the_hooks_leave_an_application_without_a_lifespan_alone():
+    """
+    It can be ended, and begun again.
+    """
+    handler = asgi_handler(hello_without_lifespan)
+    for _ in range(2):
+        handler.startup()
+        assert handler(sample_event("http"), None)["statusCode"] == 200
+        handler.shutdown()
+
+
 def test_a_failed_startup_fails_the_call_and_the_next_one_tries_again():
     """
     With the application's own message.
