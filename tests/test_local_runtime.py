@@ -428,6 +428,61 @@ def test_a_handler_may_run_another_function(concurrency: int) -> None:
         assert [r.value for r in runtime.invoke_many(["{}"] * 2)] == [["inner", "inner", "inner", "outer"]] * 2
 
 
+def test_what_is_invoked_from_inside_is_not_seen_by_the_invocation_beside() -> None:
+    """
+    Each of two invocations sees its own instance's variables while the other one invokes another function.
+    """
+    begun = threading.Barrier(2)
+
+    def inner(event: Any, context: Any) -> str:
+        time.sleep(0.05)
+        return os.environ["NAME"]
+
+    def outer(event: Any, context: Any) -> list[str]:
+        begun.wait(10)
+        if event == b"looks":
+            until = time.monotonic() + 0.1
+            seen = set()
+            while time.monotonic() < until:
+                seen.add(os.environ["NAME"])
+            return sorted(seen)
+        with LocalRuntime("alibaba", inner, env={"NAME": "inner"}) as runtime:
+            return [runtime.invoke().body, os.environ["NAME"]]
+
+    with LocalRuntime("alibaba", outer, concurrency=2, env={"NAME": "outer"}) as runtime:
+        for event, expected in [("looks", ["outer"]), ("invokes", ["inner", "outer"])]:
+            assert [r.value for r in runtime.invoke_many(["invokes", event])] == [["inner", "outer"], expected]
+
+
+def test_an_invocation_from_inside_that_is_interrupted_while_it_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    The one beside it goes on alone, and is not taken to be waited for.
+    """
+    from polyfaas.testing import world
+
+    begun, waiting = threading.Barrier(2), threading.Event()
+    wait = world._CHANGED.wait
+
+    def interrupted() -> None:
+        waiting.set()
+        monkeypatch.setattr(world._CHANGED, "wait", wait)
+        raise KeyboardInterrupt
+
+    def outer(event: Any, context: Any) -> str:
+        begun.wait(10)
+        if event == b"waits":
+            monkeypatch.setattr(world._CHANGED, "wait", interrupted)
+        else:
+            waiting.wait(10)
+        with LocalRuntime("alibaba", lambda event, context: os.environ["NAME"], env={"NAME": "inner"}) as runtime:
+            return runtime.invoke().body
+
+    with LocalRuntime("alibaba", outer, concurrency=2, env={"NAME": "outer"}) as runtime:
+        waits, other = runtime.invoke_many(["waits", "goes on"])
+        assert not waits.ok
+        assert other.body == "inner"
+
+
 @both_modes
 def test_threads_may_invoke_at_once_at_concurrency_1(deploy: Any, isolated: bool) -> None:
     """

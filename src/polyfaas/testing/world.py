@@ -31,17 +31,28 @@ _STANDARD: frozenset[str] = getattr(sys, "stdlib_module_names", None) or frozens
 )
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGALRM)
 
-# The worlds that the process is in, the innermost last; and those that this context is in.
+# The worlds that the process is in, the innermost last; and the calls that this context is in.
 _PRESENT: list[World] = []
 _CHANGED = threading.Condition()
-_AROUND: ContextVar[tuple[World, ...]] = ContextVar("polyfaas.testing.worlds", default=())
+_AROUND: ContextVar[tuple[_Visit, ...]] = ContextVar("polyfaas.testing.worlds", default=())
+
+
+class _Visit:
+    """
+    A call that is in a world; `away` counts what it invokes, which is in a world of its own or waits for it.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.away = 0
 
 
 class World:
     """
     One instance's view of the process. Several calls may be inside at once; the last one out restores.
 
-    There is one process: another instance's call waits, unless it is made from inside.
+    There is one process: another instance's call waits until nobody is inside. If it is made from inside, it waits
+    for the calls beside it alone, until they are over or at the same point.
     """
 
     def __init__(
@@ -74,28 +85,44 @@ class World:
         self._modules: dict[str, Any] = {}
         self._logging: tuple[list[logging.Handler], int, Any] = ([], logging.WARNING, time.localtime)
         self._signals: dict[int, Any] = {}
-        self._inside = 0
+        self._visits: list[_Visit] = []
 
     def __enter__(self) -> World:
         around = _AROUND.get()
         with _CHANGED:
-            while _PRESENT and _PRESENT[-1] is not self and _PRESENT[-1] not in around:
-                _CHANGED.wait()
-            if not self._inside:
-                self._enter()
-                _PRESENT.append(self)
-            self._inside += 1
-        _AROUND.set((*around, self))
+            _move(around, 1)
+            try:
+                while not self._is_open(around):
+                    _CHANGED.wait()
+                if not self._visits:
+                    self._enter()
+                    _PRESENT.append(self)
+            except BaseException:  # such as Ctrl-C
+                _move(around, -1)
+                raise
+            visit = _Visit(self)
+            self._visits.append(visit)
+        _AROUND.set((*around, visit))
         return self
 
     def __exit__(self, *_: object) -> None:
-        _AROUND.set(_AROUND.get()[:-1])
+        around = _AROUND.get()
+        _AROUND.set(around[:-1])
         with _CHANGED:
-            self._inside -= 1
-            if not self._inside:
+            self._visits.remove(around[-1])
+            if not self._visits:
                 _PRESENT.remove(self)
-                _CHANGED.notify_all()
                 self._leave()
+            _move(around[:-1], -1)
+
+    def _is_open(self, around: tuple[_Visit, ...]) -> bool:
+        """
+        Whether a call made by the innermost of `around` may come in: nobody would see the process change.
+        """
+        if not _PRESENT or _PRESENT[-1] is self:
+            return True
+        top = _PRESENT[-1]
+        return any(visit.world is top for visit in around) and all(visit.away for visit in top._visits)
 
     def _enter(self) -> None:
         self._streams = sys.stdout, sys.stderr
@@ -163,6 +190,15 @@ class World:
         import pdb
 
         pdb.Pdb(stdout=self._streams[0]).set_trace(sys._getframe(1))
+
+
+def _move(around: tuple[_Visit, ...], by: int) -> None:
+    """
+    Count what the innermost call invokes, and let those that wait look again.
+    """
+    if around:
+        around[-1].away += by
+    _CHANGED.notify_all()
 
 
 def _folder_or(before: str | None) -> str | None:
