@@ -437,6 +437,69 @@ def test_value(faas_cloud, n):
     result.stdout.fnmatch_lines(["SKIPPED*the test's marker names huawei, and not alibaba"])
 
 
+def test_a_fixture_of_that_name_takes_the_place_of_the_plugins(suite, pytester):
+    """
+    With values or without; it may give a record or a name. One that builds on the plugin's runs once for each cloud.
+    """
+    pytester.makepyfile(
+        test_option="""
+import pytest
+from handlers import greet
+from polyfaas import clouds
+
+@pytest.fixture
+def faas_cloud(request):
+    return clouds.get(request.config.getoption("--cloud"))
+
+def test_option(faas_invoke):
+    assert faas_invoke(greet, {"name": "you"}).value["cloud"] == "huawei"
+""",
+        test_values="""
+import pytest
+from handlers import greet
+
+@pytest.fixture(params=["huawei", "alibaba", "aliyun"], ids=str.upper)
+def faas_cloud(request):
+    return request.param
+
+def test_invoke(faas_invoke, faas_cloud):
+    assert faas_invoke(greet, {"name": "you"}).value["cloud"] == faas_cloud
+
+def test_context(faas_context, faas_cloud):
+    assert greet({"name": "you"} if faas_cloud == "huawei" else b'{"name": "you"}', faas_context)
+
+def test_runtime(faas_runtime, faas_cloud):
+    assert faas_runtime(greet).invoke({"name": "you"}).value["cloud"] == faas_cloud
+""",
+        test_built="""
+import pytest
+
+@pytest.fixture
+def faas_cloud(faas_cloud):
+    return faas_cloud
+
+def test_built(faas_cloud, faas_context):
+    assert faas_cloud.recognises(faas_context)
+""",
+        handlers=_HANDLER,
+    )
+    pytester.makeconftest("def pytest_addoption(parser): parser.addoption('--cloud', default='huawei')")
+
+    result = suite("", "-v")
+
+    result.assert_outcomes(passed=9, errors=3)
+    result.stdout.fnmatch_lines(
+        [
+            "*::test_built?alibaba? PASSED*",
+            "*::test_built?huawei? PASSED*",
+            "*::test_option PASSED*",
+            "*::test_invoke?HUAWEI? PASSED*",
+            "There is no cloud 'aliyun'; the built-in ones are alibaba, huawei. *",
+        ]
+    )
+    assert "plugin.py" not in result.stdout.str()
+
+
 def test_what_a_test_did_is_let_go_when_it_is_over(suite, pytester):
     """
     A suite does not grow by the payloads of all its tests.
@@ -487,17 +550,30 @@ def test_beside():
 
 def test_a_fixture_that_is_asked_for_late_says_so(suite):
     """
-    A test cannot begin to run once for each cloud when it has begun.
+    A test cannot begin to run once for each cloud when it has begun, nor can a method of unittest's.
     """
     result = suite(
         """
 def test_late(request):
     request.getfixturevalue("faas_invoke")
+
+class TestOrders(__import__("unittest").TestCase):
+    @pytest.fixture(autouse=True)
+    def begin(self, faas_invoke):
+        pass
+
+    def test_unittest(self):
+        pass
 """
     )
 
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["faas_cloud, or a fixture that uses it, was asked for by getfixturevalue(): *"])
+    result.assert_outcomes(failed=1, errors=1)
+    told = (
+        "faas_cloud, or a fixture that uses it, was asked for by getfixturevalue() or for a unittest.TestCase, which "
+        "cannot run once for each cloud: name it among the arguments of a test function or of a fixture, or use "
+        "polyfaas.testing.invoke(handler, event, on=cloud)."
+    )
+    assert result.stdout.lines.count(told) == 2
 
 
 def test_it_can_be_switched_off(pytester):

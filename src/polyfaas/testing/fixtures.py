@@ -28,8 +28,9 @@ __all__ = ["Use", "begin", "keys_in", "parametrize", "tell"]
 
 _USE: pytest.StashKey[Use] = pytest.StashKey()
 _LATE = (
-    "faas_cloud, or a fixture that uses it, was asked for by getfixturevalue(): name it among the arguments of the "
-    "test or of a fixture, since the test runs once for each cloud."
+    "faas_cloud, or a fixture that uses it, was asked for by getfixturevalue() or for a unittest.TestCase, which cannot "
+    "run once for each cloud: name it among the arguments of a test function or of a fixture, or use "
+    "polyfaas.testing.invoke(handler, event, on=cloud)."
 )
 
 
@@ -42,10 +43,12 @@ def keys_in(environ: Mapping[str, str]) -> dict[str, str]:
 
 def parametrize(metafunc: pytest.Metafunc) -> None:
     """
-    Let a test run once for each cloud of its markers; one that has values of its own is left alone.
+    Let a test run once for each cloud of its markers; one that has values or a fixture of its own is left alone.
 
     With a wrong marker it runs once, and the fixture says what is wrong: no other test need suffer.
     """
+    if _is_replaced(metafunc):
+        return
     for mark in metafunc.definition.iter_markers("parametrize"):
         names = mark.args[0] if mark.args else mark.kwargs["argnames"]
         if "faas_cloud" in (map(str.strip, names.split(",")) if isinstance(names, str) else names):
@@ -56,6 +59,15 @@ def parametrize(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("faas_cloud", [None], indirect=True, ids=["wrong-marker"])
     else:
         metafunc.parametrize("faas_cloud", chosen, indirect=True, ids=[cloud.name for cloud in chosen])
+
+
+def _is_replaced(metafunc: Any) -> bool:
+    """
+    Whether the user's own `faas_cloud` hides the plugin's, by pytest's rule: it has values, or does not ask for it.
+    """
+    found = getattr(metafunc, "_arg2fixturedefs", {}).get("faas_cloud", ())
+    reached = [fixture for fixture in found if fixture.params is not None or "faas_cloud" not in fixture.argnames]
+    return any(fixture.func.__module__ != "_polyfaas_pytest" for fixture in reached[-1:])
 
 
 def begin(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, before: Mapping[str, str]) -> Use:
@@ -124,33 +136,34 @@ class Use:
         """
         A fake context, whose log a failed test shows.
         """
-        cloud = record_of(on)
+        cloud = _told(record_of, on)
         context = _told(self.marked.context, cloud, clock)
         self.witnesses.context(f"the {cloud.name} context", context)
         return context
 
-    def invoker(self, cloud: Cloud, clock: FakeClock) -> Callable[..., Invocation]:
+    def invoker(self, cloud: str | Cloud, clock: FakeClock) -> Callable[..., Invocation]:
         """
         `polyfaas.testing.invoke` on a cloud.
         """
+        on = _told(record_of, cloud)
 
         def run(handler: Callable[..., Any], event: Any = None, *, context: Any = None) -> Invocation:
-            given = _told(self.marked.context, cloud, clock) if context is None else context
-            return self.witnesses.invoke(handler, event, cloud, given)
+            given = _told(self.marked.context, on, clock) if context is None else context
+            return self.witnesses.invoke(handler, event, on, given)
 
         return run
 
     @contextmanager
-    def deploying(self, cloud: Cloud) -> Iterator[Callable[..., LocalRuntime]]:
+    def deploying(self, cloud: str | Cloud) -> Iterator[Callable[..., LocalRuntime]]:
         """
         `LocalRuntime` on a cloud, closed at the end.
         """
-        marked = self.marked
+        marked, on = self.marked, _told(record_of, cloud)
         with ExitStack() as running:
 
             def deploy(target: object, **settings: Any) -> LocalRuntime:
                 given = {"runtime": marked.runtime, "timeout_s": marked.timeout_s, "env": marked.env, **settings}
-                runtime: LocalRuntime = _told(self.witnesses.runtime, cloud, target, given)
+                runtime: LocalRuntime = _told(self.witnesses.runtime, on, target, given)
                 return running.enter_context(runtime)
 
             yield deploy
