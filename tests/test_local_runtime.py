@@ -174,7 +174,9 @@ def test_an_invocation_is_waited_for_no_longer_than_it_may_take() -> None:
     caller.join()
 
 
-@pytest.mark.parametrize("name", ["timeout_s", "initializer_timeout_s", "pre_stop_timeout_s", "memory_mb", "concurrency"])
+@pytest.mark.parametrize(
+    "name", ["timeout_s", "initializer_timeout_s", "pre_stop_timeout_s", "memory_mb", "concurrency"]
+)
 def test_a_text_is_no_number(name: str) -> None:
     """
     It is told where it is given, and not when it is first compared.
@@ -632,6 +634,21 @@ def test_a_cloud_of_ones_own_runs_by_its_record_alone() -> None:
         assert "carries at most 100" in runtime.invoke({"times": 20}).body
 
 
+def test_time_passes_on_a_cloud_of_ones_own(deploy: Any) -> None:
+    """
+    A view that asks for the time left gets less and less of it.
+    """
+    source = (
+        "import time\n\n"
+        "def handler(event, context):\n"
+        "    before = context.millis_left()\n"
+        "    time.sleep(0.05)\n"
+        "    return before - context.millis_left()\n"
+    )
+    with deploy(source, nimbus.CLOUD) as runtime:
+        assert 40 <= runtime.invoke().value < 60_000
+
+
 def test_a_breakpoint_talks_to_the_terminal(deploy: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     In process, a debugger gets the streams of the test run and not the captured ones.
@@ -810,7 +827,9 @@ def test_a_child_process_runs_a_module_of_a_package(tmp_path: Path, monkeypatch:
     placed = importlib.import_module("shop.orders.placed")
     with LocalRuntime("alibaba", placed.handler, isolated=True) as runtime:
         assert runtime.invoke().body == "shop.orders.placed"
-    with pytest.raises(TargetError, match=r"^Handler and hooks lie in different folders \(.*\); a function has one\.\n"):
+    with pytest.raises(
+        TargetError, match=r"^Handler and hooks lie in different folders \(.*\); a function has one\.\n"
+    ):
         LocalRuntime("alibaba", placed.handler, initializer=nimbus.recognises, isolated=True)
     for name in ("shop", "shop.orders", "shop.orders.placed"):
         del sys.modules[name]

@@ -15,6 +15,7 @@ from polyfaas.payload import check_size, dumps, loads
 from polyfaas.records import Credentials
 
 LIMIT = 64 * 1024
+KEYS = ("access_key_id", "access_key_secret", "security_token")
 
 
 class NimbusContext(ContextAdapter):
@@ -28,7 +29,12 @@ class NimbusContext(ContextAdapter):
     memory_mb = property(lambda self: whole(self.said("memory_mib")))
     region = property(lambda self: text(self.said("zone")))
     timeout_s = property(lambda self: (limit := whole(self.said("limit_ms"))) and limit / 1000)
-    credentials = property(lambda self: (keys := self.said("keys")) and Credentials(**keys()))
+
+    @property
+    def credentials(self):
+        keys = self.said("keys")
+        key, secret, token = map(text, map((keys() if keys else {}).get, KEYS))
+        return Credentials(key, secret, token) if key and secret else None
 
     def native_request_id(self):
         return self.said("id")
@@ -48,10 +54,11 @@ class NimbusContext(ContextAdapter):
 
 def native(left_ms=None, keys=None, **invocation):
     """
-    Nimbus' own context, from given values; `keys` are wrapped so that they do not print themselves.
+    Nimbus' own context, from given values; `keys` are wrapped so that they do not print themselves; `left_ms` is a
+    number or a function.
     """
     invocation["keys"] = keys and (lambda: keys)
-    return SimpleNamespace(invocation=invocation, millis_left=lambda: left_ms)
+    return SimpleNamespace(invocation=invocation, millis_left=left_ms if callable(left_ms) else lambda: left_ms)
 
 
 def view(context):
@@ -59,9 +66,9 @@ def view(context):
     A neutral context as Nimbus' own.
     """
     left, given, limit = context.deadline, context.credentials, context.timeout_s
-    keys = given and {name: getattr(given, name) for name in ("access_key_id", "access_key_secret", "security_token")}
+    keys = given and {name: getattr(given, name) for name in KEYS}
     told = {"id": context.request_id, "function": context.function_name, "memory_mib": context.memory_mb}
-    return native(left and left.remaining_ms(), keys, zone=context.region, limit_ms=limit and int(limit * 1000), **told)
+    return native(left and left.remaining_ms, keys, zone=context.region, limit_ms=limit and int(limit * 1000), **told)
 
 
 def recognises(candidate):

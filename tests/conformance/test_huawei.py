@@ -41,6 +41,7 @@ class TestDocumented(CloudConformance):
         "memory_mb": 128,
         "cpu_millicores": 300,
         "timeout_s": 10.0,
+        "remaining_ms": 10000,
         "extras": {"package": "default", "workflow_id": None},
     }
     headers = {

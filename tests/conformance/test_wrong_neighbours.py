@@ -5,10 +5,13 @@ Clouds that pass for right on their own and harm what is around them: the kit fi
 from __future__ import annotations
 
 import copy
+import io
 import logging
 import os
 import sys
 import time
+import warnings
+from contextlib import redirect_stdout
 from types import SimpleNamespace
 
 import pytest
@@ -26,9 +29,15 @@ def root_logger():
     """
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
-    yield
+    APART.propagate, APART.handlers = False, [logging.NullHandler()]
+    APART.setLevel(logging.INFO)
+    with warnings.catch_warnings(), redirect_stdout(sys.stdout):
+        yield
+    logging.disable(logging.NOTSET)
+    logging.getLogger("nimbus").handlers.clear()
     root.handlers[:] = handlers
     root.setLevel(level)
+    KEPT.clear()
 
 
 def at_wrapping(act) -> type:
@@ -44,6 +53,16 @@ def at_wrapping(act) -> type:
             return
 
     return context(__init__=made)
+
+
+class _Own(Warning):
+    """
+    A warning that nobody gives.
+    """
+
+
+KEPT: list = []
+APART = logging.getLogger("nimbus.apart")
 
 
 def keys_of(native) -> dict:
@@ -86,8 +105,7 @@ class Latest(nimbus.NimbusContext):
 def of_lambda(self):
     if "AWS_ACCESS_KEY_ID" in os.environ:
         return Credentials(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
-    keys = self.said("keys")
-    return keys and Credentials(**keys())
+    return nimbus.NimbusContext.credentials.fget(self)
 
 
 def take_zone(self):
@@ -129,6 +147,7 @@ _SHARED = (
 )
 
 
+HELD = "a native context is still held after its invocation, keys included; keep nothing in a class or a module."
 _READ = "read this cloud's own alone, and name them in `environment`."
 
 
@@ -145,6 +164,14 @@ WRONG = {
         {"wrap": at_wrapping(lambda native: print(keys_of(native), file=sys.stderr))},
         "wrap() writes credentials to standard error; neither print nor log what holds keys.",
     ),
+    "keys that are printed past sys.stdout": (
+        {"wrap": at_wrapping(lambda native: os.write(1, str(keys_of(native)).encode()))},
+        "wrap() writes credentials to standard output; neither print nor log what holds keys.",
+    ),
+    "keys in a log apart": (
+        {"wrap": at_wrapping(lambda native: APART.info("keys %s", keys_of(native)))},
+        "wrap() writes credentials to the log; neither print nor log what holds keys.",
+    ),
     "keys that a view prints": (
         {"view": print_and_view},
         "view() writes credentials to standard output; neither print nor log what holds keys.",
@@ -155,8 +182,25 @@ WRONG = {
     ),
     "a handler of the root logger": (
         {"wrap": at_wrapping(lambda native: logging.getLogger().addHandler(logging.NullHandler()))},
-        "wrap() changes the handlers of the root logger, which outlives the invocation; keep it in the context.",
+        "wrap() changes the handlers of a logger, which outlives the invocation; keep it in the context.",
     ),
+    "a handler of a logger of its own": (
+        {"wrap": at_wrapping(lambda native: logging.getLogger("nimbus").addHandler(logging.NullHandler()))},
+        "wrap() changes the handlers of a logger, which outlives the invocation; keep it in the context.",
+    ),
+    "a stream in the place of sys.stdout": (
+        {"wrap": at_wrapping(lambda native: setattr(sys, "stdout", io.StringIO()))},
+        "wrap() changes sys.stdout or sys.stderr, which outlives the invocation; keep it in the context.",
+    ),
+    "filters of warnings": (
+        {"wrap": at_wrapping(lambda native: warnings.simplefilter("ignore", _Own))},
+        "wrap() changes the filters of warnings, which outlives the invocation; keep it in the context.",
+    ),
+    "logging switched off": (
+        {"wrap": at_wrapping(lambda native: logging.disable(logging.DEBUG))},
+        "wrap() changes the level of the root logger, which outlives the invocation; keep it in the context.",
+    ),
+    "contexts that are kept": ({"wrap": at_wrapping(lambda native: KEPT.append(native))}, HELD),
     "a level of the root logger": (
         {"wrap": at_wrapping(lambda native: logging.getLogger().setLevel(logging.DEBUG))},
         "wrap() changes the level of the root logger, which outlives the invocation; keep it in the context.",
@@ -242,6 +286,7 @@ WRONG = {
     ),
     "the values of the last": (
         {"wrap": Latest},
+        HELD,
         "region changes once another context is made: keep it in the context, not its class.",
     ),
 }

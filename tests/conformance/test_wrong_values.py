@@ -7,13 +7,14 @@ from __future__ import annotations
 import logging
 import os
 import time
+from types import MappingProxyType
 
 import pytest
 
 from clouds_outside import nimbus
 from conformance.wrong import changed, context, faults, only_faults
 from polyfaas.logs import request_logger
-from polyfaas.records import Deadline
+from polyfaas.records import Credentials, Deadline
 
 
 class ByTheWallClock(nimbus.NimbusContext):
@@ -55,6 +56,25 @@ def timeless_view(neutral):
     return made
 
 
+def snapshot(neutral):
+    made, left = nimbus.view(neutral), neutral.deadline and neutral.deadline.remaining_ms()
+    made.millis_left = lambda: left
+    return made
+
+
+class One:
+    """
+    A view that is made once, of whatever comes first.
+    """
+
+    def __init__(self):
+        self.made = nimbus.native()
+
+    def __call__(self, neutral):
+        vars(self.made).update(vars(nimbus.view(neutral)))
+        return self.made
+
+
 def number(setting):
     return int(setting) if isinstance(setting, str) and setting.isdigit() else setting
 
@@ -63,6 +83,7 @@ def own_logger(self):
     return request_logger(logging.getLogger("nimbus"), "n-0")
 
 
+LABELS = ["a", "b"]
 LOGGER = request_logger(logging.getLogger("nimbus"), "n-1")
 
 
@@ -70,6 +91,10 @@ WRONG = {
     "extras for all to write": (
         {"wrap": context(extras=property(lambda self: {"plan": "free"}))},
         "extras can be changed; make them a types.MappingProxyType.",
+    ),
+    "lists of extras for all to write": (
+        {"wrap": context(extras=property(lambda self: MappingProxyType({"labels": LABELS, "plan": None})))},
+        "the next reader finds what is done to a value of extras ('labels'); copy it.",
     ),
     "no extras": (
         {"wrap": context(extras=())},
@@ -90,6 +115,26 @@ WRONG = {
         {"view": timeless_view},
         "the view of a context with 55500 ms left says ...; take it from context.deadline.",
     ),
+    "a view with the time of its making": (
+        {"view": snapshot},
+        "the view says ... ms for good: a loop that asks it has no end; read context.deadline each time.",
+    ),
+    "one view for all": (
+        {"view": One()},
+        "two contexts get one and the same view; make a new one for each invocation.",
+    ),
+    "a limit of nothing": (
+        {"wrap": context(native_remaining_ms=lambda self: self.native.millis_left() or 0)},
+        "deadline of the bare context is Deadline(remaining_ms=0): it needs a timeout or the time left, and no more.",
+        "reading context.deadline raised RuntimeError: millis_left is out of order. A getter must not raise: answer None.",
+    ),
+    "keys that must not be empty": (
+        {"wrap": context(credentials=property(lambda self: (keys := self.said("keys")) and Credentials(**keys())))},
+        (
+            "reading context.credentials raised ValueError: Credentials() got an empty access_key_id: without keys a "
+            "context has credentials=None. A getter must not raise: answer None."
+        ),
+    ),
     "a name that is taken": (
         {"name": "alibaba", "wrap": context(cloud="alibaba")},
         "the name 'alibaba' is that of another cloud, whose fakes and rules it would get; choose one of its own.",
@@ -104,7 +149,10 @@ WRONG = {
     ),
     "a deadline called an estimate": (
         {"wrap": Guessing},
-        "deadline.estimated is True; it is True where the end follows from the timeout alone.",
+        (
+            "deadline.estimated of the full context is True; it is True where the end follows from the timeout alone, and "
+            "remaining_ms is not expected."
+        ),
     ),
     "a deadline in seconds": (
         {"wrap": context(deadline=29.5)},

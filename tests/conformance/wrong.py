@@ -46,4 +46,4 @@ def only_faults(parts: dict) -> set[str]:
     """
     What the kit says about Nimbus with those parts, measured times as "...".
     """
-    return {re.sub(r"\d+(?= ms of|; take)", "...", line) for line in faults(changed(**parts))}
+    return {re.sub(r"\d+(?= ms of| ms for|; take)", "...", line) for line in faults(changed(**parts))}

@@ -4,11 +4,14 @@ A fake clock stands still until it is moved.
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timezone
+from operator import le
 
 import pytest
 
 from polyfaas.testing import FakeClock
+from polyfaas.testing.clock import InvocationClock, RunningClock
 
 
 def test_time_moves_by_advance_only():
@@ -50,3 +53,34 @@ def test_time_does_not_go_back(seconds):
     """
     with pytest.raises(ValueError, match="time does not go back; pass 0 or more seconds"):
         FakeClock().advance(seconds)
+
+
+def test_a_running_clock_is_the_machines():
+    """
+    For what is a fake but for its time.
+    """
+    clock = RunningClock()
+
+    before = (time.monotonic(), time.time())
+    told = (clock.monotonic(), clock.time())
+    after = (time.monotonic(), time.time())
+
+    assert all(map(le, before, told))
+    assert all(map(le, told, after))
+
+
+@pytest.mark.parametrize(
+    ("timeout_s", "remaining_ms", "ends_after_s"), [(3, None, 3), (3, 500, 0.5), (None, None, None)]
+)
+def test_an_invocation_ends_with_its_time(timeout_s, remaining_ms, ends_after_s):
+    """
+    At the limit, and never without one.
+    """
+    clock = FakeClock()
+    clock.advance(7)
+    seen = InvocationClock(clock, timeout_s, remaining_ms)
+    clock.advance(1e6 if ends_after_s is None else ends_after_s - 0.001)
+    assert not seen.ended()
+    if ends_after_s is not None:
+        clock.advance(0.001)
+        assert seen.ended()

@@ -11,12 +11,16 @@ import gc
 import json
 import logging
 import warnings
+from collections import namedtuple
+from types import SimpleNamespace
 
 import pytest
 
 import polyfaas
 from clouds_outside import nimbus
+from polyfaas.adapter import ContextAdapter
 from polyfaas.clouds.local import CLOUD as LOCAL
+from polyfaas.contract import Cloud
 from polyfaas.testing import CLOUDS, FakeAlibabaContext, FakeContext, FakeHuaweiContext, Invocation, invoke
 
 
@@ -290,6 +294,91 @@ def test_a_cloud_of_ones_own_refuses_other_clouds_contexts_as_well():
         with pytest.raises(TypeError, match=r"^invoke\(on='nimbus'\) was given a "):
             invoke(run, {}, on=nimbus.CLOUD, context=context)
     assert invoke(run, {}, on=nimbus.CLOUD).body == "nimbus"
+
+
+class Slotted:
+    """
+    A context that nobody can change.
+    """
+
+    __slots__ = ("given",)
+
+    def __init__(self, given):
+        object.__setattr__(self, "given", given)
+
+    def __setattr__(self, name, value):
+        raise AttributeError(f"{name} cannot be set")
+
+
+def shaped(make) -> Cloud:
+    """
+    A cloud whose context is of whatever shape, with the neutral one inside.
+    """
+
+    class Shaped(ContextAdapter):
+        __slots__ = ()
+        cloud = "shaped"
+        timeout_s = property(lambda self: given_by(self.native).timeout_s)
+
+        def native_request_id(self):
+            return given_by(self.native).request_id
+
+        def native_logger(self):
+            return given_by(self.native).logger
+
+    parts = {name: getattr(nimbus.CLOUD, name) for name in Cloud.__slots__}
+    mine = {"name": "shaped", "wrap": Shaped, "view": make, "recognises": lambda native: bool(given_by(native))}
+    return Cloud(**{**parts, **mine})
+
+
+def given_by(native):
+    if isinstance(native, (dict, tuple)):
+        return native["given" if isinstance(native, dict) else 0]
+    return getattr(native, "given", None)
+
+
+SHAPES = {
+    "an object": lambda context: type("Own", (), {"given": context})(),
+    "a frozen object with slots": Slotted,
+    "a namespace": lambda context: SimpleNamespace(given=context),
+    "a dict": lambda context: {"given": context},
+    "a tuple of its own": namedtuple("Tuple", "given"),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_cloud_of_ones_own_has_clock_and_log(shape):
+    """
+    Of whatever shape its context is: it goes by the fake clock, and what it logs is in the book.
+    """
+    cloud = shaped(SHAPES[shape])
+
+    @polyfaas.Function(cloud=cloud).handler
+    def handler(event: dict, context: polyfaas.Context) -> int:
+        context.logger.info("waiting %d", event["s"])
+        before = context.deadline.remaining_ms()
+        context.native.clock.advance(event["s"])
+        return before - context.deadline.remaining_ms()
+
+    quick, slow = invoke(handler, {"s": 2}, on=cloud), invoke(handler, {"s": 60}, on=cloud)
+
+    assert (quick.value, quick.logs.messages, quick.context.logs) == (2000, ["waiting 2"], quick.logs)
+    assert quick.logs.text == f"2026-01-01T00:00:00.000Z {FakeContext().request_id} [INFO] waiting 2\n"
+    assert type(quick.context).__name__ == type(SHAPES[shape](FakeContext())).__name__
+    assert (slow.ok, slow.error.error_type) == (False, "TimeoutError")
+
+
+def test_what_a_context_of_a_cloud_of_ones_own_has_stays_its_own():
+    """
+    Attributes of the fakes' names are left alone, and so is a context whose class cannot be another one.
+    """
+    named = shaped(lambda context: SimpleNamespace(given=context, logs="mine", clock="mine"))
+    handler = polyfaas.Function(cloud=named).handler(lambda event, context: context.native.clock)
+    assert (invoke(handler, on=named).value, invoke(handler, on=named).logs) == ("mine", [])
+
+    bare = shaped(lambda context: (context,))
+    handler = polyfaas.Function(cloud=bare).handler(lambda event, context: type(context.native).__name__)
+    assert (invoke(handler, on=bare).value, invoke(handler, on=bare).logs) == ("tuple", [])
 
 
 @pytest.mark.parametrize("on", CLOUDS)

@@ -6,9 +6,13 @@ It knows no context; the fakes carry it as `polyfaas_clock`, where the adapters 
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timezone
+from math import inf
 
-__all__ = ["FakeClock", "InvocationClock"]
+from ..records import Deadline
+
+__all__ = ["FakeClock", "InvocationClock", "RunningClock"]
 
 _START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
@@ -73,6 +77,20 @@ class FakeClock:
         return f"FakeClock({self.now().isoformat()})"
 
 
+class RunningClock(FakeClock):
+    """
+    The machine's own time, for what is a fake but for that.
+    """
+
+    __slots__ = ()
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def time(self) -> float:
+        return time.time()
+
+
 class InvocationClock:
     """
     A clock as one invocation sees it: together with the moment at which that invocation began.
@@ -83,7 +101,7 @@ class InvocationClock:
         started: When the invocation began, in seconds on the monotonic clock.
     """
 
-    __slots__ = ("monotonic", "started", "time")
+    __slots__ = ("_limit_s", "monotonic", "started", "time")
 
     def __init__(self, clock: FakeClock, timeout_s: float | None, remaining_ms: float | None) -> None:
         """
@@ -96,3 +114,10 @@ class InvocationClock:
         self.time = clock.time
         spent_s = 0.0 if timeout_s is None or remaining_ms is None else timeout_s - remaining_ms / 1000
         self.started = clock.monotonic() - spent_s
+        self._limit_s = inf if timeout_s is None else timeout_s
+
+    def ended(self) -> bool:
+        """
+        Whether the platform would have ended the invocation by now.
+        """
+        return Deadline(self.started + self._limit_s, now=self.monotonic).expired()

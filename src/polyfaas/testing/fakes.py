@@ -6,7 +6,8 @@ What a cloud does not give is absent here in the same way.
 
 from __future__ import annotations
 
-from types import MappingProxyType
+from contextlib import suppress
+from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from ..adapter import FIELDS, ContextAdapter
@@ -35,6 +36,7 @@ __all__ = [
     "FakeContext",
     "FakeHuaweiContext",
     "fake_native",
+    "on_clock",
 ]
 
 
@@ -116,7 +118,7 @@ def fake_native(
     cloud: Cloud, runtime: str = "python3.10", settings: Mapping[str, str] | None = None, **values: Any
 ) -> Any:
     """
-    A context of the cloud's own kind: its named fake, or its view of a `FakeContext`.
+    A context of the cloud's own kind: its named fake, or its view of a `FakeContext` with the clock and log of that.
 
     Args:
         cloud: The cloud's record.
@@ -136,4 +138,31 @@ def fake_native(
     if cloud.view is None:
         msg = f"There is no fake context of {cloud.name!r}, and its record has no view: pass context= yourself."
         raise TypeError(msg)
-    return cloud.view(FakeContext(**values) if settings is None else FakeContext(env=settings, **values))
+    neutral = FakeContext(**values) if settings is None else FakeContext(env=settings, **values)
+    clock = InvocationClock(neutral.clock, neutral.timeout_s, values.get("remaining_ms"))
+    return on_clock(cloud.view(neutral), clock, {"clock": neutral.clock, "logs": neutral.logs})
+
+
+def on_clock(native: Any, clock: InvocationClock, own: Mapping[str, Any] | None = None) -> Any:
+    """
+    A cloud's own context that goes by a clock, as the named fakes do.
+
+    The clock is kept in a class of its own, so that the object itself holds what its cloud gave it. A dict and a
+    `SimpleNamespace`, whose class cannot be changed, are copied; any other such object stays as it is.
+
+    Args:
+        native: The context.
+        clock: The clock.
+        own: More attributes, where it does not have them already.
+    """
+    kind = type(native)
+    more = {name: value for name, value in (own or {}).items() if not hasattr(native, name)}
+    body = {"__slots__": (), "__module__": kind.__module__, "__doc__": kind.__doc__, "polyfaas_clock": clock, **more}
+    with suppress(TypeError):
+        shape = type(kind.__name__, (kind,), body)
+        if kind is dict:
+            return shape(native)
+        if kind is SimpleNamespace:
+            return shape(**vars(native))
+        object.__setattr__(native, "__class__", shape)
+    return native

@@ -104,7 +104,7 @@ def invoke(
     book = logs if isinstance(logs, LogBook) else LogBook()
     payload, exception = outside_loops(_call, entry, b"" if event is None else payload_bytes(event), cloud, native)
     error = None if exception is None else ErrorEnvelope.from_exception(exception)
-    if _overran(cloud, native):
+    if _overran(native):
         exception, error = None, _TIMEOUT
     if error is not None:
         payload = json.dumps(cloud.encode_error(error)).encode("utf-8")
@@ -151,12 +151,11 @@ def _call(entry: Callable[..., Any], payload: bytes, cloud: Cloud, native: Any) 
         return b"", exc
 
 
-def _overran(cloud: Cloud, native: Any) -> bool:
+def _overran(native: Any) -> bool:
     """
     Whether a fake clock says that the handler took too long: on the cloud it would not have come to its end.
     """
-    deadline = cloud.wrap(native).deadline if hasattr(type(native), "polyfaas_clock") else None
-    return deadline is not None and deadline.expired()
+    return hasattr(type(native), "polyfaas_clock") and native.polyfaas_clock.ended()
 
 
 _TIMEOUT = ErrorEnvelope("TimeoutError", "The invocation took longer than its timeout; its cloud would have ended it.")

@@ -95,16 +95,26 @@ class ContextRules(Subject):
             self.check(not hasattr(extras, "__setitem__"), "extras can be changed; make them a types.MappingProxyType.")
             for key, value in extras.items():
                 self.check(value not in ("", "null"), f"extras[{key!r}] is {value!r}, a word for nothing; say None.")
+            self._check_values(native, extras)
+
+    def _check_values(self, native: Any, extras: Mapping[str, Any]) -> None:
+        before = repr(dict(extras))
+        changed = [key for key, value in extras.items() if hasattr(value, "clear")]
+        for key in changed:
+            extras[key].clear()
+        again = repr(dict(self.read(self.wrap(native))["extras"]))
+        self.check(
+            again == before,
+            f"the next reader finds what is done to a value of extras ({', '.join(map(repr, changed))}); copy it.",
+        )
 
     def test_empty_values_are_none(self) -> None:
         """
         Where the native context has empty texts and zeros, the neutral one has None.
         """
-        context = self.wrap(hollow(self.full()), "a context whose texts are empty")
+        found = self.read(self.wrap(hollow(self.full()), "a context whose texts are empty"))
         for field in EXPECTED:
-            value = None
-            with self.on_the_cloud(), suppress(Exception):  # what raises is another rule's business
-                value = getattr(context, field, None)
+            value = found.get(field)
             self.check(
                 value != "" and not (field in _ABOVE_ZERO and value == 0),
                 f"{field} is {value!r} where the native context says so, its word for nothing; say None, as "
@@ -131,35 +141,39 @@ class ContextRules(Subject):
 
     def test_deadline(self) -> None:
         """
-        The deadline follows from the time left or the timeout, is built once and is never negative.
+        The deadline follows from the time left or the timeout, is built once and is never negative; of neither comes
+        none.
         """
-        context = self.wrap(self.full())
-        expected = self.expected_full.get("remaining_ms")
+        self._check_deadline(self.full(), self.expected_full, "the full context")
+        self._check_deadline(self.bare(), self.expected_bare, "the bare context")
+
+    def _check_deadline(self, native: Any, expectations: Mapping[str, Any], of: str) -> None:
+        context = self.wrap(native)
+        expected = expectations.get("remaining_ms")
         deadline = self.read(context)["deadline"]
         self._check_record("deadline", deadline)
         if expected is None:
-            timeout = self.expected_full.get("timeout_s")
-            self.check(
-                (deadline is None) == (timeout is None), "a deadline needs a timeout or the time left, and no more."
-            )
+            timeout = expectations.get("timeout_s")
+            right = (deadline is None) == (timeout is None)
+            self.check(right, f"deadline of {of} is {deadline}: it needs a timeout or the time left, and no more.")
             expected = None if timeout is None else timeout * 1000
         if expected is not None:
-            self.check(deadline is not None, "deadline is None although the cloud says how much time is left.")
+            self.check(deadline is not None, f"deadline of {of} is None although the cloud says how much time is left.")
             left = deadline.remaining_ms()
             self.check(
                 expected - 1000 <= left <= expected,
-                f"deadline.remaining_ms() is {left} at entry; expected {expected} (in milliseconds).",
+                f"deadline.remaining_ms() of {of} is {left} at entry; expected {expected} (in milliseconds).",
             )
             self.check(
                 self.read(context)["deadline"] is deadline, "the deadline moves: build it once for an invocation."
             )
-            self._check_clock(deadline)
+            self._check_clock(deadline, of, "remaining_ms" not in expectations)
 
-    def _check_clock(self, deadline: Deadline) -> None:
-        estimated = "remaining_ms" not in self.expected_full
+    def _check_clock(self, deadline: Deadline, of: str, estimated: bool) -> None:
         self.check(
             deadline.estimated is estimated,
-            f"deadline.estimated is {deadline.estimated}; it is True where the end follows from the timeout alone.",
+            f"deadline.estimated of {of} is {deadline.estimated}; it is True where the end follows from the timeout "
+            "alone, and remaining_ms is not expected.",
         )
         self.check(
             abs(deadline._now() - time.time()) > _APART_S,

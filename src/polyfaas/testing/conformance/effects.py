@@ -4,7 +4,9 @@ Rules of what making and reading a context leaves alone: the process, the native
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
@@ -58,6 +60,19 @@ class EffectRules(Subject):
         changed = [*parts.changed(), *(call for call in witness._called if call.startswith("setting "))]
         told = ", ".join(changed)
         self.check(not changed, f"the native context is changed ({told}); it is the runtime's: only read it.")
+
+    def test_nothing_is_kept(self) -> None:
+        """
+        What was made of a native context is gone when the invocation is.
+        """
+        native = self.full()
+        before = sys.getrefcount(native)
+        list(self._watched(native))
+        gc.collect()
+        self.check(
+            sys.getrefcount(native) <= before,
+            "a native context is still held after its invocation, keys included; keep nothing in a class or a module.",
+        )
 
     def test_no_variable_of_others_is_read(self) -> None:
         """

@@ -117,7 +117,7 @@ class Subject:
                 try:
                     found[field] = getattr(context, field)
                 except Exception as exc:
-                    fault = f"reading context.{field} raised {type(exc).__name__}: {exc}."
+                    fault = f"reading context.{field} raised {type(exc).__name__}: {str(exc).rstrip('.')}."
                     raise AssertionError(f"{self.cloud.name}: {fault} A getter must not raise: answer None.") from exc
         return found
 

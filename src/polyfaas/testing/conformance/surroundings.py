@@ -7,8 +7,10 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from contextlib import ExitStack, redirect_stderr, redirect_stdout
+import warnings
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
 from io import StringIO
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -65,12 +67,23 @@ VARIABLES: dict[str, dict[str, str]] = {
 
 _STATE: dict[str, Callable[[], Any]] = {
     "os.environ": lambda: dict(os.environ),
-    "the handlers of the root logger": lambda: list(logging.getLogger().handlers),
-    "the level of the root logger": lambda: logging.getLogger().level,
+    "the handlers of a logger": lambda: [(logger, list(logger.handlers)) for logger in _loggers()],
+    "the level of the root logger": lambda: (logging.root.level, logging.root.manager.disable),
     "the factory of log records": logging.getLogRecordFactory,
     "sys.path": lambda: list(sys.path),
+    "sys.stdout or sys.stderr": lambda: [sys.stdout, sys.stderr],
+    "sys.excepthook": lambda: sys.excepthook,
+    "the filters of warnings": lambda: list(warnings.filters),
     "the working directory": os.getcwd,
 }
+
+
+def _loggers() -> list[logging.Logger]:
+    """
+    The root logger, and those that have handlers of their own.
+    """
+    known = list(logging.root.manager.loggerDict.values())
+    return [logging.root, *(each for each in known if isinstance(each, logging.Logger) and each.handlers)]
 
 
 class Watch:
@@ -86,25 +99,50 @@ class Watch:
         self.told: dict[str, str] = {}
         self.changed: list[str] = []
         self._written = {"standard output": StringIO(), "standard error": StringIO(), "the log": StringIO()}
-        self._root, self._undo = logging.getLogger(), ExitStack()
+        self._root, self._undo, self._written_past = logging.getLogger(), ExitStack(), ExitStack()
         self._before: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
-        root = self._root
+        root, out, err = self._root, self._written["standard output"], self._written["standard error"]
         self._undo.callback(logging.setLogRecordFactory, logging.getLogRecordFactory())
         self._undo.callback(root.setLevel, root.level)
-        self._undo.callback(root.handlers.__setitem__, slice(None), list(root.handlers))
-        root.addHandler(_Keeping(self._written["the log"]))
+        self._undo.callback(logging.disable, root.manager.disable)
+        logging.disable(logging.NOTSET)
+        self._undo.enter_context(warnings.catch_warnings())
+        warnings.resetwarnings()  # what an earlier rule has made it change, it changes again
+        keeping = _Keeping(self._written["the log"])
+        for logger in _loggers():
+            self._undo.callback(logger.handlers.__setitem__, slice(None), list(logger.handlers))
+            if logger is root or not logger.propagate:
+                logger.addHandler(keeping)
         root.setLevel(logging.NOTSET)
-        self._undo.enter_context(redirect_stdout(self._written["standard output"]))
-        self._undo.enter_context(redirect_stderr(self._written["standard error"]))
+        for number, stream, redirected in ((1, out, redirect_stdout), (2, err, redirect_stderr)):
+            self._written_past.enter_context(_descriptor(number, stream))
+            self._undo.enter_context(redirected(stream))
         self._before = {words: read() for words, read in _STATE.items()}
         return self
 
     def __exit__(self, *raised: object) -> None:
         self.changed = [words for words, read in _STATE.items() if read() != self._before[words]]
+        self._written_past.close()
         self.told = {place: written.getvalue() for place, written in self._written.items()}
         self._undo.close()
+
+
+@contextmanager
+def _descriptor(number: int, written: StringIO) -> Iterator[None]:
+    """
+    What goes past `sys.stdout` to the process's own output, such as that of a subprocess, is `written`, too.
+    """
+    with ExitStack() as undo, TemporaryFile() as file:
+        with suppress(OSError):  # a process without output
+            before = os.dup(number)
+            undo.callback(os.close, before)
+            os.dup2(file.fileno(), number)
+            undo.callback(os.dup2, before, number)
+        yield
+        file.seek(0)
+        written.write(file.read().decode("utf-8", "replace"))
 
 
 class _Keeping(logging.Handler):

@@ -5,6 +5,7 @@ Rules of the view: what code written for the cloud gets on another one.
 from __future__ import annotations
 
 import json
+import time
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -12,6 +13,7 @@ from ... import clouds
 from ...exceptions import PortingError
 from ...porting import port
 from ...records import Deadline
+from ..clock import RunningClock
 from ..fakes import KEYS, FakeContext
 from .subject import DERIVED, Subject, plain
 
@@ -37,6 +39,7 @@ _ABSENT: dict[str, Any] = dict.fromkeys(
 #: Of these a real context always has some, so that code for it counts on them.
 _SETTLED = ("memory_mb", "cpu_millicores", "timeout_s", "function_version", "retry_count")
 _LEFT_MS = 55_500
+_LATER_S = 0.02
 
 
 class ViewRules(Subject):
@@ -55,6 +58,18 @@ class ViewRules(Subject):
         for name in clouds.NAMES:
             other = name != self.cloud.name and clouds.get(name).recognises(view)
             self.check(not other, f"{name} recognises its view too: it is ambiguous.")
+
+    def test_views_are_separate(self) -> None:
+        """
+        A view stays that of its own context while others are made.
+        """
+        first = self._view(FakeContext(request_id="view-1"))
+        if first is None:
+            return
+        before = self.read(self.wrap(first))["request_id"]
+        second = self._view(FakeContext(request_id="view-2"))
+        same = first is second or self.read(self.wrap(first))["request_id"] != before
+        self.check(not same, "two contexts get one and the same view; make a new one for each invocation.")
 
     def test_view_keeps_the_fields(self) -> None:
         """
@@ -89,13 +104,23 @@ class ViewRules(Subject):
         """
         Where the cloud tells the time left, so does the view, of the context that it is made of.
         """
-        view = self._view(FakeContext(timeout_s=60.0, remaining_ms=_LEFT_MS))
+        context = FakeContext(timeout_s=60.0, remaining_ms=_LEFT_MS, clock=RunningClock())
+        view = self._view(context)
         if view is None or "remaining_ms" not in self.expected_full:
             return
-        deadline = self.read(self.wrap(view))["deadline"]
-        left = deadline.remaining_ms() if isinstance(deadline, Deadline) else None
+        left = self._left(view)
         right = left is not None and _LEFT_MS - 1000 <= left <= _LEFT_MS
         self.check(right, f"the view of a context with {_LEFT_MS} ms left says {left}; take it from context.deadline.")
+        time.sleep(_LATER_S)
+        later = self._left(view)
+        self.check(
+            later != left,
+            f"the view says {left} ms for good: a loop that asks it has no end; read context.deadline each time.",
+        )
+
+    def _left(self, view: Any) -> int | None:
+        deadline = self.read(self.wrap(view))["deadline"]
+        return deadline.remaining_ms() if isinstance(deadline, Deadline) else None
 
     def test_view_shows_no_secret(self) -> None:
         """

@@ -61,6 +61,7 @@ def _serve(instance: Instance, call: Call) -> Answer:
 
 
 def _context(instance: Instance, call: Call) -> Any:
+    from ..clock import RunningClock
     from ..fakes import FakeContext
 
     settings = instance.settings
@@ -70,6 +71,7 @@ def _context(instance: Instance, call: Call) -> Any:
         "function_name": settings.function_name,
         "memory_mb": settings.memory_mb,
         "timeout_s": float(settings.timeout_s),
+        "clock": RunningClock(),
         **settings.native,
         **call.native,
     }
