@@ -532,9 +532,8 @@ assert os.waitpid(pid, 0)[1] == 0
 slow = threading.Thread(target=handler, args=({{"s": 3}}, fg()))
 slow.start()
 time.sleep(0.2)
-started = time.monotonic()
 handler({{"s": 0}}, fg())
-assert time.monotonic() - started < 1.5, "the loop was not woken"
+assert slow.is_alive(), "the loop was not woken"
 slow.join()
 """
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=60, check=False)

@@ -403,7 +403,7 @@ def test_one_instance_at_a_time_is_in_the_process() -> None:
 
     def run(name: str) -> tuple[str, str]:
         both.wait(10)
-        with LocalRuntime("huawei", handler, env={"NAME": name}, timeout_s=0.25) as runtime:  # type: ignore[arg-type]
+        with LocalRuntime("huawei", handler, env={"NAME": name}) as runtime:
             results = [runtime.invoke() for _ in range(3)]
         return "".join(result.body for result in results), "".join(result.stdout for result in results)
 

@@ -371,7 +371,7 @@ def test_time_grows_with_length_only() -> None:
     """
     Inputs made to be slow take no longer than long ones: 64 KB in well under a second.
     """
-    started = time.monotonic()
+    started = time.process_time()
     read(b"GET / HTTP/1.1\r\n" + HOST + b"X: a" + b" " * 60_000 + b"b\r\n\r\n")
     read(b"GET / HTTP/1.1\r\n" + HOST + b"X: " + b"\t " * 30_000 + b"\r\n\r\n")
     refusal(b"GET / HTTP/1.1\r\n" + HOST + b"A" * 60_000 + b"\r\n\r\n")
@@ -379,7 +379,7 @@ def test_time_grows_with_length_only() -> None:
     for _ in range(60_000):
         reader.feed(b"G")
         assert reader.next() is None
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 LINES = st.lists(
