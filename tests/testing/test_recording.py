@@ -139,6 +139,60 @@ def test_invocations_of_one_request_have_files_of_their_own(tmp_path):
     assert len(replay(tmp_path / "___1-2.json")) == 1
 
 
+def test_many_invocations_of_one_request_are_recorded_as_fast(tmp_path):
+    """
+    Beyond a hundred the files have the time for a number, so that none is looked for among all of them.
+    """
+    handler = record(recorded.greet, tmp_path)
+    context = FakeHuaweiContext(request_id="r")
+    for number in range(1, 100):
+        (tmp_path / f"r-{number}.json").touch()
+    handler({"name": "a"}, context)
+    handler({"name": "b"}, context)
+
+    later = [int(path.stem[2:]) for path in tmp_path.iterdir() if path.stat().st_size]
+    assert len(later) == 2
+    assert all(abs(number / 1e9 - time.time()) < 60 for number in later)
+
+
+def test_a_long_request_id_of_any_letters_is_a_files_name(tmp_path):
+    """
+    Names of files are measured in bytes.
+    """
+    record(recorded.greet, tmp_path)({"name": "a"}, FakeHuaweiContext(request_id="\u5f20" * 300))
+
+    assert [path.name for path in tmp_path.iterdir()] == [f"{'_' * 100}-1.json"]
+
+
+def test_half_a_recording_is_not_kept(tmp_path):
+    """
+    Where the disk is full; a replay of the folder would stumble over it.
+    """
+    resource = pytest.importorskip("resource", reason="no limits on this system")
+    context = FakeHuaweiContext()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        record(recorded.greet, tmp_path)({"name": "a" * 100_000}, context)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert "this invocation was not recorded: OSError" in context.logs.messages[-1]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_stays_where_it_was(tmp_path, monkeypatch):
+    """
+    A handler may change the working directory.
+    """
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+
+    record(lambda event, context: monkeypatch.chdir(tmp_path / "elsewhere"), "new")({}, FakeHuaweiContext())
+
+    assert only(tmp_path / "new")["outcome"] == {"result": {"text": ""}}
+
+
 def test_asynchronous_handlers_are_recorded(tmp_path):
     """
     Inside a running loop the outcome is there when it has been awaited.
@@ -425,6 +479,47 @@ def test_handlers_without_a_name_are_recorded(tmp_path, handler, name):
     assert [each.same for each in replay(tmp_path, handler)] == [True]
     with pytest.raises(polyfaas.TargetError, match=r"cannot be imported .*; pass it: replay\(path, handler\)"):
         replay(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("handler", "name"),
+    [
+        (recorded.ported, "testing.recorded:ported"),
+        (recorded.Orders.of_class, "testing.recorded:Orders.of_class"),
+        (recorded.orders, "testing.recorded:orders"),
+    ],
+)
+def test_what_is_recorded_is_what_is_imported(tmp_path, handler, name):
+    """
+    And not the function that it was made of, whose name it has.
+    """
+    result = invoke(record(handler, tmp_path), {}, on="alibaba")
+
+    assert result.ok
+    assert only(tmp_path)["handler"] == name
+    assert [each.same for each in replay(tmp_path)] == [True]
+
+
+def test_a_method_of_an_object_is_not_imported(tmp_path):
+    """
+    Its name is that of a function that takes the object, too.
+    """
+    record(recorded.orders.of_object, tmp_path)({}, FakeHuaweiContext())
+
+    assert only(tmp_path)["handler"] == "testing.recorded:<Orders.of_object>"
+    with pytest.raises(polyfaas.TargetError, match=r"; pass it: replay\(path, handler\)"):
+        replay(tmp_path)
+
+
+def test_a_replay_records_nothing(tmp_path):
+    """
+    Though the handler in the module is the recorded one, and recorded twice.
+    """
+    twice = record(record(recorded.greet, tmp_path / "a"), tmp_path / "b")
+    invoke(twice, {"name": "you"})
+
+    assert [each.same for each in replay(tmp_path / "a", twice)] == [True]
+    assert len(list(tmp_path.glob("*/*.json"))) == 2
 
 
 @pytest.mark.parametrize("on", CLOUDS)

@@ -28,8 +28,8 @@ __all__ = ["Use", "begin", "keys_in", "parametrize", "tell"]
 
 _USE: pytest.StashKey[Use] = pytest.StashKey()
 _LATE = (
-    "faas_cloud, or a fixture that uses it, was asked for by getfixturevalue() or for a unittest.TestCase, which cannot "
-    "run once for each cloud: name it among the arguments of a test function or of a fixture, or use "
+    "faas_cloud, or a fixture that uses it, was asked for by getfixturevalue() or for a unittest.TestCase, which "
+    "cannot run once for each cloud: name it among the arguments of a test function or of a fixture, or use "
     "polyfaas.testing.invoke(handler, event, on=cloud)."
 )
 

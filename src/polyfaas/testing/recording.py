@@ -10,10 +10,14 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from time import time_ns
+from types import FunctionType, MethodType
+from typing import TYPE_CHECKING, Any, TextIO
 
 from .. import clouds
 from ..adapter import FIELDS
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "outcome_of", "record", "redactor_for"]
 
 FORMAT = 1
+_MOST_COUNTED = 99
 _LEFT_OUT = ("request_id_generated", "deadline", "credentials", "trace", "logger", "native", "extras")
 
 
@@ -48,7 +53,7 @@ def record(
     """
     entry = entry_of(handler, "record")
     known = None if cloud is None else clouds.record_of(cloud)
-    folder = Path(directory)
+    folder = Path(directory).absolute()
 
     def recorded(event: Any, context: Any) -> Any:
         write = _prepare(entry, event, context, known, folder)
@@ -63,7 +68,7 @@ def record(
         return result
 
     made = adopt(called_by(known, recorded), entry)
-    made._polyfaas_recorded = entry  # type: ignore[attr-defined]
+    made._polyfaas_recorded = getattr(entry, "_polyfaas_recorded", entry)  # type: ignore[attr-defined]
     return made
 
 
@@ -121,26 +126,47 @@ def _complain(neutral: Any, exc: Exception) -> None:
 def _save(folder: Path, stem: str, told: dict[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
-    stem = re.sub(r"[^\w-]", "_", stem)[:100]
+    with _new_file(folder, re.sub(r"[^\w-]", "_", stem, flags=re.ASCII)[:100]) as file:
+        try:
+            file.write(text)
+            file.flush()
+        except OSError:  # a full disk: half a recording would be in the way of a replay of the others
+            os.unlink(file.name)
+            raise
+
+
+def _new_file(folder: Path, stem: str) -> TextIO:
     number = 1
     while True:
         try:
-            with open(folder / f"{stem}-{number}.json", "x", encoding="utf-8", errors="backslashreplace") as file:
-                file.write(text)
-            return
-        except FileExistsError:
-            number += 1
+            return open(folder / f"{stem}-{number}.json", "x", encoding="utf-8", errors="backslashreplace")
+        except FileExistsError:  # counting on and on would take longer with every one
+            number = number + 1 if number < _MOST_COUNTED else time_ns()
 
 
 def _name_of(entry: Any) -> str:
     """
-    Where `replay` finds a handler: a name in a module, or one that cannot be imported.
+    Where `replay` finds a handler: a name in its module, or one that cannot be imported.
+
+    The name of what `port`, a decorator or an object made of a function may be that of the function alone.
     """
     kind = type(entry)
+    module, name = getattr(entry, "__module__", kind.__module__), getattr(entry, "__qualname__", kind.__qualname__)
+    there = getattr(sys.modules.get(module), "__dict__", {})
     try:
-        return f"{entry.__module__}:{entry.__qualname__}"
-    except AttributeError:  # an object with __call__, functools.partial(...)
-        return f"{kind.__module__}:<{kind.__qualname__}>"
+        found = attrgetter(name)(sys.modules[module])
+    except (AttributeError, KeyError):
+        found = None
+    names = [name] if _is_it(found, entry) else [each for each, value in tuple(there.items()) if _is_it(value, entry)]
+    return f"{module}:{names[0]}" if names else f"{module}:<{name}>"
+
+
+def _is_it(found: Any, entry: Any) -> bool:
+    # Anything may stand in a module: nothing but functions and methods is asked for more than what it is.
+    kind = type(found)
+    if kind is FunctionType and vars(found).get("_polyfaas_recorded") is entry:
+        return True
+    return found is entry or (kind is type(entry) is MethodType and found == entry)
 
 
 def redactor_for(keys: Iterable[str], *values: Any) -> Redactor:

@@ -168,11 +168,13 @@ class Redactor:
         if inner is not None:
             cleaned = self.clean(inner, depth + _LAYER)
             return text if cleaned == inner else _dumps(cleaned)
+        whole = ""
         if _WRAPPED.fullmatch(text):
-            text = self._without_base64(text, depth)
+            text = whole = self._without_base64(text, depth)
         text = self._without_known(text)
-        text = _BASE64.sub(lambda run: self._without_base64(run[0], depth), text)
-        text = _PERCENT.sub(lambda run: self._without_percent(run[0], depth), text)
+        text = _BASE64.sub(lambda run: run[0] if run[0] == whole else self._without_base64(run[0], depth), text)
+        if "%" in text:
+            text = _PERCENT.sub(lambda run: self._without_percent(run[0], depth), text)
         for form in FORMS:
             pieces, done = list[str](), 0
             for start, end in found_in(text, form):
