@@ -150,8 +150,8 @@ WRONG = {
     "a deadline called an estimate": (
         {"wrap": Guessing},
         (
-            "deadline.estimated of the full context is True; it is True where the end follows from the timeout alone, and "
-            "remaining_ms is not expected."
+            "deadline.estimated of the full context is True; it is True where the end follows from the timeout alone. Where "
+            "the cloud tells the time left, expect remaining_ms."
         ),
     ),
     "a deadline in seconds": (

@@ -5,7 +5,7 @@ A fake clock stands still until it is moved.
 from __future__ import annotations
 
 import time
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from operator import le
 
 import pytest
@@ -46,7 +46,24 @@ def test_a_start_without_time_zone_is_refused():
         FakeClock(datetime(2024, 2, 29))
 
 
-@pytest.mark.parametrize("seconds", [-1, float("nan")])
+def test_a_start_that_is_no_moment_is_refused():
+    """
+    The message says what it is instead.
+    """
+    with pytest.raises(TypeError, match=r"^FakeClock\(start='2026-01-01'\): pass an aware datetime, or nothing\.$"):
+        FakeClock("2026-01-01")
+
+
+@pytest.mark.parametrize("seconds", [timedelta(seconds=2), "2"])
+def test_time_is_a_number_of_seconds(seconds):
+    """
+    Nothing else moves it.
+    """
+    with pytest.raises(TypeError, match=r"\): pass seconds as a number, such as 2\.5\.$"):
+        FakeClock().advance(seconds)
+
+
+@pytest.mark.parametrize("seconds", [-1, float("nan"), float("inf")])
 def test_time_does_not_go_back(seconds):
     """
     A monotonic clock only moves forward.

@@ -81,6 +81,24 @@ def test_a_wrong_keyword_names_the_right_one(make, wrong, meant):
     assert refusal(make, **{wrong: "x"}) == f"{NAMES[make]}() has no keyword {wrong!r}: did you mean {meant!r}?"
 
 
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (FakeHuaweiContext, "region"),
+        (FakeHuaweiContext, "log_project"),
+        (FakeHuaweiContext, "runtime"),
+        (FakeAlibabaContext, "project_id"),
+        (FakeAlibabaContext, "native"),
+        (huawei_headers, "invoke_id"),
+    ],
+)
+def test_another_fakes_keyword_is_no_typing_error(make, name):
+    """
+    A cloud that tells no region is not asked for its version instead.
+    """
+    assert refusal(make, **{name: "x"}).startswith(f"{NAMES[make]}() has no keyword {name!r}: it takes ")
+
+
 def test_settings_where_the_context_has_none_are_environment_variables():
     """
     FC's settings are in the environment alone.
@@ -133,6 +151,14 @@ def test_header_sets_keep_their_signature():
             {"span_baggages": "k=v"},
             "(span_baggages=...): that is a mapping of text to text, not of type str.",
         ),
+        (FakeContext, {"logger": "shop"}, "(logger=...): that is a logging.Logger, not of type str."),
+        (
+            FakeHuaweiContext,
+            {"numbers": "str"},
+            "(numbers=...): that is a function, such as int or str, not of type str.",
+        ),
+        (FakeHuaweiContext, {"access_key": "hush"}, "(access_key=...): that is two texts, not of type str."),
+        (FakeHuaweiContext, {"workflow": "w-1"}, "(workflow=...): that is three texts, not of type str."),
         (huawei_headers, {"alias": 1}, "(alias=1): that is a text, not of type int."),
     ],
 )
@@ -274,6 +300,16 @@ def test_a_limit_is_above_zero(fake, name, value):
     """
     with pytest.raises(ValueError, match=rf"^{fake.__name__}\({name}={value}\): that is a number above 0\.$"):
         fake(**{name: value})
+
+
+@pytest.mark.parametrize("fake", [FakeContext, FakeAlibabaContext, FakeHuaweiContext])
+@pytest.mark.parametrize("left", [float("inf"), float("nan")])
+def test_the_time_left_has_an_end(fake, left):
+    """
+    Only None is "no limit".
+    """
+    with pytest.raises(ValueError, match=r"\(remaining_ms=(inf|nan)\): that is a number, and a finite one\.$"):
+        fake(remaining_ms=left)
 
 
 def test_an_instance_takes_one_invocation_at_least():

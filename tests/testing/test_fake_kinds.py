@@ -122,6 +122,59 @@ def test_a_copy_is_of_the_same_kind(make):
     assert context.logs.messages == ["hello"]
 
 
+@pytest.mark.parametrize("make", COPIED.values(), ids=COPIED)
+def test_a_deep_copy_has_values_and_a_clock_of_its_own(make):
+    """
+    The log is the same one.
+    """
+    context = make()
+    copied = copy.deepcopy(context)
+    copied.clock.advance(2)
+
+    assert type(copied) is type(context)
+    assert recognise(copied).wrap(copied).passed_s() == 2
+    assert recognise(context).wrap(context).passed_s() == 0
+    copied.getLogger().info("hello")
+    assert copied.logs.messages == context.logs.messages == ["hello"]
+
+
+def test_a_neutral_fake_is_copied_no_more_than_any_neutral_context():
+    """
+    It leads to the invocation's keys.
+    """
+    with pytest.raises(TypeError, match="Pass on the fields that are needed"):
+        copy.copy(FakeContext())
+
+
+CHILDREN = {
+    "neutral": (FakeContext, ["local.db", "local.db.rows"]),
+    "alibaba": (FakeAlibabaContext, ["db", "db.rows"]),
+    "alibaba, concurrent": (lambda: FakeAlibabaContext(request_id="r-1", concurrency=2), ["r-1.db", "r-1.db.rows"]),
+    "huawei": (FakeHuaweiContext, ["root", "root"]),
+    "huawei, open engine": (lambda: FakeHuaweiContext(variant="open-engine"), ["db", "db.rows"]),
+}
+
+
+@pytest.mark.parametrize(("make", "names"), CHILDREN.values(), ids=CHILDREN)
+def test_children_of_the_logger_write_into_the_log(make, names, caplog):
+    """
+    From INFO up, stamped by the clock, and on to the root logger, as that of the context.
+    """
+    context = make()
+    logger = (context if isinstance(context, FakeContext) else recognise(context).wrap(context)).logger
+    child = logger.getChild("db")
+
+    child.info("opened")
+    child.getChild("rows").warning("slow")
+    child.debug("details")
+
+    assert [(record.name, record.getMessage()) for record in context.logs] == list(zip(names, ["opened", "slow"]))
+    assert {(record.created, record.request_id) for record in context.logs} == {
+        (context.clock.time(), logger.request_id)
+    }
+    assert caplog.messages == ["opened", "slow"]
+
+
 @pytest.mark.parametrize(
     ("context", "name"),
     [

@@ -614,6 +614,7 @@ class TestHuaweiFake(CloudConformance):
         "memory_mb": 512,
         "cpu_millicores": 600,
         "timeout_s": 60.0,
+        "remaining_ms": 60000,
     }
 
     def full(self):

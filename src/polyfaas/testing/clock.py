@@ -32,8 +32,11 @@ class FakeClock:
             start: What time it is at first: an aware `datetime`; without one midnight UTC at the start of 2026.
 
         Raises:
-            ValueError: `start` has no time zone.
+            TypeError: `start` is no `datetime`.
+            ValueError: It has no time zone.
         """
+        if not isinstance(start, datetime):
+            raise TypeError(f"FakeClock(start={start!r}): pass an aware datetime, or nothing.")
         if start.tzinfo is None:
             msg = f"FakeClock(start={start!r}) has no time zone; pass an aware datetime, such as one with timezone.utc."
             raise ValueError(msg)
@@ -48,9 +51,12 @@ class FakeClock:
             seconds: How much, 0 or more.
 
         Raises:
-            ValueError: It is below 0: a monotonic clock never goes back.
+            TypeError: It is no number.
+            ValueError: It is below 0, since a monotonic clock never goes back, or without end.
         """
-        if not seconds >= 0:
+        if not isinstance(seconds, (int, float)):
+            raise TypeError(f"clock.advance({seconds!r}): pass seconds as a number, such as 2.5.")
+        if not 0 <= seconds < inf:
             msg = f"clock.advance({seconds!r}): time does not go back; pass 0 or more seconds."
             raise ValueError(msg)
         self._passed_s += seconds

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..logs import finished
 
@@ -22,6 +22,9 @@ class LogBook(list[logging.LogRecord]):
     """
     The records in their order, each a `logging.LogRecord` with `request_id`; stamped by the fake's clock.
     """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> LogBook:
+        return self  # a copied fake goes on logging into it
 
     @property
     def messages(self) -> list[str]:
@@ -46,17 +49,30 @@ class _Collector(logging.Handler):
         self._clock = clock
         self._request_id = request_id
 
-    def stamp(self, record: logging.LogRecord) -> bool:
+    def emit(self, record: logging.LogRecord) -> None:
         record.created = self._clock.time()
         record.msecs = record.created % 1 * 1000
         if not hasattr(record, "request_id"):
             record.request_id = self._request_id
-        return True
-
-    def emit(self, record: logging.LogRecord) -> None:
         self._book.append(record)
         if self._strict:
             record.getMessage()
+
+
+class _Collecting(logging.Logger):
+    """
+    A logger that is in no table of names: its children write where it does, and copies of what holds it share it.
+    """
+
+    def __init__(self, name: str, level: int, parent: logging.Logger) -> None:
+        super().__init__(name, level)
+        self.parent = parent
+
+    def getChild(self, suffix: str) -> Any:
+        return _Collecting(suffix if self.name == "root" else f"{self.name}.{suffix}", logging.NOTSET, self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> logging.Logger:
+        return self
 
 
 def collecting_logger(
@@ -68,11 +84,8 @@ def collecting_logger(
     Args:
         strict: Whether a log call whose arguments do not fit its format raises, as on FC (observed).
     """
-    logger = logging.Logger(name, logging.INFO)
-    logger.parent = logging.getLogger()
-    collector = _Collector(book, clock, request_id, strict)
-    logger.addFilter(collector.stamp)
-    logger.addHandler(collector)
+    logger = _Collecting(name, logging.INFO, logging.getLogger())
+    logger.addHandler(_Collector(book, clock, request_id, strict))
     return logger
 
 

@@ -7,9 +7,10 @@ Everything may be left out; what is then said stands in `polyfaas.testing.defaul
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable as CallableABC
 from collections.abc import Mapping
 from difflib import get_close_matches
-from math import inf
+from math import inf, isfinite
 from typing import Any, Callable, TypedDict, Union
 
 from typing_extensions import Literal
@@ -54,7 +55,7 @@ class ContextValues(TypedDict, total=False):
         log_stream: The log's part; ``"my-log-stream"``.
         trace: Tracing data; None, the default, when it is not traced.
         retry_count: How often it was tried before; ``0``.
-        logger: Where records go in the place of `logs`.
+        logger: Where records go in the place of `logs`; None, the default: into `logs`.
         native: What `context.native` answers; None.
         extras: What the cloud says beyond these fields; None, the default: nothing.
         env: The settings that `getenv` finds before those of the environment; None: none; left out:
@@ -80,7 +81,7 @@ class ContextValues(TypedDict, total=False):
     log_stream: str | None
     trace: TraceContext | None
     retry_count: int | None
-    logger: logging.Logger
+    logger: logging.Logger | None
     native: Any
     extras: Mapping[str, Any] | None
     env: Mapping[str, str] | None
@@ -201,6 +202,10 @@ _KINDS: dict[str, tuple[Any, str]] = {
     "Mapping[str, str]": (Mapping, "a mapping of text to text"),
     "Mapping[str, Any]": (Mapping, "a mapping"),
     "FakeClock": (FakeClock, "a polyfaas.testing.FakeClock"),
+    "logging.Logger": (logging.Logger, "a logging.Logger"),
+    "Callable[[int], Any]": (CallableABC, "a function, such as int or str"),
+    "tuple[str, str]": (tuple, "two texts"),
+    "tuple[str, str, str]": (tuple, "three texts"),
 }
 # What no cloud has none of.
 _POSITIVE = ("concurrency", "memory_mb", "timeout_s")
@@ -221,6 +226,9 @@ _SYNONYMS = {
 }
 
 
+_KEYWORDS = {"runtime", *ContextValues.__annotations__, *AlibabaValues.__annotations__, *HuaweiValues.__annotations__}
+
+
 def known(given: Mapping[str, Any], kinds: Mapping[str, Any], who: str) -> None:
     """
     Refuse an unknown keyword, and a value that no cloud would give, such as an account's number that is no text.
@@ -232,6 +240,7 @@ def known(given: Mapping[str, Any], kinds: Mapping[str, Any], who: str) -> None:
 
     Raises:
         TypeError: Naming the keyword and the one that was probably meant, or what it takes.
+        ValueError: It is a number that no cloud gives.
     """
     for name, value in given.items():
         if name not in kinds:
@@ -243,10 +252,14 @@ def known(given: Mapping[str, Any], kinds: Mapping[str, Any], who: str) -> None:
                 _check_texts(who, name, value)
             if name in _POSITIVE:
                 _check_positive(who, name, value)
+            elif isinstance(value, float) and not isfinite(value):
+                raise ValueError(f"{who}({name}={value!r}): that is {_KINDS[kind][1]}, and a finite one.")
 
 
 def _hint(name: str, names: Mapping[str, Any]) -> str:
-    near = [_SYNONYMS[name]] if _SYNONYMS.get(name) in names else get_close_matches(name, names, 1)
+    near = [_SYNONYMS[name]] if _SYNONYMS.get(name) in names else []
+    if name not in _KEYWORDS:  # those of other fakes are well spelt
+        near += get_close_matches(name, names, 1)
     if near:
         return f"did you mean {near[0]!r}?"
     if name in ("env", "user_data"):

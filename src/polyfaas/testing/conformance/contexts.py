@@ -173,7 +173,7 @@ class ContextRules(Subject):
         self.check(
             deadline.estimated is estimated,
             f"deadline.estimated of {of} is {deadline.estimated}; it is True where the end follows from the timeout "
-            "alone, and remaining_ms is not expected.",
+            "alone. Where the cloud tells the time left, expect remaining_ms.",
         )
         self.check(
             abs(deadline._now() - time.time()) > _APART_S,
