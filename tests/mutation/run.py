@@ -67,6 +67,8 @@ MODULES = {
         "test_hooks.py::test_the_platforms_own_call_hands_over_its_context",
         "test_hooks.py::test_a_failure_under_the_platforms_own_call_is_its_own",
         "test_hooks.py::test_pre_stop_is_called_with_a_context_or_with_nothing",
+        "test_hooks.py::test_close_ends_the_life_of_an_instance_that_was_used",
+        "test_hooks.py::test_a_forked_child_has_a_state_of_its_own",
     ),
     "failures": ("test_function.py",),
     "payload": ("test_payload.py",),
@@ -97,7 +99,7 @@ MODULES = {
     "porting.root_logger": ("test_port_root_logger.py",),
 }
 #: Functions that are called in processes that tests start: each of these tests runs for each of these functions.
-IN_CHILDREN = {"hooks": ("__init__", "__call__", "at_exit", "_at_exit")}
+IN_CHILDREN = {"hooks": ("__init__", "__call__", "at_exit", "_at_exit"), "function": ("__init__", "_renew")}
 #: Tests of what a trampoline changes by its nature: the modules that are loaded, and who calls whom.
 LEFT_OUT = (
     "test_envelope.py::test_the_first_error_loads_little",
