@@ -83,7 +83,12 @@ MODULES = {
         "test_payload.py",
         "test_native_contexts.py::test_a_view_is_recognised_as_its_cloud",
     ),
-    "clouds.alibaba_native": ("test_native_contexts.py", "clouds/test_alibaba.py", "test_port_views.py", "test_port.py"),
+    "clouds.alibaba_native": (
+        "test_native_contexts.py",
+        "clouds/test_alibaba.py",
+        "test_port_views.py",
+        "test_port.py",
+    ),
     "clouds.huawei": (
         "clouds/test_huawei.py",
         "clouds/test_recognition.py",
