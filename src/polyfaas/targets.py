@@ -75,7 +75,7 @@ def _place(target: str, directory: str | None) -> Location:
     if not separator:
         path, separator, function = target.rpartition(".")
         if function == "py":
-            raise TargetError(f"{target!r} names a file and no function in it: write {target}:FUNCTION. {_FORMS}")
+            raise TargetError(f"{target!r} names a file and no function in it: write {target}:FUNCTION.")
     if not separator or not path or not function.isidentifier():
         raise TargetError(f"{target!r} names no function. {_FORMS}")
     file = _find(path, base, target)
@@ -156,16 +156,16 @@ def _check_function(location: Location) -> None:
         elif isinstance(node, ast.alias):
             names.add((node.asname or node.name).partition(".")[0])
     functions = [n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    there = _listed(functions) or "no functions"
     value = next((n.value for n in tree.body if isinstance(n, ast.Assign) and _assigns(n, location.function)), None)
     if isinstance(value, (ast.Constant, ast.Dict, ast.List, ast.Set, ast.Tuple)) or _makes_function(value):
         what = "a Function: name its handler" if _makes_function(value) else "a value, not a function"
-        raise TargetError(f"{location.handler} in {location.file} is {what}; it has {_listed(functions) or 'none'}.")
+        raise TargetError(f"{location.handler} in {location.file} is {what}; the file has {there}.")
     if location.function in names or "*" in names or "__getattr__" in names:
         return
     near = get_close_matches(location.function, functions, 1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
-    there = f"it has {_listed(functions)}" if functions else "it has no functions"
-    raise TargetError(f"{location.file} has no function {location.function!r}: {there}.{hint}")
+    raise TargetError(f"{location.file} has no function {location.function!r}: it has {there}.{hint}")
 
 
 def _assigns(node: ast.Assign, name: str) -> bool:

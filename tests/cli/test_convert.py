@@ -213,6 +213,24 @@ def test_standard_input_and_output_are_a_dash(
 
 
 @pytest.mark.usefixtures("_ruamel")
+@pytest.mark.parametrize(("file", "hinted"), [("-", True), ("main.hcl", True), ("main.yaml", False)])
+def test_terraform_under_another_name_is_told_how_to_be_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, folder: Path, file: str, hinted: bool
+) -> None:
+    """
+    What is no YAML may be Terraform, unless its name says YAML.
+    """
+    source = 'terraform {\n  required_version = "1"\n}\n\nlocals {\n}\n'
+    (folder / "main.hcl").write_text(source, encoding="utf-8")
+    (folder / "main.yaml").write_text(source, encoding="utf-8")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(source.encode())))
+    assert main(["convert", file, "--check"]) == 2
+    told = capsys.readouterr().err
+    assert " holds a single value, where a descriptor is a mapping: lines of KEY: VALUE." in told
+    assert told.endswith(". If it is Terraform, say so with --from terraform.\n") is hinted
+
+
+@pytest.mark.usefixtures("_ruamel")
 def test_a_character_that_no_text_holds_has_its_place(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """
     The line and the column are named, and the character by its escape.

@@ -589,6 +589,18 @@ def test_without_a_command_the_commands_are_listed(capsys: pytest.CaptureFixture
     assert "convert or check a deployment descriptor" in printed.err
 
 
+def test_an_unknown_option_is_told_with_the_usage_of_its_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Who takes an option of another command reads which ones this one has.
+    """
+    with pytest.raises(SystemExit) as caught:
+        main(["event", "timer", "--on", "huawei"])
+    assert caught.value.code == 2
+    told = capsys.readouterr().err
+    assert told.startswith("usage: polyfaas event [-h] [--cloud {alibaba,huawei}]")
+    assert told.endswith("polyfaas event: error: unrecognized arguments: --on huawei\n")
+
+
 def test_set_without_a_kind_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     """
     ``polyfaas event`` does not drop settings when it only lists the kinds.

@@ -385,7 +385,9 @@ def test_an_archive_is_not_overwritten(
     Path("function.zip").write_text("precious", encoding="utf-8")
     monkeypatch.setattr("polyfaas.cli.package.build", None)  # pip is not even asked
     said = refusal(capsys, "code/index.handler")
-    told = "polyfaas package: function.zip is there already: choose another name, or overwrite it with --force.\n"
+    told = (
+        "polyfaas package: function.zip is there already: name another place with -o, or overwrite it with --force.\n"
+    )
     assert said == told
     assert Path("function.zip").read_text(encoding="utf-8") == "precious"
 

@@ -62,7 +62,9 @@ def main(arguments: list[str] | None = None) -> int:
     if not given:
         parser.print_help(sys.stderr)
         return 2
-    chosen = parser.parse_args(arguments)
+    chosen, unknown = parser.parse_known_args(arguments)
+    if unknown:  # told by the command itself, whose usage shows what it takes
+        commands.choices[chosen.command].error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         status = int(chosen.run(chosen))
         if sys.stdout is not None:

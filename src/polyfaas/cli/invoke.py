@@ -97,8 +97,9 @@ def add_parser(commands: Any) -> None:
     )
     how = parser.add_argument_group("how")
     how.add_argument(
-        "--env", metavar="K=V", action="append", default=[], type=variable, help="an environment variable; repeatable"
-    )
+        "--env", metavar="K=V", action="append", default=[], type=variable,
+        help="an environment variable, on FunctionGraph user data as well; repeatable",
+    )  # fmt: skip
     how.add_argument(
         "--timeout", metavar="S", type=seconds, default=60,
         help="whole seconds for one invocation (default: %(default)s)",

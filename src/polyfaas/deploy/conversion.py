@@ -66,7 +66,11 @@ def recognised(text: str, name: str) -> Format:
     """
     if name.endswith(".tf"):
         return FORMATS["terraform"]
-    names = components(read_yaml(text, name)[0])
+    try:
+        names = components(read_yaml(text, name)[0])
+    except DeployError as exc:
+        hint = "" if name.endswith((".yaml", ".yml")) else " If it is Terraform, say so with --from terraform."
+        raise DeployError(f"{exc}{hint}") from None
     found = [one for one in ("fc3", "fgs") if one in names]
     if len(found) == 1:
         return FORMATS[found[0]]

@@ -20,7 +20,7 @@ def check_new(path: str, force: bool) -> None:
         DeployError: It is there and `force` is not set.
     """
     if not force and os.path.lexists(path) and not _is_stream(path):
-        raise DeployError(f"{path} is there already: choose another name, or overwrite it with --force.")
+        raise DeployError(f"{path} is there already: name another place with -o, or overwrite it with --force.")
 
 
 def write_new(path: str, content: bytes, force: bool = False) -> None:
