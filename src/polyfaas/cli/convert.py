@@ -55,7 +55,9 @@ def add_parser(commands: Any) -> None:
     task = parser.add_mutually_exclusive_group(required=True)
     task.add_argument("--to", choices=FORMATS, help="the format to write")
     task.add_argument("--check", action="store_true", help="write nothing: check it against the cloud's rules")
-    parser.add_argument("--from", choices=FORMATS, dest="start", help="the format of FILE (default: that of .tf, or of the YAML)")
+    parser.add_argument(
+        "--from", choices=FORMATS, dest="start", help="the format of FILE (default: that of .tf, or of the YAML)"
+    )
     parser.add_argument("--region", metavar="ID", help="the region to deploy to (default: a sample, which is reported)")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of standard output (-)")
     parser.add_argument("--force", action="store_true", help="overwrite the output file")
