@@ -115,6 +115,11 @@ def take_zone(self):
         return None
 
 
+def keep_keys(self):
+    KEPT.append(nimbus.NimbusContext.credentials.fget(self))
+    return KEPT[-1]
+
+
 def print_and_view(neutral):
     print(neutral.credentials and neutral.credentials.access_key_secret)
     return nimbus.view(neutral)
@@ -147,7 +152,7 @@ _SHARED = (
 )
 
 
-HELD = "a native context is still held after its invocation, keys included; keep nothing in a class or a module."
+HELD = "a native context is still held after the invocation; keep nothing in a class or a module."
 _READ = "read this cloud's own alone, and name them in `environment`."
 
 
@@ -199,6 +204,14 @@ WRONG = {
     "logging switched off": (
         {"wrap": at_wrapping(lambda native: logging.disable(logging.DEBUG))},
         "wrap() changes the level of the root logger, which outlives the invocation; keep it in the context.",
+    ),
+    "logging that is configured": (
+        {"wrap": at_wrapping(lambda native: logging.basicConfig(level=logging.INFO))},
+        "wrap() changes the handlers of a logger, which outlives the invocation; keep it in the context.",
+    ),
+    "keys that are kept": (
+        {"wrap": context(credentials=property(keep_keys))},
+        "keys are still held after the invocation; keep nothing in a class or a module.",
     ),
     "contexts that are kept": ({"wrap": at_wrapping(lambda native: KEPT.append(native))}, HELD),
     "a level of the root logger": (

@@ -4,7 +4,9 @@ Clouds that carry events, results and errors wrongly: the kit finds each fault, 
 
 from __future__ import annotations
 
+import json
 import os
+from collections import OrderedDict
 
 import pytest
 
@@ -12,7 +14,7 @@ import polyfaas
 from clouds_outside import nimbus
 from conformance.wrong import only_faults
 from polyfaas.exceptions import ResultEncodeError, ResultTooLargeError
-from polyfaas.payload import check_size, dumps
+from polyfaas.payload import check_size, dumps, loads
 
 
 def counting_characters(value):
@@ -70,6 +72,42 @@ def without_tuples(value):
     if isinstance(value, dict) and "pair" in value:
         raise ResultEncodeError("The handler's result has a tuple in it.")
     return nimbus.encode_result(value)
+
+
+QUOTED = '{"quoted": "JSON"}'
+SPELT = {"name": 1, "Name": 2, " name ": 3}
+
+
+def small_letters(event):
+    return {name.lower(): value for name, value in event.items()} if isinstance(event, dict) else event
+
+
+def plain_dicts(value):
+    if isinstance(value, OrderedDict):
+        raise ResultEncodeError("The handler's result is a kind of dict.")
+    return nimbus.encode_result(value)
+
+
+def no_number() -> str:
+    """
+    What Python's `json` says of a number that it does not write; versions differ.
+    """
+    with pytest.raises(ValueError, match="^Out of range") as caught:
+        json.dumps(float("nan"), allow_nan=False)
+    return str(caught.value)
+
+
+def sharing_lists():
+    """
+    What parses a list once.
+    """
+    parsed: dict = {}
+
+    def encode(payload):
+        found = nimbus.CLOUD.encode_event(payload)
+        return parsed.setdefault(payload, found) if isinstance(found, list) else found
+
+    return encode
 
 
 def shared_event(payload):
@@ -146,7 +184,30 @@ WRONG = {
     ),
     "one event for all": (
         {"encode_event": shared_event},
-        "two calls with the payload b'' get one and the same dict; make a new one for each call.",
+        "two calls with the payload b'' share a dict or a list; make a new one for each call.",
+    ),
+    "one list for all": (
+        {"encode_event": sharing_lists()},
+        "two calls with the payload b'[[1]]' share a dict or a list; make a new one for each call.",
+    ),
+    "text that is decoded twice": (
+        {"decode_event": lambda event: loads(event) if isinstance(event, str) and event[:1] == "{" else event},
+        f"the payload {json.dumps(QUOTED).encode()!r} arrives as {{'quoted': 'JSON'}}, not decoded to {QUOTED!r}.",
+    ),
+    "names in small letters": (
+        {"decode_event": small_letters},
+        (
+            f"the payload {json.dumps(SPELT).encode()!r} arrives as {{'name': 2, ' name ': 3}}, not decoded to "
+            f"{SPELT!r}."
+        ),
+    ),
+    "plain dicts alone": (
+        {"encode_result": plain_dicts},
+        f"the result {OrderedDict(z=1, a=2)!r} is refused: The handler's result is a kind of dict.",
+    ),
+    "an error with a number that is none": (
+        {"encode_error": lambda error: {"kind": error.error_type, "text": error.message, "took": float("nan")}},
+        f"encode_error() gives what is no JSON: {no_number()}",
     ),
     "text that loses its blanks": (
         {"decode_event": lambda event: event.strip() if isinstance(event, str) else event},

@@ -84,6 +84,9 @@ def test_a_running_clock_is_the_machines():
 
     assert all(map(le, before, told))
     assert all(map(le, told, after))
+    clock.advance(1000)
+    assert 1000 <= clock.monotonic() - told[0] < 1900
+    assert 1000 <= clock.time() - told[1] < 1900
 
 
 @pytest.mark.parametrize(

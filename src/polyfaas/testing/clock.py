@@ -85,16 +85,16 @@ class FakeClock:
 
 class RunningClock(FakeClock):
     """
-    The machine's own time, for what is a fake but for that.
+    The machine's own time, for what is a fake but for that; `advance` puts it forward.
     """
 
     __slots__ = ()
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        return time.monotonic() + self._passed_s
 
     def time(self) -> float:
-        return time.time()
+        return time.time() + self._passed_s
 
 
 class InvocationClock:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import OrderedDict
 from typing import Any
 
 from ...envelope import ErrorEnvelope
@@ -31,10 +32,16 @@ _VALUES: tuple[Any, ...] = (
     "  blanks at both ends ",
     "007",
     "null",
+    '{"quoted": "JSON"}',
+    {"name": 1, "Name": 2, " name ": 3},
     0.1234567890123456,
 )
-#: Results alone: JSON has no tuples, and every cloud makes lists of them.
-_RESULTS: tuple[tuple[Any, Any], ...] = (({"pair": (1, "2")}, {"pair": [1, "2"]}), ((), []))
+#: Results alone: JSON has no tuples, and every cloud makes lists of them; nor has it kinds of dicts.
+_RESULTS: tuple[tuple[Any, Any], ...] = (
+    ({"pair": (1, "2")}, {"pair": [1, "2"]}),
+    ((), []),
+    (OrderedDict(z=1, a=2), {"z": 1, "a": 2}),
+)
 _PLANTED = "planted-password-of-a-database"
 _BROKEN = (b"{", b"not json", b"{'a': 1}", b'{"a": 1} trailing', b"NaN", b'{"a": Infinity}', b"\xff\xfe")
 _PAYLOAD = b'{"n": 21}'
@@ -75,11 +82,11 @@ class PayloadRules(Subject):
         """
         What a handler does to its event, the next one does not see.
         """
-        for payload in (b"", b"{}", b'{"a": {"b": []}}'):
+        for payload in (b"", b"{}", b'{"a": {"b": []}}', b"[[1]]"):
             first, second = (self.cloud.decode_event(self.cloud.encode_event(payload)) for _ in range(2))
             self.check(
-                first is not second or not isinstance(first, dict),
-                f"two calls with the payload {payload!r} get one and the same dict; make a new one for each call.",
+                not _holders(first) & _holders(second),
+                f"two calls with the payload {payload!r} share a dict or a list; make a new one for each call.",
             )
 
     def test_no_event_is_an_empty_one(self) -> None:
@@ -204,7 +211,7 @@ class PayloadRules(Subject):
             found = self.cloud.encode_error(envelope)
             self.check(type(found) is dict, f"encode_error() gives a {type(found).__name__}; it has to be a dict.")
             try:
-                told = json.dumps(found)
+                told = json.dumps(found, allow_nan=False)
             except (TypeError, ValueError) as exc:
                 raise AssertionError(f"{self.cloud.name}: encode_error() gives what is no JSON: {exc}") from exc
             self.check(envelope.error_type in told, f"the error object has lost the type {envelope.error_type}.")
@@ -275,6 +282,14 @@ class PayloadRules(Subject):
 class _Hostile(Exception):
     def __str__(self) -> str:
         raise RuntimeError("no text")
+
+
+def _holders(value: Any) -> set[int]:
+    """
+    The identities of all dicts and lists in a value.
+    """
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return set() if items is None else {id(value)}.union(*map(_holders, items))
 
 
 def _raised(error: Exception) -> Exception:

@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdo
 from io import StringIO
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -116,6 +117,7 @@ class Watch:
             if logger is root or not logger.propagate:
                 logger.addHandler(keeping)
         root.setLevel(logging.NOTSET)
+        self._configured = self._undo.enter_context(patch.object(logging, "basicConfig"))
         for number, stream, redirected in ((1, out, redirect_stdout), (2, err, redirect_stderr)):
             self._written_past.enter_context(_descriptor(number, stream))
             self._undo.enter_context(redirected(stream))
@@ -124,6 +126,8 @@ class Watch:
 
     def __exit__(self, *raised: object) -> None:
         self.changed = [words for words, read in _STATE.items() if read() != self._before[words]]
+        if self._configured.called:  # it does nothing where the root logger has a handler, as here
+            self.changed.append("the handlers of a logger")
         self._written_past.close()
         self.told = {place: written.getvalue() for place, written in self._written.items()}
         self._undo.close()
