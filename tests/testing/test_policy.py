@@ -65,21 +65,21 @@ def test_only_codes_are_numbers():
 @pytest.mark.parametrize(
     ("value", "key"),
     [
-        ({"name": "password", "value": 1}, "value"),
-        ({"Key": "api_key", "Value": 1}, "Value"),
-        ({"NAME": "password", "VALUE": 1}, "VALUE"),
-        ({"header": "Authorization", "val": 1}, "val"),
-        ({"name": "X-Api-Key", "values": [1]}, "values"),
-        ({"param": "token", "value": 1}, "value"),
-        ({"name": "password", "type": "text"}, None),
-        ({"name": "Secret Garden", "value": 12}, None),
-        ({"name": "a", "value": "password"}, None),
-        ({1: "password", "value": 1}, None),
+        ({"name": "password", "value": 1}, ("value", True)),
+        ({"Key": "api_key", "Value": 1}, ("Value", False)),
+        ({"NAME": "password", "VALUE": 1}, ("VALUE", True)),
+        ({"header": "Authorization", "val": 1}, ("val", False)),
+        ({"name": "X-Api-Key", "values": [1]}, ("values", False)),
+        ({"param": "token", "value": 1}, ("value", False)),
+        ({"name": "password", "type": "text"}, (None, True)),
+        ({"name": "Secret Garden", "value": 12}, (None, False)),
+        ({"name": "a", "value": "password"}, (None, False)),
+        ({1: "password", "value": 1}, (None, False)),
     ],
 )
 def test_a_value_beside_its_name(value, key):
     """
-    A dict may hold a name and a value.
+    A dict may hold a name and a value, which may be a number.
     """
     assert value_beside_name(value) == key
 
@@ -114,6 +114,14 @@ TEXTS = {
     "a list of them": (f"tokens: ['{SECRET}', '{SECRET}'] end", "tokens: ***] end"),
     "an index": (f"environ['DB_PASSWORD'] = '{SECRET}'", "environ['DB_PASSWORD'] = '***'"),
     "a pair": (f"[('Authorization', 'Token {SECRET}')]", "[('Authorization', '***')]"),
+    "a pair of bytes": (f"[(b'authorization', b'Token {SECRET}')]", "[(b'authorization', b'***')]"),
+    "a long pair": (f"[('Cookie', '{'a' * 2000}{SECRET}')]", "[('Cookie', '***')]"),
+    "a blank of another width": (f"密码：\u3000{SECRET} password:\u00a0{SECRET}", "密码：\u3000*** password:\u00a0***"),
+    "a wide equal sign": (f"密码＝{SECRET}", "密码＝***"),
+    "a block of YAML": (f"a:\n  token: |-\n    {SECRET}\n    {SECRET}\n  b: 1", "a:\n  token: ***\n  b: 1"),
+    "a scheme with &": (f"Authorization: Own a=1&s={SECRET}\nHost: h", "Authorization: ***\nHost: h"),
+    "a scheme in a form": (f"authorization=Token {SECRET}&a=1", "authorization=***&a=1"),
+    "cookies with &": (f"Cookie: a=1&b; s={SECRET}\nHost: h", "Cookie: ***\nHost: h"),
     "any scheme": (f"Authorization: OSS id:{SECRET}\r\nHost: h", "Authorization: ***\r\nHost: h"),
     "a scheme with parts": (f'Authorization: Digest username="x", response="{SECRET}"', "Authorization: ***"),
     "an escaped line end": (f"Authorization: Token {SECRET}\\r\\nHost: h", "Authorization: ***\\r\\nHost: h"),
@@ -125,6 +133,12 @@ TEXTS = {
     "XML": (f"<a><Password x='1'>{SECRET}</Password></a>", "<a><Password x='1'>***</Password></a>"),
     "XML with a name space": (f"<w:Password>{SECRET}</w:Password>", "<w:Password>***</w:Password>"),
     "CDATA": (f"<token><![CDATA[<{SECRET}>]]></token>", "<token>***</token>"),
+    "CDATA without end": (f"<token><![CDATA[<{SECRET}>", "<token>***"),
+    "a field of HTML": (
+        f"<input name='csrf_token' type=hidden value='{SECRET}'><input name='a' value='b'>",
+        "<input name='csrf_token' type=hidden value='***'><input name='a' value='b'>",
+    ),
+    "a property": (f'<add key="db.password" value="{SECRET}"/>', '<add key="db.password" value="***"/>'),
     "an attribute": (f'<a password="{SECRET}"/>', '<a password="***"/>'),
     "a part of a body": (
         f'--b\r\nContent-Disposition: form-data; name="pwd"\r\nA: b\r\n\r\n{SECRET}\r\n--b--',
@@ -197,6 +211,12 @@ HOSTILE = {
     "opening pairs": "('password','",
     "backslashes": "\\",
     "tags": "<a>",
+    "beginning CDATA": "<token><![CDATA[",
+    "fields of HTML": '<a name="password" value=',
+    "names of fields": 'name="password" ',
+    "blocks of YAML": "password: |\n a\n",
+    "pairs of bytes": "(b'password', b'",
+    "addresses in addresses": "a://u:b@",
     "opening tags": "<password ",
     "parts": 'name="password"\r\nx: y\r\n',
     "addresses": "a://",

@@ -325,6 +325,23 @@ def test_no_secret_of_a_context_is_written(tmp_path, monkeypatch):
     assert [each.same for each in replay(tmp_path, lambda event, context: ["***"] * 4)] == [True, True, False]
 
 
+def test_what_the_outcome_tells_is_hidden_in_the_event(tmp_path, monkeypatch):
+    """
+    And in the request's id; so is what the first invocation brings into the environment.
+    """
+    monkeypatch.delenv("LATE_PASSWORD", raising=False)
+
+    def handler(event, context):
+        monkeypatch.setenv("LATE_PASSWORD", f"late-{SECRET}")
+        return {"token": event["code"], "late": f"late-{SECRET}"}
+
+    record(handler, tmp_path)({"code": SECRET}, FakeHuaweiContext(request_id=SECRET, package=SECRET))
+
+    (path,) = tmp_path.iterdir()
+    assert SECRET not in path.name + path.read_text(encoding="utf-8")
+    assert only(tmp_path)["payload"] == {"json": {"code": "***"}}
+
+
 def test_getters_may_answer_anything(tmp_path):
     """
     Or raise: what they answer is looked for only where it is a text.
@@ -498,6 +515,19 @@ def test_what_is_recorded_is_what_is_imported(tmp_path, handler, name):
     assert result.ok
     assert only(tmp_path)["handler"] == name
     assert [each.same for each in replay(tmp_path)] == [True]
+
+
+def test_the_recorded_handler_takes_the_place_of_its_own(tmp_path, monkeypatch):
+    """
+    As when it is deployed; a replay runs the handler itself.
+    """
+    monkeypatch.setattr(recorded, "greet", record(recorded.greet, tmp_path))
+
+    invoke(recorded.greet, {"name": "you"})
+
+    assert only(tmp_path)["handler"] == "testing.recorded:greet"
+    assert [each.same for each in replay(tmp_path)] == [True]
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_a_method_of_an_object_is_not_imported(tmp_path):

@@ -138,6 +138,7 @@ def test_shapes_stay():
         "tokens": 7,
         "required": ["password", "email"],
         "fields": {"type": "password"},
+        "settings": [{"name": "pin", "value": 1234}, {"name": "max_tokens", "value": 7}, {"name": "token", "value": 8}],
     }
 
     assert Redactor().clean(event) == {
@@ -148,6 +149,7 @@ def test_shapes_stay():
         "tokens": 7,
         "required": ["password", "email"],
         "fields": {"type": "password"},
+        "settings": [{"name": "pin", "value": 0}, {"name": "max_tokens", "value": 7}, {"name": "token", "value": 8}],
     }
 
 

@@ -81,14 +81,16 @@ def holds_secret(name: object) -> bool:
     return _is_of("codes", name) or _is_of("texts", name)
 
 
-def value_beside_name(value: Mapping[Any, Any]) -> Any:
+def value_beside_name(value: Mapping[Any, Any]) -> tuple[Any, bool]:
     """
-    The key of the secret in ``{"name": "password", "value": ...}`` and its like; None where there is none.
+    The key of the secret in ``{"name": "password", "value": ...}`` and its like, and whether a number is one, too.
+
+    None and False where there is none.
     """
     keys = {key.lower(): key for key in value if isinstance(key, str)}
-    if any(holds_secret(value[keys[word]]) for word in ("name", "key", "header", "field", "param") if word in keys):
-        return next((keys[word] for word in ("value", "values", "val") if word in keys), None)
-    return None
+    names = [value[keys[word]] for word in ("name", "key", "header", "field", "param") if word in keys]
+    found = next((keys[word] for word in ("value", "values", "val") if word in keys), None)
+    return (found, any(map(holds_code, names))) if any(map(holds_secret, names)) else (None, False)
 
 
 # ---- forms
@@ -129,17 +131,20 @@ def base64_bytes(text: str) -> bytes | None:
 PRIVATE_KEY = re.compile(r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}")
 
 _QUOTE = r"\\{0,8}[\"'`]"
+_BLANKS = r"[^\S\r\n]{0,8}"
 _NAME = r"(?P<name>(?:\w{1,20} )?[\w.$@%\[\]-]{1,100})"
 _ASSIGNED = re.compile(
-    rf"(?<![\w.$@%\[\]-]){_NAME}(?:{_QUOTE})?\]?[ \t]{{0,8}}(?P<sign>=>|:=|->|==|[:=：])[ \t]{{0,8}}(?P<open>{_QUOTE})?"
+    rf"(?<![\w.$@%\[\]-]){_NAME}(?:{_QUOTE})?\]?{_BLANKS}(?P<sign>=>|:=|->|==|[:=：＝]){_BLANKS}(?P<open>{_QUOTE})?"
 )
 _PAIR = re.compile(
-    rf"[(\[]\s{{0,4}}{_QUOTE}(?P<name>[\w -]{{1,100}}){_QUOTE}\s{{0,4}},\s{{0,4}}(?P<open>{_QUOTE})(?P<sign>)"
+    rf"[(\[]\s{{0,4}}b?{_QUOTE}(?P<name>[\w -]{{1,100}}){_QUOTE}\s{{0,4}},\s{{0,4}}b?(?P<open>{_QUOTE})(?P<sign>)"
 )
-_WORD = re.compile(r"[\[{(][^\]})]{0,4096}|[^\s&;,}\])<>\x00-\x1f]*[^\s&;,}\])<>\x00-\x1f\"'`\\]")
+_BLOCK = r"[|>][+-]?\r?\n([ \t]{1,80})[^\r\n]+(?:\r?\n\1[^\r\n]+)*"
+_WORD = re.compile(_BLOCK + r"|[\[{(][^\]})]{0,4096}|[^\s&;,}\])<>\x00-\x1f]*[^\s&;,}\])<>\x00-\x1f\"'`\\]")
 _LONG_WORD = re.compile(r"[!#-%(-+\--:=?-~]{6,}")
-_LINE = re.compile(r"(?:(?!\\[rn])[^\r\n&])+")
-_COOKIES = re.compile(r"(?=[^\r\n&=]{0,200}=)(?:(?!\\[rn])[^\r\n&])+")
+_LINE = re.compile(r"(?:(?!\\[rn])[^\r\n])+")
+_FIELD = re.compile(r"(?:(?!\\[rn])[^\r\n&])+")
+_COOKIES = re.compile(rf"(?=[^\r\n&=]{{0,200}}=){_LINE.pattern}")
 _NOTHING = re.compile(r"(?!)")
 
 
@@ -150,13 +155,13 @@ def _assigned(head: re.Match[str]) -> re.Pattern[str]:
     if _SHORT.fullmatch(words):
         return _LONG_WORD if "=" in head["sign"] else _NOTHING
     if "authorization_" in words:
-        return _LINE
+        return _LINE if ":" in head["sign"] else _FIELD
     return _COOKIES if "cookie" in words and ":" in head["sign"] else _WORD
 
 
 def _paired(head: re.Match[str]) -> re.Pattern[str]:
     closing = rf"(?<!\\){re.escape(head['open'])}"
-    return re.compile(rf"(?:(?!{closing}).){{1,1000}}(?={closing}\s{{0,4}}[)\]])", re.DOTALL)
+    return re.compile(rf"(?:(?!{closing}).){{1,4096}}(?={closing}\s{{0,4}}[)\]])", re.DOTALL)
 
 
 def _is_value(secret: str) -> bool:
@@ -186,7 +191,15 @@ FORMS = (
     # <password>...</password>
     Form(
         re.compile(r"<(?P<name>[\w.:-]{1,100})(?:\s[^<>]{0,500})?>"),
-        _always(r"<!\[CDATA\[.*?\]\]>|[^<]+", re.DOTALL),
+        _always(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|[^<]+", re.DOTALL),
+    ),
+    # <input name="password" value="...">
+    Form(
+        re.compile(
+            rf"\b(?:name|key)={_QUOTE}(?P<name>[\w.:-]{{1,100}}){_QUOTE}[^<>]{{0,100}}?\bvalue=(?P<open>{_QUOTE})(?P<sign>)",
+            re.IGNORECASE,
+        ),
+        _assigned,
     ),
     # The part of a multipart body that has a sensitive name.
     Form(

@@ -92,17 +92,8 @@ def _prepare(
     try:
         cloud = known or clouds.recognise(context)
         neutral = cloud.wrap(context)
-        payload = _told(payload_bytes(event))
-        fields = _fields(neutral)
-        redactor = redactor_for(_keys(neutral), payload, fields)
-        told = {
-            "polyfaas": FORMAT,
-            "handler": _name_of(entry),
-            "cloud": cloud.name,
-            "payload": redactor.clean(payload),
-            "context": redactor.clean(fields),
-        }
-        stem = redactor.text(neutral.request_id)
+        request_id, keys = neutral.request_id, list(_keys(neutral))
+        payload, fields = _told(payload_bytes(event)), _fields(neutral)
     except Exception as exc:  # noqa: BLE001 -- recording must not fail the invocation
         _complain(neutral, exc)
         return lambda result, error: None
@@ -110,8 +101,16 @@ def _prepare(
     def write(result: Any, error: BaseException | None) -> None:
         try:
             outcome = outcome_of(cloud, result, error)
-            redactor.learn(outcome)
-            _save(folder, stem, {**told, "outcome": redactor.clean(outcome)})
+            redactor = redactor_for(keys, payload, fields, outcome)
+            told = {
+                "polyfaas": FORMAT,
+                "handler": _name_of(entry),
+                "cloud": cloud.name,
+                "payload": redactor.clean(payload),
+                "context": redactor.clean(fields),
+                "outcome": redactor.clean(outcome),
+            }
+            _save(folder, redactor.text(request_id), told)
         except Exception as exc:  # noqa: BLE001 -- recording must not fail the invocation
             _complain(neutral, exc)
 

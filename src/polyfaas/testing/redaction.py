@@ -94,11 +94,13 @@ class Redactor:
         return value
 
     def _dict(self, value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
-        beside = value_beside_name(value)
+        beside, is_code = value_beside_name(value)
         cleaned = {}
         for key, item in value.items():
             name = self.text(str(key), depth + 1)
-            if (beside is not None and key == beside) or holds_secret(name):
+            if beside is not None and key == beside:
+                cleaned[name] = self._hidden(item, is_code, depth + 1)
+            elif holds_secret(name):
                 cleaned[name] = self._hidden(item, holds_code(name), depth + 1)
             elif isinstance(item, list) and name.lower().endswith("headers") and _is_flat(item):
                 pairs = zip(item[::2], item[1::2])
