@@ -92,7 +92,7 @@ def no_number() -> str:
     """
     What Python's `json` says of a number that it does not write; versions differ.
     """
-    with pytest.raises(ValueError, match="^Out of range") as caught:
+    with pytest.raises(ValueError, match=r"^Out of range") as caught:
         json.dumps(float("nan"), allow_nan=False)
     return str(caught.value)
 
