@@ -579,6 +579,33 @@ def test_a_wsgi_handler_gets_a_hint(folder: Path, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.parametrize("on", ["alibaba", "huawei"])
+@pytest.mark.parametrize(
+    ("made", "kind"),
+    [
+        ("Flask(__name__)", "wsgi"),
+        ("web.Flask(__name__)", "wsgi"),
+        ("FastAPI(title='orders')", "asgi"),
+        ("Starlette()", "asgi"),
+    ],
+)
+def test_an_application_gets_a_hint(
+    folder: Path, capsys: pytest.CaptureFixture[str], made: str, kind: str, on: str
+) -> None:
+    """
+    Who names the application itself is told what makes a handler of it, and nothing of bytes.
+    """
+    framework = "class web:\n    class Flask:\n        def __init__(self, *_, **__): ...\n"
+    framework += (
+        "        def __call__(self, environ, start_response):\n            return environ['wsgi.input'].get('a')\n"
+    )
+    source = f"{framework}Flask = FastAPI = Starlette = web.Flask\napp: object = {made}\n"
+    (folder / "web.py").write_text(source, encoding="utf-8")
+    assert main(["invoke", "web.app", "--on", on, "--trigger", "http", "GET", "/"]) == 1
+    told = f"app is a web application: let handler = polyfaas.http.{kind}_handler(app) and invoke that"
+    assert capsys.readouterr().err == f"hint: {told}\n"
+
+
 def test_without_a_command_the_commands_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     """
     ``polyfaas`` alone is wrong usage, and says what there is.

@@ -45,6 +45,11 @@ _FORMS = {
         ),
     ),
 }
+#: Where a module makes the application object of a web framework: WSGI's in the group, else ASGI's.
+_APPLICATION = (
+    r"^{}\s*(?::[^=\n]*)?=\s*(?:\w+\.)*"
+    r"(?:(Flask|Bottle|get_wsgi_application)|FastAPI|Starlette|Quart|get_asgi_application)\("
+)
 
 
 def hint(location: Location, reports: list[dict[str, Any]], chosen: argparse.Namespace) -> str:
@@ -63,10 +68,14 @@ def hint(location: Location, reports: list[dict[str, Any]], chosen: argparse.Nam
 
 def _origin(location: Location, cloud: str, error: dict[str, Any]) -> str:
     """
-    What helps code that seems to be written for the other cloud.
+    What helps a web application, and code that seems to be written for the other cloud.
     """
     with open(location.file, encoding="utf-8", errors="replace") as file:
         source = file.read()
+    application = re.search(_APPLICATION.format(location.function), source, re.MULTILINE)
+    if application:
+        made = f"polyfaas.http.{'wsgi' if application[1] else 'asgi'}_handler({location.function})"
+        return f"{location.function} is a web application: let handler = {made} and invoke that"
     missing = _MISSING.search(error["errorMessage"]) if error["errorType"] == "AttributeError" else None
     origin = "huawei" if missing and missing[1] else "alibaba"
     foreign = missing and (cloud, origin) != ("huawei", "huawei")
