@@ -606,6 +606,19 @@ def test_an_application_gets_a_hint(
     assert capsys.readouterr().err == f"hint: {told}\n"
 
 
+@pytest.mark.parametrize(("limit", "heading"), [(0, "succeeded"), (2, "2 of 3 failed"), (3, "failed")])
+def test_the_heading_counts_what_failed(
+    folder: Path, capsys: pytest.CaptureFixture[str], limit: int, heading: str
+) -> None:
+    """
+    A last invocation that succeeds hides no failure before it.
+    """
+    code = f"calls = []\ndef handler(event, context):\n    calls.append(1)\n    assert len(calls) > {limit}\n"
+    (folder / "flaky.py").write_text(code, encoding="utf-8")
+    assert main(["invoke", "flaky.handler", "-n", "3"]) == (1 if limit else 0)
+    assert capsys.readouterr().out.startswith(f"== alibaba python3.10: {heading}\n")
+
+
 def test_without_a_command_the_commands_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     """
     ``polyfaas`` alone is wrong usage, and says what there is.

@@ -284,10 +284,12 @@ def _progress(heading: str, done: int, of: int) -> None:
 
 def _print(heading: str, results: list[Result], log: str) -> None:
     """
-    What the clouds' consoles print: function output, summary, log; each line of the function's own is indented.
+    What the clouds' consoles print: the last output, the log of all, a summary; lines of the function are indented.
     """
     last = results[-1]
-    print(f"== {heading}: {'succeeded' if last.ok else 'failed'}")
+    failed = sum(not r.ok for r in results)
+    how_many = f"{failed} of {len(results)} " if 0 < failed < len(results) else ""
+    print(f"== {heading}: {how_many}{'failed' if failed else 'succeeded'}")
     print("function output:")
     print(textwrap.indent(printable(last.body) or "(empty)", "  "))
     print("log output:")
@@ -299,7 +301,6 @@ def _print(heading: str, results: list[Result], log: str) -> None:
     )
     if len(results) > 1:
         times = [r.summary.duration_ms for r in results]
-        failed = sum(not r.ok for r in results)
         median = statistics.median(times)
         print(
             f"in all: {len(results)} invocations, {failed} failed; "
