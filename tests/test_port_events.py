@@ -329,6 +329,62 @@ def test_a_wsgi_handler_answers_every_http_trigger(event, context, told):
     assert (answer["statusCode"], answer["body"], answer["isBase64Encoded"]) == (201, told, False)
 
 
+def plainly(function):
+    """
+    A decorator as many write one: it takes whatever comes, and does not tell for whom.
+    """
+
+    def inner(*given, **named):
+        return function(*given, **named)
+
+    return inner
+
+
+LEGACY = """
+SOURCE = "obs"
+
+def safely(function):
+    def inner(*given):
+        return function(*given)
+    return inner
+
+@safely
+def handler(event, context):
+    record = event["Records"][0]
+    return [record[SOURCE]["bucket"]["name"], record["eventRegion"]]
+"""
+
+
+def test_code_behind_a_plain_decorator_finds_the_second_form_of_an_event():
+    """
+    What it looks for is read from the code that the decorator closes over, and from the module's constants.
+    """
+    names: dict = {}
+    exec(LEGACY, names)
+    assert json.loads(on_fc(names["handler"], OSS)) == ["photos", "cn-hangzhou"]
+
+
+def test_a_wsgi_handler_behind_a_plain_decorator_is_one():
+    """
+    FC knows it by the trigger; port() by what the decorator closes over.
+    """
+    answer = port(plainly(application), written_for="alibaba")(APIG, FakeHuaweiContext(function_name="web"))
+    assert (answer["statusCode"], answer["body"]) == (201, 'POST a=1 web {"name": "Ada"}')
+    assert on_fg(plainly(lambda event, context: json.loads(event)["rawPath"]), APIG)["body"] == "/hi"
+
+
+@pytest.mark.parametrize("handler", ["index.handler", ""])
+def test_a_wsgi_handler_is_told_its_own_name(handler, monkeypatch):
+    """
+    FC 2.0 tells it in a header, as the golden cases show; where nobody tells there is none.
+    """
+    monkeypatch.setenv("RUNTIME_HANDLER", handler)
+    seen = {}
+    port(lambda environ, start_response: seen.update(environ), written_for="alibaba")(APIG, FakeHuaweiContext())
+    assert seen.get("HTTP_X_FC_FUNCTION_HANDLER", "") == handler
+    assert ("HTTP_X_FC_FUNCTION_HANDLER" in seen) is bool(handler)
+
+
 def test_a_wsgi_handler_that_returns_nothing_answers_an_empty_body():
     """
     FC 2.0 calls that an error of its runtime; a ported handler answers.

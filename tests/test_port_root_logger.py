@@ -190,6 +190,36 @@ def test_a_record_of_a_class_of_ones_own_keeps_it():
     assert [(type(record), record.getMessage()) for record in context.logs] == [(Braced, "order 7")]
 
 
+def test_a_format_that_code_gives_to_the_handler_is_used():
+    """
+    As FC's handler uses it: name, traceback and all; a record stays as it was for other handlers.
+    """
+    with as_new() as root:
+        context, kept = FakeContext(), []
+
+        def handler(event, context):
+            root.handlers[0].setFormatter(logging.Formatter("[%(name)s] %(request_id)s %(message)s"))
+            NAMED.addFilter(lambda record: kept.append(record) or True)
+            try:
+                NAMED.info("order %d", "7")
+                raise KeyError("k")
+            except KeyError:
+                LOG.exception("100%", stack_info=True)
+
+        try:
+            port(handler, written_for="alibaba", root_logger=True)({}, context)
+        finally:
+            root.handlers[0].setFormatter(None)
+            NAMED.filters.clear()
+        first, second = context.logs
+        assert first.getMessage() == f"[polyfaas.tests.shop] {context.request_id} order %d 7"
+        lines = second.getMessage().splitlines()
+        assert (lines[0], lines[1]) == (f"[root] {context.request_id} 100%", "Traceback (most recent call last):")
+        assert "KeyError: 'k'" in lines
+        assert (second.exc_info, second.exc_text, second.stack_info) == (None, None, None)
+        assert [(record.msg, record.args) for record in kept] == [("order %d", ("7",))]
+
+
 def test_a_context_that_logs_to_the_root_logger_leaves_it_alone():
     """
     There is nowhere else for the records to go.
@@ -212,9 +242,9 @@ def test_a_clouds_logger_that_logs_through_the_root_logger_is_not_called_for_eve
                 self.calls += 1
                 LOG.info("native: %s", text)
 
-        native = Native()
-        ported = port(lambda event, context: LOG.info("x"), written_for="alibaba", root_logger=True)
-        ported({}, FakeContext(logger=native))
+        native, context = Native(), FakeHuaweiContext()
+        context.getLogger = lambda: native
+        port(lambda event, context: LOG.info("x"), written_for="alibaba", root_logger=True)({}, context)
         assert native.calls == 1
 
 

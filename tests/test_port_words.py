@@ -120,6 +120,70 @@ def test_a_decorator_that_leads_back_to_itself_ends_the_search():
     assert "found" in words_of(names["handler"])
 
 
+def test_a_decorator_that_does_not_tell_whom_it_decorates_is_seen_through():
+    """
+    Without `functools.wraps`, from the same module or another, in a row, and where it calls itself.
+    """
+    tools = module(
+        "tools",
+        """
+def timed(function):
+    def inner(*given, **named):
+        return function(*given, **named)
+    return inner
+
+def again(function):
+    def inner(event, context):
+        return inner if event is None else function(event, context)
+    return inner
+
+def early(function):
+    if False:
+        later = None
+    def inner(event, context):
+        return function(event, context) or later
+    return inner
+""",
+        "/code/tools.py",
+    )
+    source = "@early\n@again\n@timed\ndef handler(event, context):\n    return event['own']\ndef helper(event): event['more']"
+    names = {name: getattr(tools, name) for name in ("timed", "again", "early")}
+    assert words_of(module("legacy", source, "/code/legacy.py", **names).handler) >= {"own", "more"}
+
+
+CONSTANTS = """
+KEY = "alone"
+LISTED, PAIR, SET, FROZEN = ["in a list"], ("in a tuple",), {"in a set"}, frozenset(["in a frozenset"])
+TABLE = {"a key": "a value", "read": lambda event: event["in a lambda"]}
+DATA = ["line %d" % number for number in range(1000)]
+
+class Names:
+    FIELD = "of a class"
+
+def handler(event, context):
+    return event[KEY]
+"""
+
+
+def test_texts_of_the_module_itself_count():
+    """
+    Alone, in a class, and in short tables, whose functions count, too; long ones hold data.
+    """
+    words = words_of(module("legacy", CONSTANTS, "/code/legacy.py").handler)
+    assert {"alone", "in a list", "in a tuple", "in a set", "in a frozenset", "of a class"} <= words
+    assert {"a key", "a value", "in a lambda"} <= words
+    assert "line 7" not in words
+
+
+def test_the_name_of_a_module_is_no_word():
+    """
+    Code that imports the SDK `obs` need not look for a key of that name.
+    """
+    library = module("obs", "def upload(): pass", "/code/obs/__init__.py", __package__="obs")
+    legacy = module("legacy", "def handler(event, context): return event['own']", "/code/legacy.py", obs=library)
+    assert "obs" not in words_of(legacy.handler)
+
+
 LIBRARY = """
 class Request:
     kind = "attribute"

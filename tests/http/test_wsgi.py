@@ -12,7 +12,7 @@ import pytest
 from polyfaas.events import sample_event
 from polyfaas.exceptions import EventShapeError, ResultTooLargeError
 from polyfaas.http import wsgi_handler
-from polyfaas.http.wsgi import _key
+from polyfaas.http.wsgi import key_of
 
 CLOUDS = ["alibaba", "huawei"]
 
@@ -279,4 +279,4 @@ def test_headers_that_callers_make_up_are_not_kept():
         assert asked(sample_event("http", "huawei", **{f"headers.x-{number}": "1"}), f"HTTP_X_{number}") == {
             f"HTTP_X_{number}": "1"
         }
-    assert _key.cache_info().currsize <= 200
+    assert key_of.cache_info().currsize <= 200

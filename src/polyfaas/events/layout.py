@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
     from typing import Any, Callable
 
-__all__ = ["Field", "Layout", "dig", "misshaped", "put"]
+__all__ = ["Field", "Layout", "covered", "dig", "misshaped", "put"]
 
 _NAMES = {
     dict: "an object",
@@ -298,8 +298,15 @@ class Layout:
         known = {route for field in self.fields for route in field.routes}
         known.update(tuple(path.split(".")) for path in self.made)
         for way in _leaves(item):
-            if not any(way[:length] in known for length in range(1, len(way) + 1)):
+            if not covered(way, known):
                 yield ".".join(way)
+
+
+def covered(way: tuple[str, ...], known: Container[tuple[str, ...]]) -> bool:
+    """
+    Whether a way, or where it leads through, is among those known.
+    """
+    return any(way[:length] in known for length in range(1, len(way) + 1))
 
 
 def _leaves(value: Any, way: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from ..exceptions import UnknownCloudError
+from .layout import covered
 from .recognition import CLOUDS, find, layouts
 
 TYPE_CHECKING = False
@@ -72,10 +73,10 @@ def translate(raw: Any, source: str, target: str) -> Translation:
     for role, name in (("source", source), ("target", target)):
         if name not in CLOUDS:
             raise UnknownCloudError(f"translate({role}={name!r}): events are known of {' and '.join(CLOUDS)}.")
-    return _translated(raw, source, target, None)
+    return translate_for_code(raw, source, target)
 
 
-def translate_for_code(raw: Any, source: str, target: str, words: Callable[[], Set[str]]) -> Translation:
+def translate_for_code(raw: Any, source: str, target: str, words: Callable[[], Set[str]] | None = None) -> Translation:
     """
     The same for unchanged code, which may read another of the forms that the target's trigger has.
 
@@ -84,15 +85,11 @@ def translate_for_code(raw: Any, source: str, target: str, words: Callable[[], S
 
     Args:
         raw, source, target: As for `translate`.
-        words: The texts that the code names; asked only where there is another form.
+        words: The texts that the code names; asked only where there is another form. None: it names none.
 
     Raises:
         EventShapeError: As `translate`.
     """
-    return _translated(raw, source, target, words)
-
-
-def _translated(raw: Any, source: str, target: str, words: Callable[[], Set[str]] | None) -> Translation:
     ours, theirs = find(raw, source), find(raw, target)
     if ours is None or source == target or (theirs is not None and (ours.generic or not theirs.generic)):
         known = theirs or ours
@@ -172,17 +169,13 @@ def _rebuilt(
 
 def _dropped(raw: Any, ours: Layout, counterpart: Layout, told: set[str]) -> Iterator[str]:
     carried = {field.routes[0] for field in ours.fields if field.name in told}
-    lost = [field for field in ours.fields if not _covered(field.routes[0], carried) and field.name != "variant"]
+    lost = [field for field in ours.fields if not covered(field.routes[0], carried) and field.name != "variant"]
     for place, item in ours.items(raw):
         for field in lost:
             if field.get(item, ours.trigger, place):
                 yield f"{field.path} has no counterpart on {counterpart.cloud}"
         for path in ours.uncovered(item):
             yield f"{path} has no counterpart on {counterpart.cloud}"
-
-
-def _covered(route: tuple[str, ...], carried: set[tuple[str, ...]]) -> bool:
-    return any(route[:length] in carried for length in range(1, len(route) + 1))
 
 
 def _altered(records: list[dict[str, Any]], ours: Layout, counterpart: Layout, event: Any) -> Iterator[str]:

@@ -118,15 +118,19 @@ class Record:
         return misshaped(self._layout.trigger, where, "is missing")
 
 
-class needed(Generic[T]):
-    """
-    A field that every such event has; EventShapeError where one lacks it.
-    """
-
+class _Named:
     __slots__ = ("name",)
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
+
+
+class needed(_Named, Generic[T]):
+    """
+    A field that every such event has; EventShapeError where one lacks it.
+    """
+
+    __slots__ = ()
 
     @overload
     def __get__(self, record: None, owner: type) -> Self: ...
@@ -143,15 +147,12 @@ class needed(Generic[T]):
         return value
 
 
-class optional(Generic[T]):
+class optional(_Named, Generic[T]):
     """
     A field that is None where the event, or this cloud's trigger, does not have it.
     """
 
-    __slots__ = ("name",)
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
+    __slots__ = ()
 
     @overload
     def __get__(self, record: None, owner: type) -> Self: ...
@@ -163,15 +164,12 @@ class optional(Generic[T]):
         return self if record is None else record.value(self.name)
 
 
-class moment:
+class moment(_Named):
     """
     A point in time, always aware; None where the event has none.
     """
 
-    __slots__ = ("name",)
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
+    __slots__ = ()
 
     @overload
     def __get__(self, record: None, owner: type) -> Self: ...

@@ -12,7 +12,7 @@ import os
 import sys
 from io import BytesIO
 
-from .wsgi import Answer
+from .wsgi import FIXED, Answer, key_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,8 +36,9 @@ def environ_for_fc(request: HttpRequest, context: Any, *, handler_name: str | No
         context: FC's context object, or one of its shape: it becomes ``fc.context``.
         handler_name: What FC tells in ``HTTP_X_FC_FUNCTION_HANDLER``; None: it is left out.
     """
-    query = request.query_string
-    environ: dict[str, Any] = {**_variables(context), **os.environ}
+    told, query = _variables(context), request.query_string
+    uri = f"/2016-08-15/proxy/{told['FC_SERVICE_NAME']}/{told['FC_FUNCTION_NAME']}{request.raw_path}"
+    environ: dict[str, Any] = {**told, **os.environ, **FIXED}
     environ.update(
         {
             "HTTP": "on",
@@ -50,24 +51,16 @@ def environ_for_fc(request: HttpRequest, context: Any, *, handler_name: str | No
             "REMOTE_ADDR": request.client_ip or "",
             "SERVER_NAME": "FCRUNTIME",
             "SERVER_PORT": "9000",
-            "SERVER_PROTOCOL": "HTTP/1.1",
             "SERVER_SOFTWARE": "FCRUNTIME/1.0",
-            "wsgi.version": (1, 0),
             "wsgi.url_scheme": "http",
             "wsgi.input": BytesIO(request.body),
             "wsgi.errors": sys.stderr,
-            "wsgi.multithread": False,
-            "wsgi.multiprocess": False,
-            "wsgi.run_once": False,
             "fc.context": context,
-            "fc.request_uri": _request_uri(request.raw_path, query, context),
+            "fc.request_uri": f"{uri}?{query}" if query else uri,
         }
     )
     for name, value in request.headers.items():
-        key = name.upper().replace("-", "_")
-        if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-            environ[f"HTTP_{key}"] = value
-        elif key == "CONTENT_TYPE":
+        if (key := key_of(name)) != "CONTENT_LENGTH":
             environ[key] = value
     if handler_name is not None:
         environ["HTTP_X_FC_FUNCTION_HANDLER"] = handler_name
@@ -93,13 +86,6 @@ def _variables(context: Any) -> dict[str, str]:
         for part in ("access_key_id", "access_key_secret", "security_token"):
             told[f"ALIBABA_CLOUD_{part.upper()}"] = getattr(keys, part, None)
     return {name: str(value or "") for name, value in told.items()}
-
-
-def _request_uri(path: str, query: str, context: Any) -> str:
-    service = getattr(getattr(context, "service", None), "name", "") or ""
-    function = getattr(getattr(context, "function", None), "name", "") or ""
-    uri = f"/2016-08-15/proxy/{service}/{function}{path}"
-    return f"{uri}?{query}" if query else uri
 
 
 def call_fc_wsgi(

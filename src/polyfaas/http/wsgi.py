@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, Callable
 
-__all__ = ["Answer", "wsgi_handler"]
+__all__ = ["FIXED", "Answer", "key_of", "wsgi_handler"]
+
+#: What every environ here says.
+FIXED = {
+    "SERVER_PROTOCOL": "HTTP/1.1",
+    "wsgi.version": (1, 0),
+    "wsgi.multithread": False,
+    "wsgi.multiprocess": False,
+    "wsgi.run_once": False,
+}
 
 
 def wsgi_handler(
@@ -58,26 +67,22 @@ def environ_of(request: HttpRequest, root_path: str = "") -> dict[str, Any]:
     authority, scheme = request.host, request.scheme
     host, port = server_of(authority, scheme)
     environ: dict[str, Any] = {
+        **FIXED,
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": _native(script),
         "PATH_INFO": _native(path),
         "QUERY_STRING": request.query_string,
         "SERVER_NAME": host,
         "SERVER_PORT": str(port),
-        "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": request.client_ip or "",
-        "wsgi.version": (1, 0),
         "wsgi.url_scheme": scheme,
         "wsgi.input": BytesIO(request.body),
         "wsgi.errors": sys.stderr,
-        "wsgi.multithread": False,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
     }
     for name, value in request.headers.lowered.items():
         if "_" in name:
             continue  # it would pass for the header with a hyphen, such as one that only the gateway may set
-        environ[_key(name)] = value if value.isascii() else _native(value)
+        environ[key_of(name)] = value if value.isascii() else _native(value)
     environ["CONTENT_LENGTH"] = str(len(request.body))
     if authority:
         environ.setdefault("HTTP_HOST", authority)
@@ -85,7 +90,7 @@ def environ_of(request: HttpRequest, root_path: str = "") -> dict[str, Any]:
 
 
 @lru_cache(200)  # bounded, for callers choose the names
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
     """
     The environ's key for a header.
     """

@@ -113,11 +113,20 @@ def _port_handler(
         return answer(function(event, view(context)), kind, given[0], source)
 
     carried: Callable[..., Any] = awaited if is_async(function) else called
-    if is_wsgi(function):
+    if _is_wsgi(function):
         carried = over_wsgi
 
     # The host's record goes along with the event, and the result comes back in the host's own form.
     return owner._bind(adopt(carried, function), lambda host, event: (host, event), lambda host, result: result)
+
+
+def _is_wsgi(function: Callable[..., Any]) -> bool:
+    """
+    Whether it is a WSGI handler, also behind a decorator that takes whatever comes and does not tell for whom.
+    """
+    from .words import behind
+
+    return is_wsgi(function) or (accepts(function, 9) and any(map(is_wsgi, behind(function))))
 
 
 def _port_hook(function: Callable[..., Any], view: Callable[[Any], Any], owner: Function) -> Callable[..., Any]:

@@ -53,6 +53,9 @@ class _ToContext(logging.Handler):
         if type(told) is logging.LogRecord:
             told.__class__ = RequestRecord  # a text comes out also where the arguments do not fit
         told.request_id = context.request_id
+        if self.formatter is not None:  # the code's own, as it may give one to FC's handler
+            told.msg, told.args = self.format(told), None
+            told.exc_info = told.exc_text = told.stack_info = None
         token = _handing_over.set(True)
         try:
             context.logger.handle(told)

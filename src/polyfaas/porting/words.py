@@ -8,52 +8,78 @@ Nothing is run and no source file is needed. It knows no cloud and no event.
 from __future__ import annotations
 
 import os
-from functools import cached_property, partial
-from types import CodeType, FunctionType, ModuleType
+from contextlib import suppress
+from functools import cached_property, lru_cache, partial
+from types import CodeType, FunctionType, MethodType, ModuleType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
-__all__ = ["words_of"]
+__all__ = ["behind", "words_of"]
 
 _STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
-# Where a descriptor keeps the function that it was made of.
-_INNER: dict[type, str] = {property: "fget", cached_property: "func", staticmethod: "__func__", classmethod: "__func__"}
+# Where one keeps the function that it was made of.
+_INNER: dict[type, str] = {
+    FunctionType: "__wrapped__",
+    MethodType: "__func__",
+    partial: "func",
+    type(lru_cache(len)): "__wrapped__",
+    property: "fget",
+    cached_property: "func",
+    staticmethod: "__func__",
+    classmethod: "__func__",
+}
+_TABLES = (frozenset, list, set, tuple)
+# A longer one holds data.
+_TABLE_LENGTH = 200
 
 
 def words_of(function: Callable[..., Any]) -> frozenset[str]:
     """
-    Every text that the functions and methods of a function's own module name as a constant, its own code included.
+    Every text that a function's own module holds as a constant: in functions and methods, alone, and in short tables.
 
     So do those of the modules that this one imports, or imports from, as code hands its event on to them; the standard
     library's know no events. Empty where there is no Python code to read, such as that of a compiled module.
     """
-    while isinstance(function, partial):
-        function = function.func
-    function = _innermost(function)
-    if not hasattr(function, "__globals__"):
-        function = type(function).__call__
-    names: dict[str, Any] = getattr(function, "__globals__", {})
-    found = list(_functions([function, *names.values()], names))
-    for other in {id(other): other for other in map(_module_of, list(names.values())) if other is not None}.values():
-        if other is not names and _may_know_events(other):
-            found += _functions(list(other.values()), other)
-    return frozenset(word for one in found for word in _texts([one.__code__]))
+    wrapped = getattr(function, "__wrapped__", None)
+    own = list(behind(function)) or list(behind(wrapped)) or list(behind(type(function).__call__))
+    modules = {id(one.__globals__): one.__globals__ for one in own}
+    for value in [value for names in modules.values() for value in list(names.values())]:
+        for names in _names_of(value):
+            if _may_know_events(names):
+                modules[id(names)] = names
+    return frozenset(word for names in modules.values() for word in _words([*own, *names.values()], names))
 
 
-def _module_of(value: Any) -> dict[str, Any] | None:
+def behind(value: Any, seen: set[int] | None = None) -> Iterator[Any]:
+    """
+    The functions that a callable is made of: itself, and what it decorates, binds or closes over.
+
+    Values are asked for their type alone: a proxy, such as a framework's request, may fail whoever asks it for more.
+    """
+    seen = set() if seen is None else seen
+    if type(value) not in _INNER or id(value) in seen:
+        return
+    seen.add(id(value))
+    if type(value) is FunctionType:
+        yield value
+        for cell in value.__closure__ or ():
+            with suppress(ValueError):  # it is empty so far
+                yield from behind(cell.cell_contents, seen)
+    yield from behind(getattr(value, _INNER[type(value)], None), seen)
+
+
+def _names_of(value: Any) -> Iterator[dict[str, Any]]:
     """
     The names of the module that a value is, or that a function or a class was defined in.
     """
     if type(value) is ModuleType:
-        return vars(value)
-    for one in vars(value).values() if issubclass(type(value), type) else (value,):
-        inner = _innermost(one) if type(one) is FunctionType else None
-        if type(inner) is FunctionType:
-            return inner.__globals__
-    return None
+        yield vars(value)
+    for one in _members(value):
+        for function in behind(one):
+            yield function.__globals__
 
 
 def _may_know_events(names: dict[str, Any]) -> bool:
@@ -61,29 +87,25 @@ def _may_know_events(names: dict[str, Any]) -> bool:
     return type(file) is str and (not file.startswith(_STANDARD_LIBRARY) or "site-packages" in file)
 
 
-def _functions(values: Iterable[Any], names: dict[str, Any]) -> Iterator[Any]:
-    """
-    The functions among the values, and those in the classes, that were defined with these globals.
+def _members(value: Any) -> Iterable[Any]:
+    if issubclass(type(value), type):
+        return tuple(vars(value).values())
+    if type(value) is dict:
+        value = [*value, *value.values()]
+    return value if type(value) in _TABLES and len(value) < _TABLE_LENGTH else (value,)
 
-    Values are asked for their type alone: a proxy, such as a framework's request, may fail whoever asks it for more.
+
+def _words(values: Iterable[Any], names: dict[str, Any]) -> Iterator[str]:
+    """
+    The texts among the values, and those of the functions among them that were defined with these globals.
     """
     for value in values:
-        for one in vars(value).values() if issubclass(type(value), type) else (value,):
-            inner = getattr(one, _INNER[type(one)]) if type(one) in _INNER else one
-            found = _innermost(inner) if type(inner) is FunctionType else None
-            if type(found) is FunctionType and found.__globals__ is names:
-                yield found
-
-
-def _innermost(function: Any) -> Any:
-    """
-    What decorators were put around. (`inspect.unwrap`, whose module is a large part of a cold start.)
-    """
-    seen: set[int] = set()
-    while hasattr(function, "__wrapped__") and id(function) not in seen:
-        seen.add(id(function))
-        function = function.__wrapped__
-    return function
+        for one in _members(value):
+            if type(one) is str and one not in (names.get("__name__"), names.get("__package__")):
+                yield one
+            for function in behind(one):
+                if function.__globals__ is names:
+                    yield from _texts([function.__code__])
 
 
 def _texts(constants: Iterable[Any]) -> Iterator[str]:
