@@ -6,6 +6,7 @@ process.
 from __future__ import annotations
 
 import asyncio
+import functools
 import importlib
 import logging
 import os
@@ -632,6 +633,92 @@ def test_a_cloud_of_ones_own_runs_by_its_record_alone() -> None:
         failed = runtime.invoke({"fail": True})
         assert failed.body == '{"errorMessage": "no such thing", "errorType": "LookupError"}'
         assert "carries at most 100" in runtime.invoke({"times": 20}).body
+
+
+class Answering:
+    """
+    A callable object without a name of its own.
+    """
+
+    def __init__(self, answer: str) -> None:
+        self.answer = answer
+
+    def __call__(self, *arguments: Any) -> str:
+        return self.answer
+
+
+def two_callables(answer: str) -> dict[str, Any]:
+    return {
+        "lambdas": lambda *arguments: answer,
+        "objects": Answering(answer),
+        "partials": functools.partial(lambda answer, *arguments: answer, answer),
+    }
+
+
+@both_clouds
+@pytest.mark.parametrize("kind", two_callables(""))
+def test_callables_of_one_name_are_told_apart(cloud: str, kind: str) -> None:
+    """
+    The handler runs, and not the hook that is called like it.
+    """
+    handler, initializer, stop = (two_callables(answer)[kind] for answer in ("handled", "initialized", "stopped"))
+    with LocalRuntime(cloud, handler, initializer=initializer, pre_stop=stop) as runtime:
+        assert runtime.invoke().value == "handled"
+        names = {runtime.settings.handler, runtime.settings.initializer, runtime.settings.pre_stop}
+        assert len(names) == 3
+
+
+@both_clouds
+@pytest.mark.parametrize(
+    "given", [("a-1", "b-2", "c-3"), ("a-1", "b-2", None), polyfaas.Credentials("a-1", "b-2", "c-3")]
+)
+def test_keys_are_given_as_to_the_fakes(cloud: str, given: Any) -> None:
+    """
+    With a token or without, as a tuple or as `Credentials`.
+    """
+
+    @polyfaas.handler
+    def handler(event: dict, context: polyfaas.Context) -> list:
+        keys = context.credentials
+        return [keys.access_key_id, keys.access_key_secret, keys.security_token]
+
+    token = given[2] if isinstance(given, tuple) else given.security_token
+    with LocalRuntime(cloud, handler, credentials=given) as runtime:
+        assert runtime.invoke().value == ["a-1", "b-2", token]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"env": {"PORT": 80}}, "LocalRuntime(env={'PORT': ...}): settings are text on every cloud, not of type int."),
+        ({"user_data": ["A"]}, "LocalRuntime(user_data=...): that is a mapping of text to text, not of type list."),
+        ({"function_name": None}, "LocalRuntime(function_name=None): that is a text, not of type NoneType."),
+        (
+            {"credentials": ("hush", "hush")},
+            (
+                "LocalRuntime(credentials=...): that is a polyfaas.Credentials, or id, secret and token, or None; "
+                "not of type tuple."
+            ),
+        ),
+    ],
+)
+def test_a_setting_that_no_cloud_has_is_named(given: dict[str, Any], told: str) -> None:
+    """
+    Before anything runs.
+    """
+    with pytest.raises(TypeError) as caught:
+        LocalRuntime("alibaba", lambda event, context: None, **given)
+    assert str(caught.value) == told
+
+
+def test_what_is_no_cloud_and_no_target_is_refused() -> None:
+    """
+    In words of polyfaas.
+    """
+    with pytest.raises(polyfaas.UnknownCloudError, match="There is no cloud None; the built-in ones are"):
+        LocalRuntime(None, lambda event, context: None)
+    with pytest.raises(TargetError, match=r"There is nothing to run: pass a Function, a callable or a string such as"):
+        LocalRuntime("alibaba", None)
 
 
 def test_time_passes_on_a_cloud_of_ones_own(deploy: Any) -> None:

@@ -17,8 +17,7 @@ from contextvars import copy_context
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from .. import clouds
-from ..contract import Cloud
+from ..clouds import record_of
 from ..exceptions import LifecycleError, TargetError
 from ..payload import payload_bytes
 from .emulation import INITIALIZE, INVOKE, PRE_STOP, Call, Settings, Used, at, place_of
@@ -26,14 +25,16 @@ from .instance import InProcess
 from .places import Places
 from .result import Result, Summary, joined
 from .targets import resolve
-from .values import check_limits
+from .values import key_parts, known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import TracebackType
 
+    from ..contract import Cloud
     from .emulation import Emulation
     from .process import ChildProcess
+    from .values import Keys
 
 __all__ = ["LocalRuntime"]
 
@@ -67,7 +68,7 @@ class LocalRuntime:
         env: Mapping[str, str] | None = None,
         user_data: Mapping[str, str] | None = None,
         encrypted_user_data: Mapping[str, str] | None = None,
-        credentials: tuple[str, str, str] | None = None,
+        credentials: Keys | None = None,
         code_path: str | None = None,
         platform_env: Mapping[str, str] | None = None,
         native: Mapping[str, Any] | None = None,
@@ -92,27 +93,26 @@ class LocalRuntime:
             env: Environment variables of the function.
             user_data: FunctionGraph's settings.
             encrypted_user_data: Its encrypted settings, which are in no environment variable of their own.
-            credentials: Key id, secret and token of a role; None: no role. This machine's keys are never passed on.
+            credentials: A role's keys, as the fakes take them; None: no role. This machine's keys are never passed on.
             code_path: The path under which the code sees itself, such as ``/code``; None: where it really is.
             platform_env: The platform's environment variables; None: those that the cloud documents.
-            native: More values for the cloud's native context, by the names of its constructor, such as `region`.
-            written_for: The cloud that handler strings lead to code for: it is carried over with `port()`.
-                None: the code is deployed as it is.
-            emulation: What the cloud's own runtime does; None: that of a built-in cloud, or what follows from the
-                record alone.
+            native: More values for the cloud's native context, by the names of its constructor, such as FC's `region`.
+            written_for: The cloud that handler strings lead to code for, carried over with `port()`; None: as it is.
+            emulation: What the cloud's own runtime does; None: that of a built-in cloud, or what its record says.
 
         Raises:
             TargetError: The target cannot be run.
-            TypeError: A time, the memory or the concurrency is no number.
+            TypeError: A time, the memory or the concurrency is no number, or a setting no text.
             UnknownCloudError: There is no such cloud.
             ValueError: One of them is not above 0, or the cloud has no such runtime.
         """
-        self.cloud = clouds.get(cloud) if isinstance(cloud, str) else cloud
+        given = dict(locals())
+        del given["self"], given["code_dir"]  # a path will do there
+        known(given, LocalRuntime.__init__.__annotations__, "LocalRuntime")
+        self.cloud = record_of(cloud)
         if isolated and os.name != "posix":
             raise TargetError("isolated=True needs POSIX; run in process on this system.")
-        limits = {"initializer_timeout_s": initializer_timeout_s, "pre_stop_timeout_s": pre_stop_timeout_s}
-        numbers = {**limits, "timeout_s": timeout_s, "memory_mb": memory_mb, "concurrency": concurrency}
-        check_limits(numbers, "LocalRuntime")
+        keys = key_parts(credentials, "LocalRuntime")
         found = resolve(target, initializer, pre_stop, code_dir, isolated=isolated)
         self._emulation: Emulation = emulation or at(place_of(self.cloud.name))
         if (there := self._emulation.runtimes) and runtime not in there:
@@ -134,7 +134,7 @@ class LocalRuntime:
             user_data=dict(user_data or {}),
             secret_user_data=dict(encrypted_user_data or {}),
             platform_env=None if platform_env is None else dict(platform_env),
-            credentials=credentials,
+            credentials=None if keys is None else (keys[0] or "", keys[1] or "", keys[2] or ""),
             native=dict(native or {}),
             written_for=written_for,
         )

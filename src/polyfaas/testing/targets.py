@@ -53,6 +53,8 @@ def resolve(target: object, initializer: object, pre_stop: object, code_dir: str
             msg = "The Function has no handler; decorate one with @fn.handler."
             raise TargetError(msg)
         target = target.entry
+    if target is None:
+        raise TargetError("There is nothing to run: pass a Function, a callable or a string such as 'index.handler'.")
     given = [target, initializer, pre_stop]
     if isinstance(target, str):
         folder = os.path.abspath(code_dir or os.getcwd())
@@ -65,7 +67,7 @@ def resolve(target: object, initializer: object, pre_stop: object, code_dir: str
         folder, given = _found(given)
     ready: dict[str, Callable[..., Any]] = {}
     names = [_name(item, ready) for item in given]
-    return Target(names[0] or "", names[1], names[2], folder, ready)
+    return Target(str(names[0]), names[1], names[2], folder, ready)
 
 
 def _name(item: Any, ready: dict[str, Callable[..., Any]]) -> str | None:
@@ -76,7 +78,8 @@ def _name(item: Any, ready: dict[str, Callable[..., Any]]) -> str | None:
         msg = f"Cannot run what is of type {kind}; pass a Function, a callable or a string such as 'index.handler'."
         raise TargetError(msg)
     name = f"{getattr(item, '__module__', None) or 'index'}.{getattr(item, '__name__', type(item).__name__)}"
-    ready[name] = item
+    while ready.setdefault(name, item) is not item:  # such as one lambda beside another
+        name += "_"
     return name
 
 

@@ -23,7 +23,6 @@ __all__ = [
     "ContextValues",
     "HuaweiValues",
     "Keys",
-    "check_limits",
     "key_parts",
     "known",
 ]
@@ -208,7 +207,7 @@ _KINDS: dict[str, tuple[Any, str]] = {
     "tuple[str, str, str]": (tuple, "three texts"),
 }
 # What no cloud has none of.
-_POSITIVE = ("concurrency", "memory_mb", "timeout_s")
+_POSITIVE = ("concurrency", "initializer_timeout_s", "memory_mb", "pre_stop_timeout_s", "timeout_s")
 # The same thing under the name that another fake has for it.
 _SYNONYMS = {
     "alias": "qualifier",
@@ -297,19 +296,6 @@ def key_parts(given: Any, who: str) -> tuple[Any, Any, Any] | None:
         return key, secret, token
     msg = f"{who}(credentials=...): that is a polyfaas.Credentials, or id, secret and token, or None"
     raise TypeError(f"{msg}; not of type {type(given).__name__}.")
-
-
-def check_limits(given: Mapping[str, Any], who: str) -> None:
-    """
-    Refuse a limit that no cloud has: what is no number, or not above 0; a part of an invocation at a time.
-
-    Raises:
-        TypeError: Naming the keyword and its value.
-        ValueError: Likewise.
-    """
-    for name, value in given.items():
-        _check(who, name, value, *_KINDS["int"])
-        _check_positive(who, name, value)
 
 
 def _check_positive(who: str, name: str, value: float) -> None:
