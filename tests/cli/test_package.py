@@ -156,6 +156,26 @@ def test_the_archive_runs_alone(folder: Path, version: str) -> None:
 
 
 @pytest.mark.usefixtures("pip_works")
+def test_a_function_that_records_has_what_it_needs(folder: Path) -> None:
+    """
+    The tests' half goes with a function that imports it, and its invocations are recorded where it is deployed.
+    """
+    recorded = "from polyfaas.testing import record\n" + FUNCTION + "\nhandler = record(handler, 'recordings')\n"
+    (folder / "index.py").write_text(recorded, encoding="utf-8")
+
+    assert main(["package", "code/index.handler"]) == 0
+    with zipfile.ZipFile("function.zip") as archive:
+        archive.extractall("unpacked")
+    Path("alone.py").write_text(ALONE, encoding="utf-8")
+    command = [python("3.10") or sys.executable, "-I", "-S", "-B", "alone.py", os.path.abspath("unpacked")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [path.name for path in Path("recordings").iterdir()] == ["r-1-1.json"]
+    assert not [name for name in names() if name.startswith(("polyfaas/cli", "polyfaas/deploy", "polyfaas/runtime"))]
+
+
+@pytest.mark.usefixtures("pip_works")
 def test_what_is_packed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """
     The function's files and the dependencies are packed; tests, caches, descriptors, hidden files and tools are not.

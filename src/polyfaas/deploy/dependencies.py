@@ -28,13 +28,16 @@ _WHEEL = "Wheel-Version: 1.0\nGenerator: polyfaas\nRoot-Is-Purelib: true\nTag: p
 _NOT_KEPT = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 
 
-def gather(runtime: str, requirements: str | None, platforms: tuple[str, ...], folder: str) -> dict[str, str]:
+def gather(
+    runtime: str, requirements: str | None, platforms: tuple[str, ...], folder: str, kept: tuple[str, ...] = ()
+) -> dict[str, str]:
     """
     Install the dependencies into a folder, for the runtime's Python.
 
     Args:
         requirements: The user's requirements file; None: there is none.
         folder: An empty folder that lives as long as its files are wanted.
+        kept: Parts of polyfaas that the function needs, of those which are left out as a rule.
 
     Returns:
         The file of each path inside the archive, sorted.
@@ -43,7 +46,7 @@ def gather(runtime: str, requirements: str | None, platforms: tuple[str, ...], f
         DeployError: pip does not find what is asked for, or is not there.
     """
     target = os.path.join(folder, "target")
-    wheel = _own_wheel(folder)
+    wheel = _own_wheel(folder, kept)
     command = [
         # -I: the working directory may hold modules that shadow pip's own.
         sys.executable, "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
@@ -73,18 +76,18 @@ def _complaint(stderr: str, runtime: str, requirements: str | None) -> str:
     )
 
 
-def _own_wheel(folder: str) -> str:
+def _own_wheel(folder: str, kept: tuple[str, ...]) -> str:
     """
     Make a wheel of the running polyfaas, less what no deployed function needs.
     """
-    package = Path(__file__).parent.parent
+    package, left_out = Path(__file__).parent.parent, set(_UNDEPLOYED).difference(kept)
     info = f"polyfaas-{__version__}.dist-info"
     names = []
     wheel = os.path.join(folder, f"polyfaas-{__version__}-py3-none-any.whl")
     with zipfile.ZipFile(wheel, "w") as archive:
         for file in sorted(package.rglob("*")):
             inside = file.relative_to(package)
-            if file.is_file() and inside.parts[0] not in _UNDEPLOYED and "__pycache__" not in inside.parts:
+            if file.is_file() and inside.parts[0] not in left_out and "__pycache__" not in inside.parts:
                 names.append(f"polyfaas/{inside.as_posix()}")
                 archive.write(file, names[-1])
         archive.writestr(f"{info}/METADATA", _metadata())

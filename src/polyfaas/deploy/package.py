@@ -91,7 +91,9 @@ def build(
     if requirements is not None:
         _content(requirements)  # before pip words it
     with tempfile.TemporaryDirectory(prefix="polyfaas-") as folder:
-        others = gather(runtime, requirements, platforms, folder)
+        # A function that records its invocations needs the tests' half, too.
+        records = any(b"polyfaas.testing" in _content(file) for name, file in own.items() if name.endswith(".py"))
+        others = gather(runtime, requirements, platforms, folder, ("testing",) if records else ())
         _check_apart(own, others)
         return Package(_archive({**own, **others}), (_part("function", own), *_parts(others)), tuple(left_out))
 
