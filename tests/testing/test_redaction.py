@@ -182,6 +182,16 @@ def test_a_secret_found_once_is_hidden_everywhere():
     assert "s3cr3t" not in json.dumps(cleaned)
 
 
+def test_a_known_secret_is_found_in_the_letters_of_ascii():
+    """
+    As `json.dumps` writes it into a line of a log.
+    """
+    secret = "\u043f\u0430\u0440\u043e\u043b\u044c-99"
+    text = "got " + json.dumps({"x": secret})
+
+    assert learnt({"password": secret}).text(text) == f'got {{"x": "{HIDDEN}"}}'
+
+
 def learnt(*values: object) -> Redactor:
     """
     A redactor that knows the secrets in some values.

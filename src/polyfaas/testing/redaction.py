@@ -245,7 +245,7 @@ def _parts(text: str) -> Iterator[str]:
 def _spellings(secret: str) -> tuple[str, ...]:
     secret = secret.strip("*")  # so that what is put in its place makes no secret together with what is beside it
     plain, quoted = unquote_plus(secret), quote(secret, safe="", errors="replace")
-    return secret, plain.strip("*"), quoted, _dumps(secret)[1:-1]
+    return secret, plain.strip("*"), quoted, _dumps(secret)[1:-1], json.dumps(secret)[1:-1]
 
 
 def _dumps(value: Any) -> str:
