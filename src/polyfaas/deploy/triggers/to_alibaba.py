@@ -81,6 +81,7 @@ def _obs(draft: Draft) -> tuple[Trigger, ...]:
     for name in unknown:
         draft.lose("events", f"OSS does not tell of {name}")
     if not events:
+        draft.lose("", "The trigger has no event that OSS tells of")
         return ()
     _arn(draft, "oss", draft.take("bucket", MARK), "OSS's bucket, with your account's id: in the function's region")
     draft.put("triggerConfig.events", events)

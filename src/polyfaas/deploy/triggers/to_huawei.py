@@ -119,6 +119,7 @@ def _oss(draft: Draft) -> tuple[Trigger, ...]:
     for event in unknown:
         draft.lose("triggerConfig.events", f"OBS does not tell of {event}")
     if not names:
+        draft.lose("", "The trigger has no event that OBS tells of")
         return ()
     _source(draft, "bucket", "bucket", "OBS's bucket, in the function's region")
     draft.put("events", names)
