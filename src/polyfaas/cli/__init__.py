@@ -51,7 +51,9 @@ def main(arguments: list[str] | None = None) -> int:
         prog="polyfaas",
         description="Run serverless handlers locally, as Alibaba Function Compute and Huawei FunctionGraph run them.",
         formatter_class=HelpLayout,
-        epilog="Exit codes: 0 all succeeded, 1 a function failed, 2 wrong usage, 130 interrupted.",
+        epilog="polyfaas COMMAND --help shows its options and examples.\n\n"
+        "Exit codes: 0 all succeeded, 1 a function failed or a conversion loses something, 2 wrong usage,\n"
+        "            130 interrupted.",
     )
     parser.add_argument("--version", action="version", version=f"polyfaas {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
