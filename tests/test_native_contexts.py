@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from polyfaas import Credentials, TraceContext, clouds
-from polyfaas.clouds import alibaba_native, huawei_native
+from polyfaas.clouds import alibaba_native, alibaba_view, huawei_native
 from polyfaas.testing import FakeContext
 from polyfaas.testing.emulation.huawei_logging import VendorLogger
 
@@ -133,7 +133,7 @@ def test_a_view_keeps_secrets_out_of_json() -> None:
     """
     FC's own `to_json()` holds the keys; that of a ported function's context does not.
     """
-    view = alibaba_native.view(FakeContext())
+    view = alibaba_view.view(FakeContext())
     told = json.loads(view.to_json())
     assert told["credentials"] == {"accessKeyId": "***", "accessKeySecret": "***", "securityToken": "***"}
     assert view.credentials.access_key_secret == "fake-access-key-secret"
@@ -467,7 +467,7 @@ def test_view_of_fc_says_all_that_the_neutral_context_says() -> None:
     In the places of both shapes.
     """
     context = FakeContext(**ALL)
-    view = alibaba_native.view(context)
+    view = alibaba_view.view(context)
     assert json.loads(view.to_json()) == {
         "requestId": "rid-7",
         "credentials": {"accessKeyId": "***", "accessKeySecret": "***", "securityToken": "***"},
@@ -500,7 +500,7 @@ def test_view_of_fc_where_the_neutral_context_says_nothing() -> None:
     """
     What FC has in such cases: ``""`` and 0.
     """
-    view = alibaba_native.view(FakeContext(**NOTHING))
+    view = alibaba_view.view(FakeContext(**NOTHING))
     assert json.loads(view.to_json()) == {
         "requestId": "rid-7",
         "credentials": {"accessKeyId": "***", "accessKeySecret": "***", "securityToken": "***"},
@@ -583,7 +583,7 @@ def test_vendor_logger_keeps_its_level_when_told_of_none_that_it_has() -> None:
     assert written == ["ERROR"]
 
 
-@pytest.mark.parametrize("module", ["alibaba_native", "huawei_native"])
+@pytest.mark.parametrize("module", ["alibaba_native", "alibaba_view", "huawei_native"])
 def test_native_contexts_are_cheap_to_import(module: str) -> None:
     """
     None of attrs, typing, json, logging is loaded by them.

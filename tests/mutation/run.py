@@ -83,7 +83,8 @@ MODULES = {
         "test_payload.py",
         "test_native_contexts.py::test_a_view_is_recognised_as_its_cloud",
     ),
-    "clouds.alibaba_native": (
+    "clouds.alibaba_native": ("test_native_contexts.py", "clouds/test_alibaba.py"),
+    "clouds.alibaba_view": (
         "test_native_contexts.py",
         "clouds/test_alibaba.py",
         "test_port_views.py",

@@ -326,7 +326,7 @@ def _encode_error(envelope: "ErrorEnvelope") -> "dict[str, Any]":
 
 
 def _view(context: "Context") -> "Any":
-    from .alibaba_native import view
+    from .alibaba_view import view
 
     return view(context)
 

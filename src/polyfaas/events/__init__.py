@@ -23,25 +23,10 @@ if TYPE_CHECKING:
     from .web import HttpEvent
 
 __all__ = [
-    "AuditEvent",
-    "CloudEvent",
-    "HttpEvent",
-    "LogEvent",
-    "Message",
-    "MessageEvent",
-    "ObjectRecord",
-    "ObjectStorageEvent",
-    "StreamEvent",
-    "StreamRecord",
-    "TimerEvent",
-    "Translation",
-    "candidates",
-    "detect",
-    "sample_event",
-    "translate",
-    "translate_response",
-    "view",
-]
+    "AuditEvent", "CloudEvent", "HttpEvent", "LogEvent", "Message", "MessageEvent", "ObjectRecord",
+    "ObjectStorageEvent", "StreamEvent", "StreamRecord", "TimerEvent", "Translation", "candidates", "detect",
+    "sample_event", "translate", "translate_response", "view",
+]  # fmt: skip
 
 _HOMES = {
     "AuditEvent": "services",

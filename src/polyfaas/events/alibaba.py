@@ -187,18 +187,9 @@ TIMER = Layout(
 # -- topics ----------------------------------------------------------------------------------------
 
 _NUMBER = (int, str)
-_MNS_FIELDS = frozenset(
-    {
-        "Message",
-        "MessageId",
-        "MessageMD5",
-        "PublishTime",
-        "Subscriber",
-        "SubscriptionName",
-        "TopicName",
-        "TopicOwner",
-    }
-)
+_MNS_FIELDS = {
+    "Message", "MessageId", "MessageMD5", "PublishTime", "Subscriber", "SubscriptionName", "TopicName", "TopicOwner",
+}  # fmt: skip
 
 
 def _mns_items(raw: dict[str, Any]) -> list[dict[str, Any]]:

@@ -6,9 +6,8 @@ CloudEvents 1.0 requires ``id``, ``source``, ``specversion`` and ``type``. No ve
 
 from __future__ import annotations
 
-from json import loads
-
 from .layout import Field, Layout, dig
+from .values import json_object
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,16 +28,7 @@ def opened(raw: Any) -> list[Any]:
     """
     The events of a list or a single event; items that are JSON text (an older event stream) are parsed.
     """
-    if not isinstance(raw, list):
-        return [raw]
-    return [_parsed(item) if isinstance(item, str) else item for item in raw]
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return loads(text)
-    except (ValueError, RecursionError):
-        return text
+    return [json_object(item) for item in raw] if isinstance(raw, list) else [raw]
 
 
 def generic(cloud: str) -> Layout:

@@ -275,17 +275,15 @@ class Layout:
             value = record.get(field.name)
             if value is None:
                 continue
+            where = origin.path_of(field.name)
             try:
                 native = value if field.write is None else field.write(value)
             except LookupError:
                 native = value
-                where = origin.path_of(field.name)
                 notes.append(f"{where}: {value!r} has no counterpart on {self.cloud} and stays as it is")
             except (ValueError, OverflowError) as problem:
-                where = origin.path_of(field.name)
                 raise misshaped(origin.trigger, where, f"cannot be carried over: {problem}") from None
             if native is None:
-                where = origin.path_of(field.name)
                 notes.append(f"{where}: {value!r} has no counterpart on {self.cloud} and is left out")
             else:
                 put(item, field.routes[0], native, keep=field.keep)

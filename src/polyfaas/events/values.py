@@ -18,25 +18,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 __all__ = [
-    "Words",
-    "as_text",
-    "canonical",
-    "decode_body",
-    "encode_body",
-    "first_address",
-    "flag",
-    "from_milliseconds",
-    "from_seconds",
-    "http_items",
-    "iso_utc",
-    "join_values",
-    "json_object",
-    "lower_headers",
-    "milliseconds",
-    "parse_time",
-    "plain_query",
-    "seconds",
-    "text_body",
+    "Words", "as_text", "canonical", "decode_body", "encode_body", "first_address", "flag", "from_milliseconds",
+    "from_seconds", "http_items", "iso_utc", "join_values", "json_object", "lower_headers", "milliseconds",
+    "parse_time", "plain_query", "seconds", "text_body",
 ]  # fmt: skip
 
 _RFC3339 = re.compile(
