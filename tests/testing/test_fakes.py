@@ -485,6 +485,45 @@ def test_defaults_hold_nothing_like_a_secret(make):
         }
 
 
+@pytest.mark.parametrize(
+    ("level", "kept"),
+    [
+        (None, ["i", "w", "e"]),
+        ("DEBUG", ["d", "i", "w", "e"]),
+        ("WARN", ["w", "e"]),
+        ("ERROR", ["e"]),
+        ("verbose", ["i", "w", "e"]),
+    ],
+)
+def test_functiongraphs_logger_goes_by_the_level_that_is_set(level, kept):
+    """
+    INFO at first; other names than the vendor's are ignored, as in its Node.js runtime (observed).
+    """
+    context = FakeHuaweiContext()
+    logger = context.getLogger()
+    if level is not None:
+        logger.setLevel(level)
+    logger.debug("d")
+    logger.info("i")
+    logger.warn("w")
+    logger.error("e")
+
+    assert context.logs.messages == kept
+
+
+def test_every_logger_of_a_context_can_be_set_to_debug():
+    """
+    What a handler asks for is in the log, whatever the cloud.
+    """
+    for make in (FakeContext, FakeAlibabaContext, FakeHuaweiContext):
+        fake = make()
+        context = fake if isinstance(fake, FakeContext) else recognise(fake).wrap(fake)
+        context.logger.debug("before")
+        context.logger.setLevel("DEBUG")
+        context.logger.debug("after")
+        assert fake.logs.messages == ["after"]
+
+
 def test_every_built_in_cloud_has_a_fake():
     """
     A cloud without one would be missing from everybody's tests.

@@ -238,5 +238,6 @@ def _vendor_logger(book: logging.Logger) -> VendorLogger:
     from .emulation.huawei_logging import VendorLogger
 
     levels = {"DEBUG": logging.DEBUG, "INFO": logging.INFO, "WARN": logging.WARNING, "ERROR": logging.ERROR}
+    book.setLevel(logging.DEBUG)  # the vendor's logger has a level of its own
     # The caller is the one of the vendor's method: behind its `_log`, and this function.
     return VendorLogger(lambda level, told: book.log(levels[level], "%s", told, stacklevel=4))
