@@ -186,3 +186,28 @@ def test_what_is_missing_is_named(name, told):
     assert getattr(Mine, name) is vars(Subject)[name], "the class itself can be looked at"
     with pytest.raises(AttributeError, match=told):
         getattr(Mine(), name)
+
+
+@pytest.mark.parametrize("given", [("geheim-3", "geheim-4"), {"id": "geheim-3"}], ids=["pair", "dict"])
+def test_keys_are_expected_as_three_parts(given):
+    """
+    Keys of another form would never be the right ones; they are not shown.
+    """
+    expected = {**GIVEN["expected_headers"], "credentials": given}
+
+    told = faults(changed(wrap_headers=Headers), **{**GIVEN, "expected_headers": expected})
+
+    assert told == [
+        "nimbus: credentials of the headers (X-Nimbus-Id ...) are not the expected tuple of id, secret and token, the "
+        "last None for keys that have none."
+    ]
+
+
+@pytest.mark.parametrize("given", ["nimbus", nimbus], ids=["name", "module"])
+def test_what_is_no_record_is_told_so(given):
+    """
+    A name or a module in its place is a slip of the author.
+    """
+    with pytest.raises(AssertionError) as caught:
+        type("Mine", (Right,), {"cloud": given})().test_name()
+    assert str(caught.value) == f"Mine.cloud is {given!r}; it has to be a polyfaas.Cloud."

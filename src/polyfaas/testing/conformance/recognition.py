@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ... import clouds
 from ...clouds.local import CLOUD as LOCAL
+from ...contract import Cloud
 from .foreigners import Failing, SharedNames, Witness, contexts_of_others
 from .subject import Subject
 from .surroundings import VARIABLES
@@ -35,6 +36,8 @@ class RecognitionRules(Subject):
         """
         The name is a word of its own in lower case.
         """
+        if not isinstance(self.cloud, Cloud):
+            raise AssertionError(f"{type(self).__name__}.cloud is {self.cloud!r}; it has to be a polyfaas.Cloud.")
         name = self.cloud.name
         self.check(_NAME.fullmatch(name), f"the name {name!r} is no word in lower case, such as 'nimbus'.")
         taken = {"local": LOCAL, **{known: clouds.get(known) for known in clouds.NAMES}}

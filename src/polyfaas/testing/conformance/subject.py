@@ -177,7 +177,8 @@ class Subject:
                 False, f"{field} of {of} is {told}, which the cloud did not say: invented values mislead; say None."
             )
         if field == "credentials":
-            self.check(value == expected, f"credentials of {of} are not the expected ones.")
+            words = "id, secret and token, the last None for keys that have none"
+            self.check(value == expected, f"credentials of {of} are not the expected tuple of {words}.")
             return
         same = value == expected and type(value) is type(expected)
         self.check(same, f"{field} of {of} is {value!r}; expected {expected!r} ({_unit(field)}).")
