@@ -385,12 +385,13 @@ def test_an_interrupted_handler_does_not_go_on_with_the_next_call(leads):
     Ctrl+C, or FC's SIGTERM, ends what its thread waits for; a later call finds a loop in order.
     """
     seen = []
-    begun, ends = threading.Event(), threading.Event()
+    caller, begun, ends = threading.get_ident(), threading.Event(), threading.Event()
 
     @handler
     async def interrupted(event, context):
         ends.set()
-        await asyncio.sleep(0.05)  # the other one has ended: this thread drives
+        while threading.get_ident() != caller:  # until the other one has ended: then this thread drives
+            await asyncio.sleep(0.001)
         asyncio.get_running_loop().call_soon(next, map(interrupt, [1]))
         try:
             await asyncio.sleep(0.01)

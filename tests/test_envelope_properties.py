@@ -105,7 +105,7 @@ def errors(draw):
     return made[-1:]  # Hypothesis would look at the exception itself
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(errors(), st.integers(-1, 80), st.integers(0, 20_000) | st.just(MAX_BYTES))
 def test_every_exception_becomes_json_within_the_limit(raised, max_frames, max_bytes):
     """

@@ -292,7 +292,7 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=50, stateful_step_count=25, deadline=None)
+TestLife.settings = settings(max_examples=50, stateful_step_count=25)
 
 
 def test_a_life_that_begins_while_another_initializes_is_initialized():

@@ -69,7 +69,7 @@ def texts(draw):
     return name, json.dumps({"vars": {"x": "y"}, section: {"f": {"component": name, "props": props}}})
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(texts())
 def test_any_value_is_read_or_refused(made):
     """

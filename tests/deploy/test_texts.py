@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from polyfaas.deploy.conversion import FORMATS, check, convert
@@ -32,7 +32,6 @@ VALUES = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # the first text of all Unicode takes a second to draw
 @given(st.dictionaries(TEXTS, VALUES, max_size=4))
 def test_yaml_reads_as_it_was_meant(values):
     """
@@ -52,7 +51,6 @@ def test_terraforms_texts_read_as_they_were_meant(value):
     assert parse(f"a = {quoted(value)}\n", "t.tf").attributes == {"a": value}
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(st.from_regex(r"[A-Z]{1,8}", fullmatch=True), TEXTS | st.just("${vars.x}"), max_size=5),
     st.sampled_from(sorted(FORMATS)),

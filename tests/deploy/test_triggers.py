@@ -12,7 +12,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from polyfaas.deploy.conversion import FORMATS, check, convert
@@ -549,7 +549,6 @@ TYPES = ["http", "oss", "mns_topic", "log", "eventbridge", "tablestore"]
 CODES = ["APIG", "OBS", "SMN", "LTS", "KAFKA", "RABBITMQ", "CTS"]
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_no_trigger_breaks_a_conversion(data):
     """
@@ -571,7 +570,6 @@ def test_no_trigger_breaks_a_conversion(data):
     assert said.startswith("s.yaml, line 1, ")
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_no_event_data_breaks_a_conversion(data):
     """

@@ -80,7 +80,7 @@ def read_all_of(view):
                 yield one, name
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(broken_events())
 def test_only_shape_errors_come_out(broken):
     """
@@ -102,7 +102,7 @@ def test_only_shape_errors_come_out(broken):
         assert all(isinstance(note, str) for note in moved.notes)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(junk)
 def test_any_value_can_be_asked_about(raw):
     """

@@ -7,7 +7,7 @@ from __future__ import annotations
 import base64
 from hashlib import md5
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from polyfaas import events
@@ -55,7 +55,6 @@ def oss_records(draw):
     }
 
 
-@settings(deadline=None)
 @given(st.lists(oss_records(), min_size=1, max_size=3))
 def test_object_storage_comes_back(records):
     """
@@ -65,7 +64,6 @@ def test_object_storage_comes_back(records):
     assert there_and_back(raw, "alibaba", "huawei") == raw
 
 
-@settings(deadline=None)
 @given(oss_records())
 def test_object_storage_comes_back_from_the_other_side(record):
     """
@@ -75,7 +73,6 @@ def test_object_storage_comes_back_from_the_other_side(record):
     assert there_and_back(obs, "huawei", "alibaba") == obs
 
 
-@settings(deadline=None)
 @given(instants, text, text)
 def test_timers_come_back(time, name, payload):
     """
@@ -85,7 +82,6 @@ def test_timers_come_back(time, name, payload):
     assert there_and_back(raw, "alibaba", "huawei") == raw
 
 
-@settings(deadline=None)
 @given(text, word, word, st.integers(0, 10**9), st.dictionaries(word, text, max_size=3))
 def test_topic_messages_come_back(body, name, topic, seconds, attributes):
     """
@@ -105,7 +101,6 @@ def test_topic_messages_come_back(body, name, topic, seconds, attributes):
     assert there_and_back(raw, "alibaba", "huawei") == raw
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(["KAFKA", "ROCKETMQ"]),
     st.integers(0, 10**9),
@@ -135,7 +130,6 @@ def test_queue_messages_come_back(broker, seconds, instance, records):
 headers = st.dictionaries(word, st.from_regex(r"[ -~]{0,20}", fullmatch=True), max_size=4)
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(["GET", "POST", "DELETE"]),
     text.map(lambda path: f"/{path}"),

@@ -11,7 +11,7 @@ import base64
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from polyfaas.exceptions import ResultEncodeError, ResultTooLargeError
@@ -68,7 +68,6 @@ def test_base64_is_chosen_by_content(content_type, body, is_base64):
     assert sent == body
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=64), st.sampled_from(["", "text/plain", "image/png", "application/json"]))
 def test_the_bytes_arrive_as_they_left(body, content_type):
     """

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import find as find_smallest
 
 import polyfaas
@@ -155,7 +155,6 @@ def test_envelopes_survive_their_own_text(envelope):
     assert polyfaas.ErrorEnvelope.parse(envelope.dumps()) == envelope
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(strategies.trigger_events())
 def test_trigger_events_are_payloads(event):
     """
