@@ -197,10 +197,8 @@ def test_keys_are_expected_as_three_parts(given):
 
     told = faults(changed(wrap_headers=Headers), **{**GIVEN, "expected_headers": expected})
 
-    assert told == [
-        "nimbus: credentials of the headers (X-Nimbus-Id ...) are not the expected tuple of id, secret and token, the "
-        "last None for keys that have none."
-    ]
+    words = "id, secret and token, the last None for keys that have none"
+    assert told == [f"nimbus: credentials of the headers (X-Nimbus-Id ...) are not the expected tuple of {words}."]
 
 
 @pytest.mark.parametrize("given", ["nimbus", nimbus], ids=["name", "module"])
