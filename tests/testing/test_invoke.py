@@ -10,6 +10,7 @@ import asyncio
 import gc
 import json
 import logging
+import time
 import warnings
 from collections import namedtuple
 from types import SimpleNamespace
@@ -366,6 +367,32 @@ def test_a_cloud_of_ones_own_has_clock_and_log(shape):
     assert quick.logs.text == f"2026-01-01T00:00:00.000Z {FakeContext().request_id} [INFO] waiting 2\n"
     assert type(quick.context).__name__ == type(SHAPES[shape](FakeContext())).__name__
     assert (slow.ok, slow.error.error_type) == (False, "TimeoutError")
+
+
+def test_a_cloud_that_names_the_moment_of_the_end_has_time_left():
+    """
+    Its adapter knows no clock but the machine's; from there on time passes by the fake one.
+    """
+
+    class Ending(ContextAdapter):
+        __slots__ = ()
+        cloud = "ending"
+        native_remaining_ms = lambda self: (self.native["ends"] - time.time()) * 1000  # noqa: E731
+
+    parts = {name: getattr(nimbus.CLOUD, name) for name in Cloud.__slots__}
+    view = lambda context: {"ends": context.deadline.expires_at.timestamp()}  # noqa: E731
+    mine = {"name": "ending", "wrap": Ending, "view": view, "recognises": lambda native: "ends" in native}
+    cloud = Cloud(**{**parts, **mine})
+
+    @polyfaas.Function(cloud=cloud).handler
+    def handler(event: dict, context: polyfaas.Context) -> list:
+        before = context.deadline.remaining_ms()
+        context.native.clock.advance(5)
+        return [before, before - context.deadline.remaining_ms()]
+
+    before, passed = invoke(handler, on=cloud).value
+    assert 58_000 < before <= 60_000
+    assert passed == 5000
 
 
 def test_what_a_context_of_a_cloud_of_ones_own_has_stays_its_own():

@@ -6,6 +6,7 @@ What a cloud does not give is absent here in the same way.
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -138,9 +139,23 @@ def fake_native(
     if cloud.view is None:
         msg = f"There is no fake context of {cloud.name!r}, and its record has no view: pass context= yourself."
         raise TypeError(msg)
-    neutral = FakeContext(**values) if settings is None else FakeContext(env=settings, **values)
+    neutral = _Elsewhere(**values) if settings is None else _Elsewhere(env=settings, **values)
     clock = InvocationClock(neutral.clock, neutral.timeout_s, values.get("remaining_ms"))
     return on_clock(cloud.view(neutral), clock, {"clock": neutral.clock, "logs": neutral.logs})
+
+
+class _Elsewhere(FakeContext):
+    """
+    A neutral context that ends at a moment of the machine's time, which the adapter of a cloud that names the moment
+    compares with now.
+    """
+
+    __slots__ = ()
+
+    def _clock(self) -> tuple[Callable[[], float], Callable[[], float], float]:
+        monotonic, _, started = super()._clock()
+        offset_s = time.time() - monotonic()
+        return monotonic, lambda: monotonic() + offset_s, started
 
 
 def on_clock(native: Any, clock: InvocationClock, own: Mapping[str, Any] | None = None) -> Any:
