@@ -342,6 +342,10 @@ def test_a_requirement_without_a_wheel_is_refused(folder: Path, capsys: pytest.C
     said = refusal(capsys, "code/index.handler")
     assert said.startswith("polyfaas package: pip cannot install polyfaas and ")
     assert "). No matching distribution found for six==0.0.1. Only wheels are taken, since" in said
+    assert said.endswith(
+        ": pip wheel makes one that is missing, --find-links FOLDER in the requirements finds it, "
+        "and --platform takes other tags.\n"
+    )
     assert sorted(os.listdir()) == before
 
 

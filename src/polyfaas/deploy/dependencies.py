@@ -72,7 +72,8 @@ def _complaint(stderr: str, runtime: str, requirements: str | None) -> str:
     asked = f"polyfaas and {requirements}" if requirements else "polyfaas"
     return (
         f"pip cannot install {asked} for {runtime}: {'. '.join(reasons)}. "
-        "Only wheels are taken, since nothing can be built for another system; --platform names others."
+        "Only wheels are taken, since nothing can be built for another system: pip wheel makes one that is missing, "
+        "--find-links FOLDER in the requirements finds it, and --platform takes other tags."
     )
 
 
