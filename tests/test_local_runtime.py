@@ -184,14 +184,15 @@ def test_a_text_is_no_number(name: str) -> None:
     """
     with pytest.raises(TypeError) as caught:
         LocalRuntime("alibaba", "index.handler", **{name: "3"})
-    assert str(caught.value) == f"LocalRuntime({name}='3'): that is a number, not of type str."
+    word = "a number" if name.endswith("timeout_s") else "a whole number"
+    assert str(caught.value) == f"LocalRuntime({name}='3'): that is {word}, not of type str."
 
 
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
         ({"concurrency": 0}, "(concurrency=0): that is a whole number from 1."),
-        ({"concurrency": 1.5}, "(concurrency=1.5): that is a whole number from 1."),
+        ({"concurrency": -1}, "(concurrency=-1): that is a whole number from 1."),
         ({"timeout_s": -1}, "(timeout_s=-1): that is a number above 0."),
         ({"memory_mb": 0}, "(memory_mb=0): that is a number above 0."),
         ({"runtime": "python3.99"}, "(runtime='python3.99'): alibaba is known of python3.9, python3.10, python3.12."),
@@ -213,7 +214,8 @@ def test_a_limit_is_never_none(name: str) -> None:
     """
     with pytest.raises(TypeError) as caught:
         LocalRuntime("huawei", lambda event, context: None, **{name: None})
-    assert str(caught.value) == f"LocalRuntime({name}=None): that is a number, not of type NoneType."
+    word = "a number" if name.endswith("timeout_s") else "a whole number"
+    assert str(caught.value) == f"LocalRuntime({name}=None): that is {word}, not of type NoneType."
 
 
 @pytest.mark.parametrize("cloud", ["alibaba", "huawei"])
@@ -692,6 +694,7 @@ def test_keys_are_given_as_to_the_fakes(cloud: str, given: Any) -> None:
     [
         ({"env": {"PORT": 80}}, "LocalRuntime(env={'PORT': ...}): settings are text on every cloud, not of type int."),
         ({"user_data": ["A"]}, "LocalRuntime(user_data=...): that is a mapping of text to text, not of type list."),
+        ({"concurrency": 1.5}, "LocalRuntime(concurrency=1.5): that is a whole number, not of type float."),
         ({"function_name": None}, "LocalRuntime(function_name=None): that is a text, not of type NoneType."),
         (
             {"credentials": ("hush", "hush")},

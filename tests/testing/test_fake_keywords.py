@@ -129,8 +129,12 @@ def test_header_sets_keep_their_signature():
         (FakeContext, {"request_id": uuid.UUID(int=1)}, "(request_id=...): that is a text, not of type UUID."),
         (FakeHuaweiContext, {"token": b"secret"}, "(token=...): that is a text, not of type bytes."),
         (FakeHuaweiContext, {"project_id": None}, "(project_id=None): that is a text, not of type NoneType."),
-        (FakeHuaweiContext, {"cpu": "300"}, "(cpu='300'): that is a number, not of type str."),
-        (FakeAlibabaContext, {"concurrency": None}, "(concurrency=None): that is a number, not of type NoneType."),
+        (FakeHuaweiContext, {"cpu": "300"}, "(cpu='300'): that is a whole number, not of type str."),
+        (FakeAlibabaContext, {"concurrency": None}, "(concurrency=None): that is a whole number, not of type NoneType."),
+        (FakeAlibabaContext, {"timeout_s": 2.5}, "(timeout_s=2.5): that is a whole number, not of type float."),
+        (FakeHuaweiContext, {"memory_mb": 512.0}, "(memory_mb=512.0): that is a whole number, not of type float."),
+        (alibaba_headers, {"timeout_s": 3.0}, "(timeout_s=3.0): that is a whole number, not of type float."),
+        (FakeContext, {"retry_count": 0.5}, "(retry_count=0.5): that is a whole number, not of type float."),
         (FakeContext, {"deadline": 50}, "(deadline=50): that is a polyfaas.Deadline, not of type int."),
         (FakeContext, {"trace": {"span": "x"}}, "(trace=...): that is a polyfaas.TraceContext, not of type dict."),
         (FakeContext, {"extras": ["package"]}, "(extras=...): that is a mapping, not of type list."),
@@ -145,7 +149,7 @@ def test_header_sets_keep_their_signature():
             {"user_data": {7: "x"}},
             "(user_data={7: ...}): settings are text on every cloud, not of type int.",
         ),
-        (alibaba_headers, {"timeout_s": "3"}, "(timeout_s='3'): that is a number, not of type str."),
+        (alibaba_headers, {"timeout_s": "3"}, "(timeout_s='3'): that is a whole number, not of type str."),
         (
             alibaba_headers,
             {"span_baggages": "k=v"},
@@ -293,7 +297,7 @@ def test_the_deadline_counts_from_the_start(values):
 
 
 @pytest.mark.parametrize("fake", [FakeContext, FakeAlibabaContext, FakeHuaweiContext])
-@pytest.mark.parametrize(("name", "value"), [("memory_mb", 0), ("timeout_s", -1), ("timeout_s", float("nan"))])
+@pytest.mark.parametrize(("name", "value"), [("memory_mb", 0), ("timeout_s", -1)])
 def test_a_limit_is_above_zero(fake, name, value):
     """
     No cloud has another.
@@ -312,11 +316,28 @@ def test_the_time_left_has_an_end(fake, left):
         fake(remaining_ms=left)
 
 
+@pytest.mark.parametrize("limit", [float("nan"), float("inf")])
+def test_a_limit_has_an_end(limit):
+    """
+    Only None is "no limit" of a neutral context.
+    """
+    with pytest.raises(ValueError, match=r"^FakeContext\(timeout_s=(nan|inf)\): that is a number above 0\.$"):
+        FakeContext(timeout_s=limit)
+
+
+def test_the_limit_of_a_neutral_context_is_a_float():
+    """
+    As on every cloud.
+    """
+    assert repr(FakeContext(timeout_s=3).timeout_s) == "3.0"
+
+
 def test_an_instance_takes_one_invocation_at_least():
     """
     Its concurrency is a whole number.
     """
-    for value in (0, 1.5):
+    assert refusal(FakeAlibabaContext, concurrency=1.5).endswith("that is a whole number, not of type float.")
+    for value in (0, -1):
         with pytest.raises(ValueError, match=r"that is a whole number from 1\.$"):
             FakeAlibabaContext(concurrency=value)
 

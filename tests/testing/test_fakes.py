@@ -678,4 +678,5 @@ def test_what_is_no_number_is_refused(fake, name, value, kind):
     """
     with pytest.raises(TypeError) as caught:
         fake(**{name: value})
-    assert str(caught.value) == f"{fake.__name__}({name}={value!r}): that is a number, not of type {kind}."
+    word = "a number" if name == "remaining_ms" else "a whole number"
+    assert str(caught.value) == f"{fake.__name__}({name}={value!r}): that is {word}, not of type {kind}."

@@ -65,6 +65,7 @@ class FakeContext(ContextAdapter):
         given: dict[str, Any] = {**NEUTRAL, **values}
         keys = key_parts(given["credentials"], "FakeContext")
         given["credentials"] = None if keys is None else Credentials(*keys)
+        given["timeout_s"] = None if given["timeout_s"] is None else float(given["timeout_s"])
         super().__init__(given.get("native"))
         self.cloud: str = given["cloud"]
         self.clock: FakeClock = given.get("clock") or FakeClock()

@@ -86,15 +86,15 @@ class LocalRuntime:
             isolated: Whether instances are child processes.
             concurrency: How many invocations an instance takes at a time; each result has its own call's lines.
             function_name: The deployed name.
-            timeout_s: Seconds for an invocation.
+            timeout_s: Seconds for an invocation; no test need wait for whole ones.
             initializer_timeout_s: Seconds for the initializer.
             pre_stop_timeout_s: Seconds for the pre-stop hook.
             memory_mb: Memory in MB; a child process that uses more is killed.
             env: Environment variables of the function.
             user_data: FunctionGraph's settings.
-            encrypted_user_data: Its encrypted settings, which are in no environment variable of their own.
+            encrypted_user_data: Its encrypted settings, which are in no environment variable.
             credentials: A role's keys, as the fakes take them; None: no role. This machine's keys are never passed on.
-            code_path: The path under which the code sees itself, such as ``/code``; None: where it really is.
+            code_path: The path under which the code sees itself, such as ``/code``; None: where it is.
             platform_env: The platform's environment variables; None: those that the cloud documents.
             native: More values for the cloud's native context, by the names of its constructor, such as FC's `region`.
             written_for: The cloud that handler strings lead to code for, carried over with `port()`; None: as it is.
@@ -108,7 +108,7 @@ class LocalRuntime:
         """
         given = dict(locals())
         del given["self"], given["code_dir"]  # a path will do there
-        known(given, LocalRuntime.__init__.__annotations__, "LocalRuntime")
+        known(given, {**LocalRuntime.__init__.__annotations__, "timeout_s": "float"}, "LocalRuntime")
         self.cloud = record_of(cloud)
         if isolated and os.name != "posix":
             raise TargetError("isolated=True needs POSIX; run in process on this system.")

@@ -194,7 +194,7 @@ class HuaweiValues(TypedDict, total=False):
 # What must be given, by the annotation of the keyword; what is not here speaks for itself when it is wrong.
 _KINDS: dict[str, tuple[Any, str]] = {
     "str": (str, "a text"),
-    "int": ((int, float), "a number"),
+    "int": (int, "a whole number"),
     "float": ((int, float), "a number"),
     "Deadline": (Deadline, "a polyfaas.Deadline"),
     "TraceContext": (TraceContext, "a polyfaas.TraceContext"),
@@ -268,7 +268,7 @@ def _hint(name: str, names: Mapping[str, Any]) -> str:
 
 def _check(who: str, name: str, value: Any, kind: Any, word: str) -> None:
     if not isinstance(value, kind) or isinstance(value, bool):
-        told = word == "a number" or isinstance(value, (int, float, type(None)))  # the rest may be secret
+        told = word.endswith("number") or isinstance(value, (int, float, type(None)))  # the rest may be secret
         shown = repr(value) if told else "..."
         raise TypeError(f"{who}({name}={shown}): that is {word}, not of type {type(value).__name__}.")
 
@@ -299,6 +299,6 @@ def key_parts(given: Any, who: str) -> tuple[Any, Any, Any] | None:
 
 
 def _check_positive(who: str, name: str, value: float) -> None:
-    if not 0 < value < inf or (name == "concurrency" and value % 1):
+    if not 0 < value < inf:
         word = "a whole number from 1" if name == "concurrency" else "a number above 0"
         raise ValueError(f"{who}({name}={value!r}): that is {word}.")
