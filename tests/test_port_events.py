@@ -373,18 +373,6 @@ def test_a_wsgi_handler_behind_a_plain_decorator_is_one():
     assert on_fg(plainly(lambda event, context: json.loads(event)["rawPath"]), APIG)["body"] == "/hi"
 
 
-@pytest.mark.parametrize("handler", ["index.handler", ""])
-def test_a_wsgi_handler_is_told_its_own_name(handler, monkeypatch):
-    """
-    FC 2.0 tells it in a header, as the golden cases show; where nobody tells there is none.
-    """
-    monkeypatch.setenv("RUNTIME_HANDLER", handler)
-    seen = {}
-    port(lambda environ, start_response: seen.update(environ), written_for="alibaba")(APIG, FakeHuaweiContext())
-    assert seen.get("HTTP_X_FC_FUNCTION_HANDLER", "") == handler
-    assert ("HTTP_X_FC_FUNCTION_HANDLER" in seen) is bool(handler)
-
-
 def test_a_wsgi_handler_that_returns_nothing_answers_an_empty_body():
     """
     FC 2.0 calls that an error of its runtime; a ported handler answers.

@@ -118,5 +118,5 @@ def run_wsgi(function: Callable[..., Any], event: Any, host: Cloud, context: Any
         body = function(environ, start_response)
         return () if body is None else body
 
-    response = call_fc_wsgi(application, request, context, handler_name=context.function.handler or None)
+    response = call_fc_wsgi(application, request, context)
     return host.encode_result(response.render(host.name))
