@@ -90,6 +90,50 @@ def test_another_outcome_is_shown(tmp_path):
     assert '+      "hello": "nobody"' in replayed.difference
 
 
+def differing(folder, old, new):
+    """
+    The replay of a handler that answered one thing and answers another now.
+    """
+    record(lambda event, context: old, folder)({}, FakeHuaweiContext())
+    (replayed,) = replay(folder, lambda event, context: new)
+    return replayed
+
+
+@pytest.mark.parametrize(("old", "new"), [({"a": 1}, {"a": True}), ([0], [False]), ({"a": 1}, {"a": 1.0})])
+def test_values_that_only_python_takes_for_equal_differ(tmp_path, old, new):
+    """
+    The caller gets another JSON value.
+    """
+    replayed = differing(tmp_path, old, new)
+
+    assert not replayed.same
+    assert replayed.difference
+
+
+def test_a_text_of_several_lines_is_compared_by_line(tmp_path):
+    """
+    And not as one, in which nobody finds what has changed.
+    """
+    replayed = differing(tmp_path, "<p>\n" * 50 + "<a>", "<p>\n" * 50 + "<b>")
+
+    assert replayed.difference.splitlines()[3:8] == [" <p>\\n", " <p>\\n", " <p>\\n", '-<a>"', '+<b>"']
+
+
+def test_a_large_difference_is_cut(tmp_path):
+    """
+    Comparing a hundred thousand lines with each other takes minutes, and one of a megabyte fills the terminal.
+    """
+    many = differing(tmp_path / "many", list(range(30_000)), [0, 1, *range(-30_000, 0)])
+    long = differing(tmp_path / "long", "x" * 1_000_000, "x" * 999_999 + "y")
+
+    assert not many.same
+    lines = many.difference.splitlines()
+    assert lines[3:7] == ['     "json": [', "       0,", "       1,", "-      2,"]
+    assert len(lines) < 2010
+    assert len(long.difference) < 1000
+    assert 'xxy"' in long.difference
+
+
 def test_errors_are_compared_by_type_and_message(tmp_path):
     """
     The error goes on to the platform, and into the recording.

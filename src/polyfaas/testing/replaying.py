@@ -16,6 +16,7 @@ from base64 import b64decode
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,13 +62,31 @@ class Replay:
     def difference(self) -> str:
         """
         The lines in which the outcomes differ, ``-`` recorded, ``+`` now; empty when they do not.
+
+        Long lines are broken; of many the first thousand are compared, from the first difference on.
         """
         recorded, now = (_lines(side) for side in (self.expected, self.actual))
-        return "\n".join(difflib.unified_diff(recorded, now, "recorded", "now", lineterm=""))
+        pairs = zip_longest(recorded, now)
+        begin = max(next((number for number, (old, new) in enumerate(pairs) if old != new), 0) - _CONTEXT, 0)
+        old, new = (side[begin : begin + _MOST_LINES] for side in (recorded, now))
+        return "\n".join(difflib.unified_diff(old, new, "recorded", "now", n=_CONTEXT, lineterm=""))
+
+
+_CONTEXT = 3
+_MOST_LINES = 1000
+_WIDTH = 200
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False)
 
 
 def _lines(value: Any) -> list[str]:
-    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False).splitlines()
+    """
+    An outcome to be read: a text of several lines on several, and none too long for a terminal.
+    """
+    lines = _dumped(value).replace("\\n", "\\n\n").split("\n")
+    return [line[start : start + _WIDTH] for line in lines for start in range(0, len(line) or 1, _WIDTH)]
 
 
 _REMEDY = "record(handler, directory) writes a .json file there for each invocation."
@@ -121,7 +140,8 @@ def _replayed(file: Path, handler: Callable[..., Any] | Function | None, on: str
         raise ValueError(msg) from None
     now = outside_loops(_outcome_of, entry, event, cloud, _native(cloud.view, context))
     expected, actual = _plain(told["outcome"]), _plain(redactor_for(KEYS, now).clean(now))
-    return Replay(file, actual == expected, expected, actual)
+    # In Python True == 1, and NaN is not equal to itself.
+    return Replay(file, _dumped(actual) == _dumped(expected), expected, actual)
 
 
 def _outcome_of(entry: Callable[..., Any], event: bytes, cloud: Cloud, native: Any) -> dict[str, Any]:
