@@ -151,6 +151,33 @@ def early(function):
     assert words_of(module("legacy", source, "/code/legacy.py", **names).handler) >= {"own", "more"}
 
 
+@pytest.mark.parametrize("decorator", ["Timed", "Proxy"])
+def test_an_object_that_decorates_is_seen_through(decorator):
+    """
+    It holds the function, under whatever name, or tells it although it looks like the function itself, as `wrapt` does.
+    """
+    tools = """
+class Proxy:
+    __slots__ = ("__wrapped__",)
+
+    def __init__(self, function):
+        self.__wrapped__ = function
+
+    def __call__(self, *given):
+        return self.__wrapped__(*given)
+
+class Timed:
+    def __init__(self, function, times=3):
+        self.function, self.times = function, times
+
+    def __call__(self, *given):
+        return self.function(*given)
+"""
+    object_of = getattr(module("tools", tools, "/code/tools.py"), decorator)
+    source = "@noted\ndef handler(event, context):\n    return event['own']\ndef helper(event): event['more']"
+    assert words_of(module("legacy", source, "/code/legacy.py", noted=object_of).handler) >= {"own", "more"}
+
+
 CONSTANTS = """
 KEY = "alone"
 LISTED, PAIR, SET, FROZEN = ["in a list"], ("in a tuple",), {"in a set"}, frozenset(["in a frozenset"])
