@@ -86,6 +86,10 @@ WRONG = {
         headers(__repr__=lambda self: repr(self.native)),
         "repr(context of headers) leaks credentials.",
     ),
+    "headers with a limit of nothing": (
+        headers(native_remaining_ms=lambda self: 0.0),
+        "deadline of the headers is Deadline(remaining_ms=0): it needs a timeout or the time left, and no more.",
+    ),
     "headers that are printed": (
         headers(region=property(lambda self: print(self.native))),
         "wrap_headers() writes credentials to standard output; neither print nor log what holds keys.",
@@ -186,6 +190,20 @@ def test_what_is_missing_is_named(name, told):
     assert getattr(Mine, name) is vars(Subject)[name], "the class itself can be looked at"
     with pytest.raises(AttributeError, match=told):
         getattr(Mine(), name)
+
+
+@pytest.mark.parametrize("left", [2500, 9999])
+def test_the_time_left_is_expected_of_headers_too(left):
+    """
+    An expectation that nobody looks at would agree with everything.
+    """
+    telling = headers(native_remaining_ms=lambda self: 2500.0 if self.native else None)
+    given = {**GIVEN, "expected_headers": {**GIVEN["expected_headers"], "remaining_ms": left}}
+
+    told = faults(changed(wrap_headers=telling), **given)
+
+    assert bool(told) is (left == 9999)
+    assert all("deadline.remaining_ms() of the headers is 2" in line and "expected 9999" in line for line in told)
 
 
 @pytest.mark.parametrize("given", [("geheim-3", "geheim-4"), {"id": "geheim-3"}], ids=["pair", "dict"])

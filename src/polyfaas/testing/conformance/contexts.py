@@ -144,11 +144,14 @@ class ContextRules(Subject):
         The deadline follows from the time left or the timeout, is built once and is never negative; of neither comes
         none.
         """
-        self._check_deadline(self.full(), self.expected_full, "the full context")
-        self._check_deadline(self.bare(), self.expected_bare, "the bare context")
+        self._check_deadline(self.wrap(self.full()), self.expected_full, "the full context")
+        self._check_deadline(self.wrap(self.bare()), self.expected_bare, "the bare context")
+        if self.cloud.wrap_headers is not None:
+            with self.on_the_cloud():
+                context = self.cloud.wrap_headers(dict(self.headers))
+            self._check_deadline(context, self.expected_headers, "the headers")
 
-    def _check_deadline(self, native: Any, expectations: Mapping[str, Any], of: str) -> None:
-        context = self.wrap(native)
+    def _check_deadline(self, context: Any, expectations: Mapping[str, Any], of: str) -> None:
         expected = expectations.get("remaining_ms")
         deadline = self.read(context)["deadline"]
         self._check_record("deadline", deadline)
