@@ -13,12 +13,15 @@ import threading
 import time
 from concurrent.futures import CancelledError
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from polyfaas.testing.local import LocalRuntime
 from polyfaas.testing.process import ChildProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="child processes need POSIX")
 both_clouds = pytest.mark.parametrize("cloud", ["alibaba", "huawei"])
@@ -323,6 +326,41 @@ def test_an_interrupted_invocation_lets_the_pre_stop_hook_through(tmp_path: Path
     process.send_signal(signal.SIGINT)
     assert process.wait(10) == -signal.SIGINT
     assert (tmp_path / "stopped").exists()
+
+
+def test_an_interruption_ends_what_is_just_about_to_begin(
+    deploy: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Ctrl-C while payloads are still being handed out, and before an instance has got what was: nothing is waited for.
+    """
+    abandoned = threading.Event()
+    abandon, call = ChildProcess.abandon, ChildProcess.call
+
+    def told(instance: ChildProcess) -> None:
+        abandon(instance)
+        abandoned.set()
+
+    def late(instance: ChildProcess, given: Any, limit_s: float) -> Any:
+        assert given.payload != b"late" or abandoned.wait(20)
+        return call(instance, given, limit_s)
+
+    monkeypatch.setattr(ChildProcess, "abandon", told)
+    monkeypatch.setattr(ChildProcess, "call", late)
+
+    def payloads() -> Iterator[str]:
+        yield str(tmp_path / "begun")
+        yield "late"
+        while not (tmp_path / "begun").exists():
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+
+    source = "import time\ndef handler(event, context):\n    open(event, 'w').close()\n    time.sleep(60)\n"
+    with deploy(source, concurrency=3) as runtime:
+        began = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            runtime.invoke_many(payloads())
+        assert time.monotonic() - began < 30
 
 
 @pytest.mark.parametrize("concurrency", [1, 2])

@@ -12,7 +12,7 @@ import math
 import os
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from .values import Keys
 
 __all__ = ["LocalRuntime"]
+
+#: Seconds after which invocations are told again that nobody waits for them: one may have been about to begin.
+_GLANCE_S = 0.02
 
 
 class LocalRuntime:
@@ -218,13 +221,16 @@ class LocalRuntime:
         if self.settings.concurrency == 1:
             return [self.invoke(payload) for payload in payloads]
         with ThreadPoolExecutor(self.settings.concurrency) as pool:
-            running = [pool.submit(copy_context().run, self.invoke, payload) for payload in payloads]
+            running: list[Future[Result]] = []
             try:
+                for payload in payloads:
+                    running.append(pool.submit(copy_context().run, self.invoke, payload))
                 return [future.result() for future in running]
-            except BaseException:  # Ctrl-C: what runs beside has to end, too
+            except BaseException:  # Ctrl-C: what runs beside has to end, too, and what was just about to begin
                 for future in running:
                     future.cancel()
-                self._abandon()
+                while wait(running, _GLANCE_S).not_done:
+                    self._abandon()
                 raise
 
     def pre_stop(self) -> Result | None:
