@@ -271,6 +271,42 @@ def test_hooks_are_ported_by_the_same_call(source, make, form):
     assert seen == [current_id(make)]
 
 
+def plainly(function):
+    """
+    A decorator that takes whatever comes, and does not tell for whom.
+    """
+
+    def inner(*given, **named):
+        return function(*given, **named)
+
+    return inner
+
+
+def test_a_hook_behind_a_plain_decorator_is_one():
+    """
+    What it decorates tells; a handler stays one beside other functions that its decorator knows.
+    """
+    seen = []
+
+    @plainly
+    def hook(context):
+        seen.append(context.request_id)
+
+    port(hook, written_for="alibaba")(fg(request_id="r-1"))
+    assert seen == ["r-1"]
+
+    def noted(function, note):
+        def inner(*given):
+            return note(function(*given), 1, 2)
+
+        return inner
+
+    handler = noted(lambda event, context: "handler", lambda result, one, two: result)
+    assert port(handler, written_for="alibaba")({}, fg()) == "handler"
+    unknown = noted(lambda *given: len(given), lambda result, one, two: result)
+    assert port(unknown, written_for="alibaba")({}, fg()) == 2
+
+
 def test_a_pre_stop_without_parameters():
     """
     FunctionGraph's engine passes nothing, FC the context: both reach it.

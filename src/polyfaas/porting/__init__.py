@@ -67,14 +67,28 @@ def port(
     if not callable(function):
         raise PortingError(f"port() takes a handler or a hook; {function!r} cannot be called.")
     view = _after_set_up(source.view) if root_logger else source.view
-    if accepts(function, 2):
-        return _port_handler(function, source, view, Function(cloud=cloud), translates=events == "translate")
-    if accepts(function, 1) or accepts(function, 0):
+    told = _telling(function)
+    if any(accepts(one, 2) for one in told):
+        wsgi, translates = any(map(is_wsgi, told)), events == "translate"
+        return _port_handler(function, source, view, Function(cloud=cloud), wsgi=wsgi, translates=translates)
+    if any(accepts(one, 1) or accepts(one, 0) for one in told):
         return _port_hook(function, view, Function(cloud=cloud))
     names = ", ".join(parameter_names(function))
     raise PortingError(
         f"port() takes a handler of (event, context) or a hook of (context); {name_of(function)} takes ({names})."
     )
+
+
+def _telling(function: Callable[..., Any]) -> list[Callable[..., Any]]:
+    """
+    The functions whose parameters tell what it is: itself, unless it is a decorator's that takes whatever comes.
+    """
+    if not accepts(function, 9):
+        return [function]
+    from .words import behind
+
+    fixed = [one for one in behind(function) if not accepts(one, 9)]
+    return [one for one in fixed if any(accepts(one, count) for count in range(3))] or [function]
 
 
 def _after_set_up(view: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -88,7 +102,13 @@ def _after_set_up(view: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _port_handler(
-    function: Callable[..., Any], source: Cloud, view: Callable[[Any], Any], owner: Function, *, translates: bool
+    function: Callable[..., Any],
+    source: Cloud,
+    view: Callable[[Any], Any],
+    owner: Function,
+    *,
+    wsgi: bool,
+    translates: bool,
 ) -> Callable[..., Any]:
     @cache
     def words() -> frozenset[str]:
@@ -113,20 +133,11 @@ def _port_handler(
         return answer(function(event, view(context)), kind, given[0], source)
 
     carried: Callable[..., Any] = awaited if is_async(function) else called
-    if _is_wsgi(function):
+    if wsgi:
         carried = over_wsgi
 
     # The host's record goes along with the event, and the result comes back in the host's own form.
     return owner._bind(adopt(carried, function), lambda host, event: (host, event), lambda host, result: result)
-
-
-def _is_wsgi(function: Callable[..., Any]) -> bool:
-    """
-    Whether it is a WSGI handler, also behind a decorator that takes whatever comes and does not tell for whom.
-    """
-    from .words import behind
-
-    return is_wsgi(function) or (accepts(function, 9) and any(map(is_wsgi, behind(function))))
 
 
 def _port_hook(function: Callable[..., Any], view: Callable[[Any], Any], owner: Function) -> Callable[..., Any]:
