@@ -56,7 +56,10 @@ def main(name: str) -> None:
     sys.path.insert(0, os.getcwd())
     namespace: dict[str, object] = {"__name__": "page"}
     told = ""
-    for block in blocks(Path(name).read_text(encoding="utf-8")):
+    page = Path(name).read_text(encoding="utf-8")
+    if "import given" in page:
+        __import__("conftest")  # for its profile of Hypothesis
+    for block in blocks(page):
         file = _FILE.match(block.text.partition("\n")[0])
         if file and block.language in ("python", "yaml", "text"):
             path = Path(file[1])
