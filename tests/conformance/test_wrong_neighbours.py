@@ -120,6 +120,11 @@ def keep_keys(self):
     return KEPT[-1]
 
 
+def leaving_an_error(error):
+    os.environ["NIMBUS_ERROR"] = error.error_type
+    return nimbus.CLOUD.encode_error(error)
+
+
 def print_and_view(neutral):
     print(neutral.credentials and neutral.credentials.access_key_secret)
     return nimbus.view(neutral)
@@ -180,6 +185,18 @@ WRONG = {
     "keys that a view prints": (
         {"view": print_and_view},
         "view() writes credentials to standard output; neither print nor log what holds keys.",
+    ),
+    "events that are printed": (
+        {"decode_event": lambda event: (print("event", event), event)[1]},
+        "decode_event() writes credentials to standard output; neither print nor log what holds keys.",
+    ),
+    "results that are logged": (
+        {"encode_result": lambda value: (APART.info("sent %s", value), nimbus.encode_result(value))[1]},
+        "encode_result() writes credentials to the log; neither print nor log what holds keys.",
+    ),
+    "an error that is left in the environment": (
+        {"encode_error": leaving_an_error},
+        "encode_error() changes os.environ, which outlives the invocation; keep it in the context.",
     ),
     "a variable that is set": (
         {"wrap": at_wrapping(lambda native: os.environ.update(NIMBUS_REQUEST=native.invocation["id"]))},

@@ -5,6 +5,7 @@ Rules of what making and reading a context leaves alone: the process, the native
 from __future__ import annotations
 
 import gc
+import json
 import os
 import sys
 import threading
@@ -14,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...adapter import FIELDS
+from ...envelope import ErrorEnvelope
 from ...function import Function, current_context
 from ...records import Credentials
 from .foreigners import Witness
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["EffectRules"]
 
 _THREADS = 4
+_PLANTED = "planted-password-in-a-payload"
 
 
 def _keys_alive() -> int:
@@ -34,7 +37,7 @@ def _keys_alive() -> int:
 
 class EffectRules(Subject):
     """
-    Rules of `Cloud.recognises`, `Cloud.wrap`, `Cloud.wrap_headers` and `Cloud.view` as neighbours of everything else.
+    Rules of all functions of a cloud but `Cloud.bind` as neighbours of everything else.
     """
 
     def test_the_keys_are_not_told(self) -> None:
@@ -43,7 +46,7 @@ class EffectRules(Subject):
         """
         for step, watch in self._watched():
             for place, told in watch.told.items():
-                leaks = any(secret in told for secret in self.secrets())
+                leaks = any(secret in told for secret in (*self.secrets(), _PLANTED))
                 self.check(not leaks, f"{step} writes credentials to {place}; neither print nor log what holds keys.")
 
     def test_the_process_is_left_alone(self) -> None:
@@ -156,7 +159,7 @@ class EffectRules(Subject):
 
     def _watched(self, native: Any = None) -> Iterator[tuple[str, Watch]]:
         """
-        Each step on the way of a context through polyfaas, with what it wrote and changed.
+        Each step on the way of a context and a payload through polyfaas, with what it wrote and changed.
         """
         for step, act in self._steps(self.full() if native is None else native):
             with self.on_the_cloud(), Watch() as watch, suppress(Exception):  # what raises is another rule's business
@@ -174,3 +177,9 @@ class EffectRules(Subject):
             yield "view()", lambda: view(made[0])
         if wrap_headers is not None:
             yield "wrap_headers()", lambda: [getattr(wrap_headers(dict(self.headers)), field) for field in FIELDS]
+        cloud, value = self.cloud, {"password": _PLANTED}
+        yield "encode_event()", lambda: cloud.encode_event(json.dumps(value).encode("utf-8"))
+        yield "decode_event()", lambda: cloud.decode_event(cloud.encode_event(json.dumps(value).encode("utf-8")))
+        yield "encode_result()", lambda: cloud.encode_result(value)
+        yield "dump_result()", lambda: cloud.dump_result(cloud.encode_result(value))
+        yield "encode_error()", lambda: cloud.encode_error(ErrorEnvelope("ValueError", _PLANTED))
