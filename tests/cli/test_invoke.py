@@ -318,6 +318,15 @@ def test_arguments_are_checked(
     assert told in capsys.readouterr().err
 
 
+def test_two_runtimes_are_one_too_many(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    The one that a place brings may be said again, and no other.
+    """
+    assert main(["invoke", "index.handler", "--on", "alibaba-3.12", "--runtime", "python3.9"]) == 2
+    assert "--on alibaba-3.12 names a runtime of its own: leave --runtime out" in capsys.readouterr().err
+    assert main(["invoke", "index.handler", "--on", "alibaba-3.12", "--runtime", "python3.12"]) == 0
+
+
 @pytest.mark.parametrize(("command", "told"), [
     (["event", "timer", "--set", "payload"], "argument --set: 'payload' is not PATH=VALUE"),
     (["serve", "index.handler", "--on", "alibaba", "--max-body", "0"], "argument --max-body: '0' is not a whole number"),

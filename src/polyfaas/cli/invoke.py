@@ -105,7 +105,7 @@ def add_parser(commands: Any) -> None:
         help="whole seconds for one invocation (default: %(default)s)",
     )  # fmt: skip
     how.add_argument("--memory", metavar="MB", type=positive, default=512, help="memory in MB (default: %(default)s)")
-    how.add_argument("--runtime", choices=RUNTIMES, default="python3.10", help="FC's runtime (default: %(default)s)")
+    how.add_argument("--runtime", choices=RUNTIMES, help="FC's runtime (default: python3.10)")
     how.add_argument("--initializer", metavar="HANDLER", help="the initializer; default: what the Function declares")
     how.add_argument("--pre-stop", metavar="HANDLER", help="the pre-stop hook; default: what the Function declares")
     how.add_argument(
@@ -161,7 +161,9 @@ def _run_all(chosen: argparse.Namespace) -> int:
 
 def _places(chosen: argparse.Namespace) -> list[tuple[str, str]]:
     named = _PLACES if chosen.on == "all" else [chosen.on]
-    return [_RUNTIMES.get(name, (name, chosen.runtime)) for name in named]
+    if chosen.on in _RUNTIMES and chosen.runtime not in (None, _RUNTIMES[chosen.on][1]):
+        raise TargetError(f"--on {chosen.on} names a runtime of its own: leave --runtime out, or pass --on alibaba.")
+    return [_RUNTIMES.get(name, (name, chosen.runtime or "python3.10")) for name in named]
 
 
 def _report(
