@@ -386,6 +386,20 @@ def test_what_the_outcome_tells_is_hidden_in_the_event(tmp_path, monkeypatch):
     assert only(tmp_path)["payload"] == {"json": {"code": "***"}}
 
 
+def test_all_of_the_environment_is_known(tmp_path, monkeypatch):
+    """
+    However many secrets it holds, and however long they are.
+    """
+    for number in range(120):
+        monkeypatch.setenv(f"A{number}_TOKEN", f"value-{number:04d}")
+    monkeypatch.setenv("B_PRIVATE_KEY", "-----BEGIN PRIVATE KEY-----\n" + "M1x" * 6000)
+    monkeypatch.setenv("Z_PASSWORD", SECRET)
+
+    record(lambda event, context: ["value-0119", SECRET], tmp_path)({}, FakeHuaweiContext())
+
+    assert only(tmp_path)["outcome"] == {"result": {"json": ["***", "***"]}}
+
+
 def test_getters_may_answer_anything(tmp_path):
     """
     Or raise: what they answer is looked for only where it is a text.

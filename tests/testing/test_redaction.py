@@ -247,11 +247,11 @@ def test_one_value_teaches_a_hundred_secrets():
     Whoever sends the event does not decide how long it takes to record it.
     """
     many = learnt([{"password": f"secret-{number:04d}"} for number in range(200)])
-    long = learnt({"a": {"token": "x1" * 5000}, "b": {"token": "y2" * 5000}})
+    long = learnt({"a": {"token": "x1" * 5000}, "b": {"token": "y2" * 5000}, "c": {"token": SECRET}})
 
     assert many.text("secret-0099") == HIDDEN
     assert many.text("secret-0100") == "secret-0100"
-    assert long.clean(["x1" * 5000, "y2" * 5000]) == [HIDDEN, "y2" * 5000]
+    assert long.clean(["x1" * 5000, "y2" * 5000, SECRET]) == [HIDDEN, "y2" * 5000, HIDDEN]
 
 
 def test_what_is_no_secret_stays():

@@ -173,9 +173,9 @@ def redactor_for(keys: Iterable[str], *values: Any) -> Redactor:
     A redactor that knows those keys, the secrets of the environment, and those in the values.
     """
     redactor = Redactor(keys)
-    # "pwd" is a password everywhere but here.
-    redactor.learn({name: value for name, value in os.environ.items() if name not in ("PWD", "OLDPWD")})
-    for value in values:
+    # Each variable by itself: the limit of what is learnt at once is for callers, and "pwd" is a password but here.
+    variables = [{name: value} for name, value in os.environ.items() if name not in ("PWD", "OLDPWD")]
+    for value in (*variables, *values):
         redactor.learn(value)
     return redactor
 

@@ -69,10 +69,9 @@ class Redactor:
         fresh.clean(value)
         left, taught = _MOST_CHARACTERS, list[str]()
         for secret in dict.fromkeys(part for noted in fresh._noted for part in _parts(noted) if _is_rare(part)):
-            left -= len(secret)
-            if left < 0 or len(taught) == _MOST_VALUES:
-                break
-            taught.append(secret)
+            if len(secret) <= left and len(taught) < _MOST_VALUES:
+                left -= len(secret)
+                taught.append(secret)
         self._know(taught)
 
     def _know(self, secrets: Iterable[str]) -> None:
