@@ -17,7 +17,7 @@ from types import SimpleNamespace
 import pytest
 
 from clouds_outside import nimbus
-from conformance.wrong import context, only_faults
+from conformance.wrong import Right, context, only_faults
 from polyfaas.adapter import text
 from polyfaas.records import Credentials
 
@@ -330,3 +330,25 @@ def test_a_wrong_cloud_fails_with_its_fault_and_no_other(fault):
     parts, *expected = WRONG[fault]
 
     assert only_faults(parts) == {f"{parts.get('name', 'nimbus')}: {line}" for line in expected}
+
+
+def test_a_context_that_refers_to_itself_is_not_kept():
+    """
+    What it makes when it is first asked goes with it; a context that its author keeps is the author's affair.
+    """
+
+    class Knowing(SimpleNamespace):
+        @property
+        def invocation(self):
+            vars(self)["_front"] = vars(self).get("_front") or SimpleNamespace(behind=self)
+            return vars(self)["given"]
+
+    def knowing(self):
+        made = Right().full()
+        return Knowing(given=made.invocation, millis_left=made.millis_left)
+
+    subject = type("Own", (Right,), {"full": knowing})()
+    subject.test_nothing_is_kept()
+
+    kept = Right().full()
+    type("Shared", (Right,), {"full": lambda self: kept})().test_nothing_is_kept()
