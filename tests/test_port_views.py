@@ -43,6 +43,7 @@ def test_code_that_walks_fcs_context_finds_its_fields():
     told = json.loads(on_fg(lambda event, context: json.dumps(context, default=vars)))
     assert sorted(told) == FIELDS
     assert (told["function"]["name"], told["logger"]) == ("orders", None)
+    assert sorted(told["function"]) == ["handler", "memory", "name", "timeout"]
 
 
 def test_what_python312_has_on_top_is_there_when_asked_for():
@@ -61,6 +62,7 @@ def test_fcs_context_is_copied_and_pickled():
 
     def handler(event, context):
         copies = [copy.copy(context), copy.deepcopy(context), pickle.loads(pickle.dumps(context))]
+        assert {(type(one.function).__name__, one.function.qualifier) for one in copies} == {("FunctionMeta", "LATEST")}
         assert [one.logger for one in copies] == [None, None, None]
         assert {type(one).__name__ for one in (context, *copies)} == {"FCContext"}
         assert all(one.getLogger().name == "root" and "***" in one.to_json() for one in copies)

@@ -4,7 +4,7 @@ A neutral context as FC's own, for ported code.
 
 from __future__ import annotations
 
-from .alibaba_native import FCContext, native
+from .alibaba_native import FCContext, FunctionMeta, native
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,10 +21,14 @@ _TIMEOUT_S = 3
 _MEMORY_MB = 512
 
 
+class _Function(FunctionMeta):
+    __slots__ = ("qualifier", "version_id")
+
+
 class View(FCContext):
     """
-    A context for ported code. What python3.12 has on top is no part of its `vars()`, nor is the logger, which is always
-    there: code that walks, copies or pickles the context finds what FC up to python3.10 has.
+    A context for ported code. What python3.12 has on top is no part of its `vars()` nor of its function's, nor is the
+    logger, which is always there: code that walks, copies or pickles the context finds what FC up to python3.10 has.
     """
 
     log_project = property(lambda self: self.service.log_project)
@@ -43,6 +47,7 @@ class View(FCContext):
 
 
 View.__name__ = View.__qualname__ = "FCContext"
+_Function.__name__ = "FunctionMeta"
 
 
 def _copied(values: dict[str, Any]) -> FCContext:
@@ -88,6 +93,6 @@ def view(context: Context) -> View:
     )
     made.__class__ = View
     # Code written for python3.12 looks for these where that runtime has them.
-    made.function.version_id = made.service.version_id
-    made.function.qualifier = made.service.qualifier
+    function = made.function = _Function(**vars(made.function))
+    function.version_id, function.qualifier = made.service.version_id, made.service.qualifier
     return made  # type: ignore[no-any-return]

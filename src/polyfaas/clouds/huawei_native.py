@@ -229,27 +229,12 @@ def native(
         timeout_in: ``"s"`` or ``"ms"``: the unit of `getRunningTimeInSeconds`.
         variant: ``"documented"``, ``"one-argument"`` (`getUserData` without default) or ``"open-engine"``.
     """
-    values = {
-        "request_id": request_id,
-        "function_name": function_name,
-        "memory_mb": memory_mb,
-        "timeout_s": timeout_s,
-        "package": package,
-        "version": version,
-        "alias": alias,
-        "project_id": project_id,
-        "cpu_millicores": cpu_millicores(memory_mb) if cpu is None else cpu,
-        "user_data": user_data or {},
-        "credentials": tuple(part or "" for part in credentials or ("", "", "")),
-        "access_key": access_key,
-        "token": token,
-        "workflow": workflow,
-        "invoke_id": invoke_id,
-        "logger": logger,
-        "make_logger": make_logger,
-        "numbers": numbers,
-        "timeout_in": timeout_in,
-    }
+    values = dict(
+        locals(),  # what is given, by its name
+        cpu_millicores=cpu_millicores(memory_mb) if cpu is None else cpu,
+        user_data=user_data or {},
+        credentials=tuple(part or "" for part in credentials or ("", "", "")),
+    )
     return _VARIANTS[variant](values, time if clock is None else clock)
 
 
