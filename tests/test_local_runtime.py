@@ -155,6 +155,41 @@ def test_an_invocation_that_runs_is_not_cut_off(deploy: Any, tmp_path: Path, con
     assert f"{concurrency} ended\n" in stopped.stdout
 
 
+@pytest.mark.parametrize(
+    ("cloud", "native", "told"),
+    [
+        ("alibaba", {"regoin": "x"}, "native() has no keyword 'regoin': did you mean 'region'?"),
+        ("alibaba", {"region": 3}, "native(region=3): that is a text, not of type int."),
+        ("huawei", {"region": "x"}, "native() has no keyword 'region': it takes package, version, alias, project_id,"),
+        ("huawei", {"timeout_s": 3}, "native() has no keyword 'timeout_s': it takes package,"),
+    ],
+)
+def test_values_of_the_native_context_are_checked(cloud: str, native: dict[str, Any], told: str) -> None:
+    """
+    Those that the cloud's fake would not take, and those that are settings of the runtime.
+    """
+    with pytest.raises(TypeError) as caught:
+        LocalRuntime(cloud, lambda event, context: None, native=native)
+    assert told in str(caught.value)
+
+
+def test_a_report_has_the_outcome_and_the_log() -> None:
+    """
+    For the message of an assertion: the result or the error, and what was logged beside it.
+    """
+
+    def handler(event: Any, context: Any) -> str:
+        print("told")
+        return {"a": "result"}[event.decode()]
+
+    with LocalRuntime("alibaba", handler) as runtime:
+        good, bad = runtime.invoke("a").report(), runtime.invoke("b").report()
+    assert good.startswith("result: result\n--- log ---\nFC Invoke Start RequestId: ")
+    assert "\ntold\n" in good
+    assert "KeyError: 'b'" in bad.partition("--- log ---")[0]
+    assert "\ntold\n" in bad
+
+
 def test_an_invocation_is_waited_for_no_longer_than_it_may_take() -> None:
     """
     Code in this process that hangs does not keep its runtime from being closed.

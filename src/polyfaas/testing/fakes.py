@@ -141,8 +141,7 @@ def fake_native(
         msg = f"There is no fake context of {cloud.name!r}, and its record has no view: pass context= yourself."
         raise TypeError(msg)
     neutral = _Elsewhere(**values) if settings is None else _Elsewhere(env=settings, **values)
-    clock = InvocationClock(neutral.clock, neutral.timeout_s, values.get("remaining_ms"))
-    return on_clock(cloud.view(neutral), clock, {"clock": neutral.clock, "logs": neutral.logs})
+    return on_clock(cloud.view(neutral), neutral, "clock", "logs")
 
 
 class _Elsewhere(FakeContext):
@@ -159,23 +158,23 @@ class _Elsewhere(FakeContext):
         return monotonic, lambda: monotonic() + offset_s, started
 
 
-def on_clock(native: Any, clock: InvocationClock, own: Mapping[str, Any] | None = None) -> Any:
+def on_clock(native: Any, neutral: FakeContext, *shown: str) -> Any:
     """
-    A cloud's own context that goes by a clock, as the named fakes do.
+    A cloud's own context that goes by the clock of the neutral one that it was made of, as the named fakes do.
 
     The clock is kept in a class of its own, so that the object itself holds what its cloud gave it. A dict and a
     `SimpleNamespace`, whose class cannot be changed, are copied; any other such object stays as it is.
 
     Args:
         native: The context.
-        clock: The clock.
-        own: More attributes, where it does not have them already.
+        neutral: The neutral one.
+        shown: What it shows of that, where it has no attribute of the name already.
     """
     kind = type(native)
-    more = {name: value for name, value in (own or {}).items() if not hasattr(native, name)}
-    body = {"__slots__": (), "__module__": kind.__module__, "__doc__": kind.__doc__, "polyfaas_clock": clock, **more}
+    more = {name: getattr(neutral, name) for name in shown if not hasattr(native, name)}
+    own = {"__slots__": (), "__module__": kind.__module__, "__doc__": kind.__doc__, "polyfaas_clock": neutral._time}
     with suppress(TypeError):
-        shape = type(kind.__name__, (kind,), body)
+        shape = type(kind.__name__, (kind,), {**own, **more})
         if kind is dict:
             return shape(native)
         if kind is SimpleNamespace:

@@ -22,7 +22,7 @@ from .emulation.generic import sent
 from .fakes import fake_native
 from .logbook import LogBook
 from .loops import outside_loops
-from .result import text_of, value_of
+from .result import reported, text_of, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,8 +73,7 @@ class Invocation:
         """
         Error or result, and the log: what a failed test shows.
         """
-        outcome = f"result: {self.body[:2000]}\n" if self.error is None else str(self.error)
-        return f"{outcome}--- log ---\n{self.logs.text}" if self.logs else outcome
+        return reported(self.error, self.body, self.logs.text)
 
 
 def invoke(

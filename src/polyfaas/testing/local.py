@@ -25,7 +25,7 @@ from .instance import InProcess
 from .places import Places
 from .result import Result, Summary, joined
 from .targets import resolve
-from .values import key_parts, known
+from .values import key_parts, known, native_keywords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -99,7 +99,7 @@ class LocalRuntime:
             credentials: A role's keys, as the fakes take them; None: no role. This machine's keys are never passed on.
             code_path: The path under which the code sees itself, such as ``/code``; None: where it is.
             platform_env: The platform's environment variables; None: those that the cloud documents.
-            native: More values for the cloud's native context, by the names of its constructor, such as FC's `region`.
+            native: More values for the cloud's native context, by the keywords of its fake, such as FC's `region`.
             written_for: The cloud that handler strings lead to code for, carried over with `port()`; None: as it is.
             emulation: What the cloud's own runtime does; None: that of a built-in cloud, or what its record says.
 
@@ -115,6 +115,8 @@ class LocalRuntime:
         self.cloud = record_of(cloud)
         if isolated and os.name != "posix":
             raise TargetError("isolated=True needs POSIX; run in process on this system.")
+        if emulation is None:
+            known(native or {}, native_keywords(self.cloud.name), "LocalRuntime: native")
         keys = key_parts(credentials, "LocalRuntime")
         found = resolve(target, initializer, pre_stop, code_dir, isolated=isolated)
         self._emulation: Emulation = emulation or at(place_of(self.cloud.name))

@@ -127,8 +127,7 @@ class Witnesses:
         class Watched(LocalRuntime):
             def call(self, *arguments: Any, **keywords: Any) -> Result:
                 result = super().call(*arguments, **keywords)
-                error = "" if result.error is None else str(result.error)
-                reports.append((f"{cloud.name}: {result.outcome}", lambda: f"{error}--- log ---\n{result.log}"))
+                reports.append((f"{cloud.name}: {result.outcome}", result.report))
                 return result
 
         return Watched(cloud, target, **settings)

@@ -11,10 +11,8 @@ import difflib
 import json
 import math
 import os
-import time
 from base64 import b64decode
 from collections.abc import Callable
-from contextlib import suppress
 from importlib import import_module
 from itertools import zip_longest
 from pathlib import Path
@@ -26,8 +24,8 @@ from .. import clouds
 from ..exceptions import TargetError, UnknownCloudError
 from ..payload import payload_bytes
 from ..records import Credentials, TraceContext
-from .clock import FakeClock, InvocationClock
-from .fakes import KEYS, FakeContext
+from .clock import RunningClock
+from .fakes import KEYS, FakeContext, on_clock
 from .invocation import entry_of
 from .loops import outside_loops
 from .policy import HIDDEN
@@ -138,7 +136,7 @@ def _replayed(file: Path, handler: Callable[..., Any] | Function | None, on: str
     except (AttributeError, LookupError, TypeError, ValueError) as exc:
         msg = f"{file} is no recording: its payload or its context cannot be read ({type(exc).__name__})."
         raise ValueError(msg) from None
-    now = outside_loops(_outcome_of, entry, event, cloud, _native(cloud.view, context))
+    now = outside_loops(_outcome_of, entry, event, cloud, on_clock(cloud.view(context), context))
     expected, actual = _plain(told["outcome"]), _plain(redactor_for(KEYS, now).clean(now))
     # In Python True == 1, and NaN is not equal to itself.
     return Replay(file, _dumped(actual) == _dumped(expected), expected, actual)
@@ -201,20 +199,6 @@ _TYPES: dict[str, Any] = {
 }
 
 
-class _RunningClock(FakeClock):
-    """
-    The machine's clock: a handler that works until its deadline comes to an end in a replay, too.
-    """
-
-    __slots__ = ()
-
-    def monotonic(self) -> float:
-        return time.monotonic()
-
-    def time(self) -> float:
-        return time.time()
-
-
 class _Recorded(FakeContext):
     """
     The recorded context, in which an id that the cloud did not give is not there either.
@@ -226,22 +210,6 @@ class _Recorded(FakeContext):
     def request_id(self) -> str:
         return self._values["request_id"] or ""
 
-    @property
-    def invocation_clock(self) -> InvocationClock:
-        return self._time
-
-
-def _native(view: Callable[..., Any], context: _Recorded) -> Any:
-    """
-    The cloud's own context of the recorded one, with the time that was left.
-    """
-    native = view(context)
-    kind = type(native)
-    names = {"__slots__": (), "__module__": kind.__module__, "polyfaas_clock": context.invocation_clock}
-    with suppress(TypeError):  # a view of a built-in type
-        native.__class__ = type(kind.__name__, (kind,), names)
-    return native
-
 
 def _context(fields: dict[str, Any]) -> _Recorded:
     for name, value in fields.items():
@@ -249,7 +217,7 @@ def _context(fields: dict[str, Any]) -> _Recorded:
             raise TypeError(f"{name} is of type {type(value).__name__}")
         if isinstance(value, float) and not math.isfinite(value):
             raise ValueError(f"{name} is {value}")
-    given: dict[str, Any] = {**fields, "cloud": "local", "env": {}, "clock": _RunningClock()}
+    given: dict[str, Any] = {**fields, "cloud": "local", "env": {}, "clock": RunningClock()}
     given["credentials"] = Credentials(*KEYS) if given["credentials"] == HIDDEN else None
     given["trace"] = TraceContext(*given["trace"]) if given["trace"] else None
     return _Recorded(**given)

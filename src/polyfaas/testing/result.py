@@ -15,7 +15,7 @@ from ..envelope import ErrorEnvelope
 from ..exceptions import EnvelopeFormatError
 from .loglines import LogRecord, parse_log
 
-__all__ = ["Result", "Summary", "joined", "text_of", "value_of"]
+__all__ = ["Result", "Summary", "joined", "reported", "text_of", "value_of"]
 
 #: The end of the log that goes back to a caller who asks for it, in bytes. -- both clouds' documents
 TAIL_BYTES = 4096
@@ -120,6 +120,12 @@ class Result:
         """
         return self.log.encode("utf-8")[-TAIL_BYTES:].decode("utf-8", "ignore")
 
+    def report(self) -> str:
+        """
+        Error or result, and the log: what a failed test shows.
+        """
+        return reported(self.error, self.body, self.log)
+
 
 def text_of(payload: bytes) -> str:
     """
@@ -138,6 +144,14 @@ def value_of(payload: bytes) -> Any:
         return payload
     except ValueError:
         return text_of(payload)
+
+
+def reported(error: ErrorEnvelope | None, body: str, log: str) -> str:
+    """
+    Error or result, and the log, as a failed test shows them.
+    """
+    outcome = f"result: {body[:2000]}\n" if error is None else str(error)
+    return f"{outcome}--- log ---\n{log}" if log else outcome
 
 
 def joined(*parts: str) -> str:

@@ -25,6 +25,7 @@ __all__ = [
     "Keys",
     "key_parts",
     "known",
+    "native_keywords",
 ]
 
 #: The function's keys: as polyfaas has them, or id, secret and token.
@@ -228,6 +229,12 @@ _SYNONYMS = {
 _KEYWORDS = {"runtime", *ContextValues.__annotations__, *AlibabaValues.__annotations__, *HuaweiValues.__annotations__}
 
 
+_OF_THE_RUNTIME = (
+    "clock", "cloud", "concurrency", "credentials", "deadline", "env", "function_name", "handler", "logger",
+    "memory_mb", "native", "remaining_ms", "request_id", "timeout_s", "user_data",
+)  # fmt: skip
+
+
 def known(given: Mapping[str, Any], kinds: Mapping[str, Any], who: str) -> None:
     """
     Refuse an unknown keyword, and a value that no cloud would give, such as an account's number that is no text.
@@ -253,6 +260,14 @@ def known(given: Mapping[str, Any], kinds: Mapping[str, Any], who: str) -> None:
                 _check_positive(who, name, value)
             elif isinstance(value, float) and not isfinite(value):
                 raise ValueError(f"{who}({name}={value!r}): that is {_KINDS[kind][1]}, and a finite one.")
+
+
+def native_keywords(cloud: str) -> dict[str, Any]:
+    """
+    The keywords of a cloud's fake context that the settings of a `LocalRuntime` do not give already.
+    """
+    kinds = {"alibaba": AlibabaValues, "huawei": HuaweiValues}.get(cloud, ContextValues).__annotations__
+    return {name: kind for name, kind in kinds.items() if name not in _OF_THE_RUNTIME}
 
 
 def _hint(name: str, names: Mapping[str, Any]) -> str:
