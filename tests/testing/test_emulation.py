@@ -70,7 +70,9 @@ def test_the_name_of_a_built_in_cloud_leads_to_its_emulation(tmp_path, monkeypat
     monkeypatch.setattr(clouds, "NAMES", (*clouds.NAMES, "nimbus", "cirrus"))
     names = ["alibaba", "huawei", "nimbus", "cirrus", "contract"]
     modules = ["alibaba", "huawei", "nimbus", "generic", "generic"]
-    assert [emulation.place_of(name) for name in names] == [f"{emulation.__name__}.{name}:EMULATION" for name in modules]
+    assert [emulation.place_of(name) for name in names] == [
+        f"{emulation.__name__}.{name}:EMULATION" for name in modules
+    ]
 
 
 def test_an_emulation_that_stands_in_no_module_runs_in_process_only(deploy):

@@ -130,7 +130,11 @@ def test_header_sets_keep_their_signature():
         (FakeHuaweiContext, {"token": b"secret"}, "(token=...): that is a text, not of type bytes."),
         (FakeHuaweiContext, {"project_id": None}, "(project_id=None): that is a text, not of type NoneType."),
         (FakeHuaweiContext, {"cpu": "300"}, "(cpu='300'): that is a whole number, not of type str."),
-        (FakeAlibabaContext, {"concurrency": None}, "(concurrency=None): that is a whole number, not of type NoneType."),
+        (
+            FakeAlibabaContext,
+            {"concurrency": None},
+            "(concurrency=None): that is a whole number, not of type NoneType.",
+        ),
         (FakeAlibabaContext, {"timeout_s": 2.5}, "(timeout_s=2.5): that is a whole number, not of type float."),
         (FakeHuaweiContext, {"memory_mb": 512.0}, "(memory_mb=512.0): that is a whole number, not of type float."),
         (alibaba_headers, {"timeout_s": 3.0}, "(timeout_s=3.0): that is a whole number, not of type float."),

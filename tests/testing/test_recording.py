@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import time
 from base64 import b64decode
@@ -384,6 +385,17 @@ def test_what_the_outcome_tells_is_hidden_in_the_event(tmp_path, monkeypatch):
     (path,) = tmp_path.iterdir()
     assert SECRET not in path.name + path.read_text(encoding="utf-8")
     assert only(tmp_path)["payload"] == {"json": {"code": "***"}}
+
+
+def test_what_a_handler_takes_out_of_the_environment_is_known(tmp_path, monkeypatch):
+    """
+    A secret that is gone when the recording is written is hidden all the same.
+    """
+    monkeypatch.setenv("DB_PASSWORD", SECRET)
+
+    record(lambda event, context: os.environ.pop("DB_PASSWORD"), tmp_path)({}, FakeHuaweiContext())
+
+    assert only(tmp_path)["outcome"] == {"result": {"text": "***"}}
 
 
 def test_all_of_the_environment_is_known(tmp_path, monkeypatch):

@@ -12,7 +12,7 @@ import os
 import re
 import sys
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 from pathlib import Path
 from time import time_ns
@@ -93,7 +93,7 @@ def _prepare(
         cloud = known or clouds.recognise(context)
         neutral = cloud.wrap(context)
         request_id, keys = neutral.request_id, list(_keys(neutral))
-        payload, fields = _told(payload_bytes(event)), _fields(neutral)
+        payload, fields, environment = _told(payload_bytes(event)), _fields(neutral), dict(os.environ)
     except Exception as exc:  # noqa: BLE001 -- recording must not fail the invocation
         _complain(neutral, exc)
         return lambda result, error: None
@@ -101,7 +101,7 @@ def _prepare(
     def write(result: Any, error: BaseException | None) -> None:
         try:
             outcome = outcome_of(cloud, result, error)
-            redactor = redactor_for(keys, payload, fields, outcome)
+            redactor = redactor_for(keys, payload, fields, outcome, before=environment)
             told = {
                 "polyfaas": FORMAT,
                 "handler": _name_of(entry),
@@ -168,13 +168,15 @@ def _is_it(found: Any, entry: Any) -> bool:
     return found is entry or (kind is type(entry) is MethodType and found == entry)
 
 
-def redactor_for(keys: Iterable[str], *values: Any) -> Redactor:
+def redactor_for(keys: Iterable[str], *values: Any, before: Mapping[str, str] = os.environ) -> Redactor:
     """
-    A redactor that knows those keys, the secrets of the environment, and those in the values.
+    A redactor that knows those keys, the secrets of the environment, as it is and as it was before, and those in the
+    values.
     """
     redactor = Redactor(keys)
+    pairs = dict.fromkeys([*before.items(), *os.environ.items()])
     # Each variable by itself: the limit of what is learnt at once is for callers, and "pwd" is a password but here.
-    variables = [{name: value} for name, value in os.environ.items() if name not in ("PWD", "OLDPWD")]
+    variables = [{name: value} for name, value in pairs if name not in ("PWD", "OLDPWD")]
     for value in (*variables, *values):
         redactor.learn(value)
     return redactor
