@@ -245,3 +245,13 @@ def test_what_a_view_takes_from_the_environment_is_not_invented():
         return made
 
     assert faults(changed(view=view_with_zone), environment={"NIMBUS_ZONE": "south"}) == []
+
+
+def test_extras_may_hold_an_object_that_is_made_for_each_reader():
+    """
+    Its text names its place in memory, and says nothing about what a reader has done to it.
+    """
+    plan = type("Plan", (), {"__eq__": lambda self, other: type(self) is type(other), "__hash__": None})
+    extras = property(lambda self: MappingProxyType({"plan": plan()}))
+
+    assert faults(changed(wrap=context(extras=extras))) == []

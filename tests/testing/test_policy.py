@@ -71,7 +71,7 @@ def test_only_codes_are_numbers():
         ({"header": "Authorization", "val": 1}, ("val", False)),
         ({"name": "X-Api-Key", "values": [1]}, ("values", False)),
         ({"param": "token", "value": 1}, ("value", False)),
-        ({"name": "password", "type": "text"}, (None, True)),
+        ({"name": "password", "type": "text"}, (None, False)),
         ({"name": "Secret Garden", "value": 12}, (None, False)),
         ({"name": "a", "value": "password"}, (None, False)),
         ({1: "password", "value": 1}, (None, False)),

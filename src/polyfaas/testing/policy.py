@@ -90,7 +90,7 @@ def value_beside_name(value: Mapping[Any, Any]) -> tuple[Any, bool]:
     keys = {key.lower(): key for key in value if isinstance(key, str)}
     names = [value[keys[word]] for word in ("name", "key", "header", "field", "param") if word in keys]
     found = next((keys[word] for word in ("value", "values", "val") if word in keys), None)
-    return (found, any(map(holds_code, names))) if any(map(holds_secret, names)) else (None, False)
+    return (found, any(map(holds_code, names))) if found and any(map(holds_secret, names)) else (None, False)
 
 
 # ---- forms

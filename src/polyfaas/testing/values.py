@@ -224,11 +224,9 @@ _SYNONYMS = {
     "user_data": "env",
     "version": "function_version",
 }
-
-
+# What some fake takes: elsewhere such a name is no misspelling of another.
 _KEYWORDS = {"runtime", *ContextValues.__annotations__, *AlibabaValues.__annotations__, *HuaweiValues.__annotations__}
-
-
+# What a local runtime says itself, by its own settings or for each call.
 _OF_THE_RUNTIME = (
     "clock", "cloud", "concurrency", "credentials", "deadline", "env", "function_name", "handler", "logger",
     "memory_mb", "native", "remaining_ms", "request_id", "timeout_s", "user_data",
@@ -272,7 +270,7 @@ def native_keywords(cloud: str) -> dict[str, Any]:
 
 def _hint(name: str, names: Mapping[str, Any]) -> str:
     near = [_SYNONYMS[name]] if _SYNONYMS.get(name) in names else []
-    if name not in _KEYWORDS:  # those of other fakes are well spelt
+    if name not in _KEYWORDS:
         near += get_close_matches(name, names, 1)
     if near:
         return f"did you mean {near[0]!r}?"

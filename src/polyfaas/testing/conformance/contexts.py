@@ -98,13 +98,12 @@ class ContextRules(Subject):
             self._check_values(native, extras)
 
     def _check_values(self, native: Any, extras: Mapping[str, Any]) -> None:
-        before = repr(dict(extras))
-        changed = [key for key, value in extras.items() if hasattr(value, "clear")]
+        changed = {key: repr(value) for key, value in extras.items() if hasattr(value, "clear")}
         for key in changed:
             extras[key].clear()
-        again = repr(dict(self.read(self.wrap(native))["extras"]))
+        again = self.read(self.wrap(native))["extras"]
         self.check(
-            again == before,
+            changed == {key: repr(again[key]) for key in changed},
             f"the next reader finds what is done to a value of extras ({', '.join(map(repr, changed))}); copy it.",
         )
 
