@@ -241,9 +241,10 @@ def test_each_getter_answers_what_was_given() -> None:
 
 def test_each_getter_of_a_context_of_which_little_was_given() -> None:
     """
-    The default package and version, and ``""`` for the rest.
+    The default package and version, no setting, and ``""`` for the rest.
     """
-    answers = told(huawei_native.native(**FG, clock=Stopped(100.0)))
+    context = huawei_native.native(**FG, clock=Stopped(100.0))
+    answers = told(context)
     empty = [
         *("getAccessKey", "getSecretKey", "getSecurityAccessKey", "getSecuritySecretKey", "getSecurityToken"),
         *("getToken", "getAlias", "getProjectID", "getWorkflowID", "getWorkflowRunID", "getWorkflowStateID"),
@@ -251,6 +252,7 @@ def test_each_getter_of_a_context_of_which_little_was_given() -> None:
     ]
     assert [getter for getter, answer in answers.items() if answer == ""] == empty
     assert (answers["getPackage"], answers["getVersion"], answers["getCPUNumber"]) == ("default", "latest", 600)
+    assert (context.getUserData("NOPE"), context.getUserData("NOPE", "d")) == (None, "d")
 
 
 @pytest.mark.parametrize(
