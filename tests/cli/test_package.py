@@ -156,11 +156,19 @@ def test_the_archive_runs_alone(folder: Path, version: str) -> None:
 
 
 @pytest.mark.usefixtures("pip_works")
-def test_a_function_that_records_has_what_it_needs(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("imported", "record"),
+    [
+        ("from polyfaas.testing import record\n", "record"),
+        ("from polyfaas import testing\n", "testing.record"),
+        ("from polyfaas import (\n    handler,\n    testing,\n)\n", "testing.record"),
+    ],
+)
+def test_a_function_that_records_has_what_it_needs(folder: Path, imported: str, record: str) -> None:
     """
     The tests' half goes with a function that imports it, and its invocations are recorded where it is deployed.
     """
-    recorded = "from polyfaas.testing import record\n" + FUNCTION + "\nhandler = record(handler, 'recordings')\n"
+    recorded = f"{imported}{FUNCTION}\nhandler = {record}(handler, 'recordings')\n"
     (folder / "index.py").write_text(recorded, encoding="utf-8")
 
     assert main(["package", "code/index.handler"]) == 0

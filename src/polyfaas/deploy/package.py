@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sysconfig
 import tempfile
 import zipfile
@@ -24,6 +25,8 @@ __all__ = ["Package", "build"]
 
 #: The earliest time that a zip archive can hold.
 _TIME = (1980, 1, 1, 0, 0, 0)
+#: How a function that records its invocations names the tests' half, which it needs there, too.
+_TESTING = re.compile(rb"\bpolyfaas(?:\.|\s+import\b(?:\s*\([^)]*|[^\n]*)\b)testing\b")
 
 
 @frozen
@@ -91,8 +94,7 @@ def build(
     if requirements is not None:
         _content(requirements)  # before pip words it
     with tempfile.TemporaryDirectory(prefix="polyfaas-") as folder:
-        # A function that records its invocations needs the tests' half, too.
-        records = any(b"polyfaas.testing" in _content(file) for name, file in own.items() if name.endswith(".py"))
+        records = any(_TESTING.search(_content(file)) for name, file in own.items() if name.endswith(".py"))
         others = gather(runtime, requirements, platforms, folder, ("testing",) if records else ())
         _check_apart(own, others)
         return Package(_archive({**own, **others}), (_part("function", own), *_parts(others)), tuple(left_out))
