@@ -161,7 +161,12 @@ def test_an_invocation_that_runs_is_not_cut_off(deploy: Any, tmp_path: Path, con
         ("alibaba", {"regoin": "x"}, "native() has no keyword 'regoin': did you mean 'region'?"),
         ("alibaba", {"region": 3}, "native(region=3): that is a text, not of type int."),
         ("huawei", {"region": "x"}, "native() has no keyword 'region': it takes package, version, alias, project_id,"),
-        ("huawei", {"timeout_s": 3}, "native() has no keyword 'timeout_s': it takes package,"),
+        (
+            "huawei",
+            {"timeout_s": 3},
+            "native() has no keyword 'timeout_s': the runtime gives it, by settings of its own.",
+        ),
+        ("alibaba", {"env": {}}, "native() has no keyword 'env': the runtime gives it, by settings of its own."),
     ],
 )
 def test_values_of_the_native_context_are_checked(cloud: str, native: dict[str, Any], told: str) -> None:

@@ -25,11 +25,10 @@ from .instance import InProcess
 from .places import Places
 from .result import Result, Summary, joined
 from .targets import resolve
-from .values import key_parts, known, native_keywords
+from .values import key_parts, known, known_native
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from types import TracebackType
 
     from ..contract import Cloud
     from .emulation import Emulation
@@ -116,7 +115,7 @@ class LocalRuntime:
         if isolated and os.name != "posix":
             raise TargetError("isolated=True needs POSIX; run in process on this system.")
         if emulation is None:
-            known(native or {}, native_keywords(self.cloud.name), "LocalRuntime: native")
+            known_native(native or {}, self.cloud.name)
         keys = key_parts(credentials, "LocalRuntime")
         found = resolve(target, initializer, pre_stop, code_dir, isolated=isolated)
         self._emulation: Emulation = emulation or at(place_of(self.cloud.name))
@@ -154,9 +153,7 @@ class LocalRuntime:
     def __enter__(self) -> LocalRuntime:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: object, exc: BaseException | None, trace: object) -> None:
         if exc is not None and not isinstance(exc, Exception):  # Ctrl-C: what runs in other threads has to end, too
             self._abandon()
         self.close()
@@ -284,14 +281,15 @@ class LocalRuntime:
         opening = self._emulation.opening(self.settings, call, time.time())
         started = time.perf_counter()
         answer = instance.call(call, limit_s or self._limits.get(kind, self.settings.timeout_s))
-        duration = time.perf_counter() - started
-        duration_ms, memory_mb = duration * 1000, instance.memory_mb()
-        used = Used(duration_ms, memory_mb)
+        duration_ms = (time.perf_counter() - started) * 1000
+        used = Used(duration_ms, instance.memory_mb())
         stdout, stderr = answer.printed or (instance.out.since(printed), instance.err.since(complained))
         body, code = answer.body, answer.code
         if answer.outcome not in ("response", "error"):
             body, code = self._emulation.platform_error(self.settings, call, answer, used)
-            self._give_up_on(instance)
+            with self._starting:
+                if self._instance is instance:
+                    self._give_up()
         ok = answer.outcome == "response"
         shown = stdout + stderr if self._emulation.logs_stderr else stdout
         return Result(
@@ -307,7 +305,7 @@ class LocalRuntime:
             stdout=stdout,
             stderr=stderr,
             log=joined(opening, shown, self._emulation.closing(self.settings, call, answer, used, time.time())),
-            summary=Summary(request_id, self.settings.memory_mb, duration_ms, memory_mb, math.ceil(duration_ms)),
+            summary=Summary(request_id, self.settings.memory_mb, duration_ms, used.memory_mb, math.ceil(duration_ms)),
         )
 
     def _living(self) -> InProcess | ChildProcess:
@@ -341,8 +339,7 @@ class LocalRuntime:
             self._give_up()
 
     def _abandon(self) -> None:
-        instance = self._instance
-        if instance is not None:
+        if (instance := self._instance) is not None:  # another thread may give it up
             instance.abandon()
 
     def _give_up(self) -> None:
@@ -351,8 +348,3 @@ class LocalRuntime:
             self._initialized = False
             if instance is not None:
                 instance.close()
-
-    def _give_up_on(self, instance: InProcess | ChildProcess) -> None:
-        with self._starting:
-            if self._instance is instance:
-                self._give_up()

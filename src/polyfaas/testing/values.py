@@ -25,7 +25,7 @@ __all__ = [
     "Keys",
     "key_parts",
     "known",
-    "native_keywords",
+    "known_native",
 ]
 
 #: The function's keys: as polyfaas has them, or id, secret and token.
@@ -229,7 +229,7 @@ _KEYWORDS = {"runtime", *ContextValues.__annotations__, *AlibabaValues.__annotat
 # What a local runtime says itself, by its own settings or for each call.
 _OF_THE_RUNTIME = (
     "clock", "cloud", "concurrency", "credentials", "deadline", "env", "function_name", "handler", "logger",
-    "memory_mb", "native", "remaining_ms", "request_id", "timeout_s", "user_data",
+    "memory_mb", "native", "remaining_ms", "request_id", "runtime", "timeout_s", "user_data",
 )  # fmt: skip
 
 
@@ -260,12 +260,21 @@ def known(given: Mapping[str, Any], kinds: Mapping[str, Any], who: str) -> None:
                 raise ValueError(f"{who}({name}={value!r}): that is {_KINDS[kind][1]}, and a finite one.")
 
 
-def native_keywords(cloud: str) -> dict[str, Any]:
+def known_native(given: Mapping[str, Any], cloud: str) -> None:
     """
-    The keywords of a cloud's fake context that the settings of a `LocalRuntime` do not give already.
+    Refuse values for the native context of a `LocalRuntime` that the cloud's fake would not take, or that are not its
+    to give.
+
+    Raises:
+        TypeError: As `known` does.
+        ValueError: Likewise.
     """
+    who = "LocalRuntime: native"
+    for name in given:
+        if name in _OF_THE_RUNTIME:
+            raise TypeError(f"{who}() has no keyword {name!r}: the runtime gives it, by settings of its own.")
     kinds = {"alibaba": AlibabaValues, "huawei": HuaweiValues}.get(cloud, ContextValues).__annotations__
-    return {name: kind for name, kind in kinds.items() if name not in _OF_THE_RUNTIME}
+    known(given, {name: kind for name, kind in kinds.items() if name not in _OF_THE_RUNTIME}, who)
 
 
 def _hint(name: str, names: Mapping[str, Any]) -> str:
