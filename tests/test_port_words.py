@@ -206,9 +206,36 @@ def test_the_name_of_a_module_is_no_word():
     """
     Code that imports the SDK `obs` need not look for a key of that name.
     """
-    library = module("obs", "def upload(): pass", "/code/obs/__init__.py", __package__="obs")
+    library = module("storage.obs", "def upload(): pass", "/code/storage/obs.py", __package__="storage")
     legacy = module("legacy", "def handler(event, context): return event['own']", "/code/legacy.py", obs=library)
-    assert "obs" not in words_of(legacy.handler)
+    words = words_of(legacy.handler)
+    assert "own" in words
+    assert not {"storage", "storage.obs", "legacy"} & words
+
+
+def test_the_modules_of_all_that_a_handler_is_made_of_count():
+    """
+    That of the code, and that of a decorator which the code does not import itself.
+    """
+    tools = """
+KEY = "of the decorator"
+
+def keyed(function):
+    def inner(event, context):
+        return function(event[KEY], context)
+    return inner
+"""
+    handler = module("legacy", "KEY = 'of the code'\ndef handler(event, context): pass", "/code/legacy.py").handler
+    assert words_of(module("tools", tools, "/code/tools.py").keyed(handler)) >= {"of the code", "of the decorator"}
+
+
+@pytest.mark.parametrize(("length", "known"), [(199, True), (200, False)])
+def test_a_long_table_holds_data(length, known):
+    """
+    From 200 members on.
+    """
+    source = f"TABLE = ['item %d' % number for number in range({length})]\ndef handler(event, context): pass"
+    assert ("item 7" in words_of(module("legacy", source, "/code/legacy.py").handler)) is known
 
 
 LIBRARY = """
