@@ -499,6 +499,55 @@ def test_what_is_invoked_from_inside_is_not_seen_by_the_invocation_beside() -> N
             assert [r.value for r in runtime.invoke_many(["invokes", event])] == [["inner", "outer"], expected]
 
 
+def test_coroutines_run_other_functions_beside_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Those of one instance share a loop: what one of them waits for in it, the other one cannot bring about.
+    """
+    from polyfaas.testing import world
+
+    monkeypatch.setattr(world, "_PATIENCE_S", 30)
+    began = time.monotonic()
+
+    def invoked() -> str:
+        with LocalRuntime("alibaba", lambda event, context: os.environ["NAME"], env={"NAME": "inner"}) as runtime:
+            return runtime.invoke().body
+
+    @polyfaas.handler
+    async def outer(event: dict, context: polyfaas.Context) -> list:
+        begun.append(event)
+        while len(begun) < 2:
+            await asyncio.sleep(0.001)
+        return [invoked(), await asyncio.to_thread(invoked), os.environ["NAME"]]
+
+    begun: list[dict] = []
+    with LocalRuntime("huawei", outer, concurrency=2, env={"NAME": "outer"}) as runtime:
+        results = runtime.invoke_many(["{}"] * 2)
+    assert [result.value for result in results] == [["inner", "inner", "outer"]] * 2
+    assert time.monotonic() - began < 30
+
+
+def test_an_invocation_from_inside_waits_no_longer_for_what_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    The one beside it, which goes on when it has ended.
+    """
+    from polyfaas.testing import world
+
+    monkeypatch.setattr(world, "_PATIENCE_S", 0.1)
+    begun, ended = threading.Barrier(2), threading.Event()
+
+    def outer(event: Any, context: Any) -> str:
+        begun.wait(10)
+        if event == b"waits":
+            return str(ended.wait(10))
+        with LocalRuntime("alibaba", lambda event, context: os.environ["NAME"], env={"NAME": "inner"}) as runtime:
+            body = runtime.invoke().body
+        ended.set()
+        return body
+
+    with LocalRuntime("alibaba", outer, concurrency=2, env={"NAME": "outer"}) as runtime:
+        assert [result.body for result in runtime.invoke_many(["waits", "goes on"])] == ["True", "inner"]
+
+
 def test_an_invocation_from_inside_that_is_interrupted_while_it_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     The one beside it goes on alone, and is not taken to be waited for.
@@ -508,7 +557,7 @@ def test_an_invocation_from_inside_that_is_interrupted_while_it_waits(monkeypatc
     begun, waiting = threading.Barrier(2), threading.Event()
     wait = world._CHANGED.wait
 
-    def interrupted() -> None:
+    def interrupted(timeout: float | None) -> None:
         waiting.set()
         monkeypatch.setattr(world._CHANGED, "wait", wait)
         raise KeyboardInterrupt

@@ -18,6 +18,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from .emulation.sources import Sources
+from .loops import in_loop
 from .transcript import Transcript, text_stream
 
 __all__ = ["World"]
@@ -34,6 +35,8 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGALRM)
 # The worlds that the process is in, the innermost last; and the calls that this context is in.
 _PRESENT: list[World] = []
 _CHANGED = threading.Condition()
+#: Seconds that a call made from inside waits for those beside it: they may be waiting for what it is part of.
+_PATIENCE_S = 5
 _AROUND: ContextVar[tuple[_Visit, ...]] = ContextVar("polyfaas.testing.worlds", default=())
 
 
@@ -52,7 +55,7 @@ class World:
     One instance's view of the process. Several calls may be inside at once; the last one out restores.
 
     There is one process: another instance's call waits until nobody is inside. If it is made from inside, it waits
-    for the calls beside it alone, until they are over or at the same point.
+    for the calls beside it alone, until they are over or at the same point, a few seconds at most.
     """
 
     def __init__(
@@ -88,12 +91,12 @@ class World:
         self._visits: list[_Visit] = []
 
     def __enter__(self) -> World:
-        around = _AROUND.get()
+        around, until = _AROUND.get(), time.monotonic() + _PATIENCE_S
         with _CHANGED:
             _move(around, 1)
             try:
-                while not self._is_open(around):
-                    _CHANGED.wait()
+                while not self._is_open(around, until):
+                    _CHANGED.wait(max(0.0, until - time.monotonic()) or None)
                 if not self._visits:
                     self._enter()
                     _PRESENT.append(self)
@@ -115,14 +118,18 @@ class World:
                 self._leave()
             _move(around[:-1], -1)
 
-    def _is_open(self, around: tuple[_Visit, ...]) -> bool:
+    def _is_open(self, around: tuple[_Visit, ...], until: float) -> bool:
         """
-        Whether a call made by the innermost of `around` may come in: nobody would see the process change.
+        Whether a call made by the innermost of `around` may come in: nobody would see the process change, or the time
+        to wait for that is over.
         """
         if not _PRESENT or _PRESENT[-1] is self:
             return True
         top = _PRESENT[-1]
-        return any(visit.world is top for visit in around) and all(visit.away for visit in top._visits)
+        if not any(visit.world is top for visit in around):
+            return False
+        # Inside of an event loop it holds up the coroutines beside it, which see nothing, and could not come to an end.
+        return all(visit.away for visit in top._visits) or in_loop() or time.monotonic() >= until
 
     def _enter(self) -> None:
         self._streams = sys.stdout, sys.stderr
