@@ -112,7 +112,7 @@ def _installed(path: str) -> str | None:
 
     try:
         spec = find_spec(path)
-    except (ImportError, ValueError):
+    except (ImportError, RecursionError, ValueError):
         return None
     return spec.origin if spec is not None and spec.has_location else None
 

@@ -60,7 +60,9 @@ def converting(data: bytes) -> None:
     before, _ = start.read(text, start.file)
     if "${" not in text and "%{" not in text:
         assert [dict(one.env) for one in project.functions] == [dict(one.env) for one in before.functions]
-        assert [one.handler for one in project.functions] == [one.handler for one in before.functions]
+        # One server of the user's own needs no handler, and the other cloud's API asks for one.
+        handlers = [two.handler if one.handler else "" for one, two in zip(before.functions, project.functions)]
+        assert handlers == [one.handler for one in before.functions]
 
 
 @cache

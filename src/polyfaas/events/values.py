@@ -11,6 +11,7 @@ from base64 import b64decode, b64encode
 from datetime import datetime, timedelta, timezone
 from json import dumps, loads
 
+from ..adapter import count
 from .layout import misshaped
 
 TYPE_CHECKING = False
@@ -79,14 +80,21 @@ def from_milliseconds(value: int | str) -> str:
     """
     Milliseconds since 1970 as RFC 3339 text; for a value whose unit is documented.
     """
-    return iso_utc((_EPOCH + timedelta(milliseconds=int(value))).isoformat())
+    return iso_utc((_EPOCH + timedelta(milliseconds=_whole(value))).isoformat())
 
 
 def from_seconds(value: int | str) -> str:
     """
     Seconds since 1970 as RFC 3339 text; for a value whose unit is documented.
     """
-    return from_milliseconds(int(value) * 1000)
+    return from_milliseconds(_whole(value) * 1000)
+
+
+def _whole(value: int | str) -> int:
+    number = count(value)
+    if number is None:
+        raise ValueError("it is no whole number")
+    return number
 
 
 def seconds(value: float | str) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import math
 import os
 from base64 import b64decode
 from collections.abc import Callable
@@ -190,6 +189,7 @@ def _payload(told: dict[str, Any]) -> bytes:
     return told["text"].encode("utf-8") if "text" in told else payload_bytes(told["json"])
 
 
+_MOST = 1 << 63
 _WHOLE = ("memory_mb", "cpu_millicores", "retry_count")
 _TYPES: dict[str, Any] = {
     **dict.fromkeys(_WHOLE, int),
@@ -215,8 +215,8 @@ def _context(fields: dict[str, Any]) -> _Recorded:
     for name, value in fields.items():
         if value is not None and not isinstance(value, _TYPES.get(name, str)):
             raise TypeError(f"{name} is of type {type(value).__name__}")
-        if isinstance(value, float) and not math.isfinite(value):
-            raise ValueError(f"{name} is {value}")
+        if isinstance(value, (int, float)) and not abs(value) < _MOST:
+            raise ValueError(f"{name} is no number that a cloud gives")
     given: dict[str, Any] = {**fields, "cloud": "local", "env": {}, "clock": RunningClock()}
     given["credentials"] = Credentials(*KEYS) if given["credentials"] == HIDDEN else None
     given["trace"] = TraceContext(*given["trace"]) if given["trace"] else None
