@@ -307,6 +307,29 @@ def test_a_hook_behind_a_plain_decorator_is_one():
     assert port(unknown, written_for="alibaba")({}, fg()) == 2
 
 
+def test_a_function_of_one_parameter_that_a_decorator_knows_makes_no_hook():
+    """
+    Where the handler may be something else: an object that is called, or what takes whatever comes.
+    """
+
+    class Core:
+        def __call__(self, event, context):
+            return "object"
+
+    def traced(function, retry):
+        def inner(*given):
+            return retry(function(*given))
+
+        return inner
+
+    def counted(note):
+        return lambda *given: note(len(given), 1, 2)
+
+    assert port(counted(lambda number, one, two: number), written_for="alibaba")({}, fg()) == 2
+    for handler, answer in [(Core(), "object"), (lambda *given: len(given), 2), (lambda event, context: "plain", "plain")]:
+        assert port(traced(handler, lambda result: result), written_for="alibaba")({}, fg()) == answer
+
+
 def test_a_pre_stop_without_parameters():
     """
     FunctionGraph's engine passes nothing, FC the context: both reach it.

@@ -85,9 +85,14 @@ def _telling(function: Callable[..., Any]) -> list[Callable[..., Any]]:
     """
     if not accepts(function, 9):
         return [function]
-    from .words import behind
+    from .words import behind, held
 
-    fixed = [one for one in behind(function) if not accepts(one, 9)]
+    parts = [*behind(function)]
+    fixed = [one for one in parts if not accepts(one, 9)]
+    calls = [type(one).__call__ for part in parts for one in held(part)]
+    # What else is called may be the handler: an object, or what itself takes whatever comes and is no decorator's.
+    if any(type(call) is type(port) for call in calls) or any(not one.__closure__ for one in parts if one not in fixed):
+        return [function]
     return [one for one in fixed if any(accepts(one, count) for count in range(3))] or [function]
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
-__all__ = ["behind", "words_of"]
+__all__ = ["behind", "held", "words_of"]
 
 _STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
 # Where one keeps the function that it was made of.
@@ -66,10 +66,18 @@ def behind(value: Any, seen: set[int] | None = None) -> Iterator[Any]:
     seen.add(id(value))
     if type(value) is FunctionType:
         yield value
-        for cell in value.__closure__ or ():
-            with suppress(ValueError):  # it is empty so far
-                yield from behind(cell.cell_contents, seen)
+        for inner in held(value):
+            yield from behind(inner, seen)
     yield from behind(getattr(value, _INNER[type(value)], None), seen)
+
+
+def held(function: Any) -> Iterator[Any]:
+    """
+    What a function closes over.
+    """
+    for cell in function.__closure__ or ():
+        with suppress(ValueError):  # it is empty so far
+            yield cell.cell_contents
 
 
 def _names_of(value: Any) -> Iterator[dict[str, Any]]:
