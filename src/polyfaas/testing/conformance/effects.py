@@ -40,13 +40,11 @@ def _of_its_own() -> Iterator[None]:
     """
     Let the garbage collector see what is made from now on alone: looking through a large process takes its time.
     """
-    frozen = gc.get_freeze_count()
     gc.freeze()
     try:
         yield
     finally:
-        if not frozen:
-            gc.unfreeze()
+        gc.unfreeze()
 
 
 class EffectRules(Subject):
