@@ -44,8 +44,8 @@ def words_of(function: Callable[..., Any]) -> frozenset[str]:
     library's know no events. Empty where there is no Python code to read, such as that of a compiled module.
     """
     # An object that decorates holds the function, or tells it.
-    held = (getattr(function, "__wrapped__", None), *getattr(function, "__dict__", {}).values())
-    own = [one for part in (function, type(function).__call__, *held) for one in behind(part)]
+    inner = (getattr(function, "__wrapped__", None), *getattr(function, "__dict__", {}).values())
+    own = [one for part in (function, type(function).__call__, *inner) for one in behind(part)]
     modules = {id(one.__globals__): one.__globals__ for one in own}
     for value in [value for names in modules.values() for value in list(names.values())]:
         for names in _names_of(value):

@@ -57,7 +57,7 @@ class FakeClock:
         if not isinstance(seconds, (int, float)):
             raise TypeError(f"clock.advance({seconds!r}): pass seconds as a number, such as 2.5.")
         if not 0 <= seconds < inf:
-            msg = f"clock.advance({seconds!r}): time does not go back; pass 0 or more seconds."
+            msg = f"clock.advance({seconds!r}): time does not go back; pass 0 or more seconds, and finite ones."
             raise ValueError(msg)
         self._passed_s += seconds
 
